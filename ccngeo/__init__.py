@@ -1,0 +1,74 @@
+"""ccngeo: legally cited review of industrial clusters (cụm công nghiệp) against planning layers.
+
+    files → load → PlanningData → assess → Assessment → draw (one offline page) and write (json)
+
+| room | what it holds |
+|---|---|
+| `project`, `read` | what a planner declares; files → sites and handles with a profile |
+| `measure` | figures from geometry and rasters; knows no law |
+| `register` | indicators of the established clusters |
+| `rules` | the law: one file per document, dated and cited; `severity` |
+| `answers`, `judge`, `assessment` | needs → answers; claims → verdicts; the pipeline |
+| `maps`, `report`, `wording`, `symbols` | what people read |
+| `demo`, `cli` | the synthetic province; the command line |
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ccngeo import measure
+    from ccngeo.assessment import Assessment, assess
+    from ccngeo.errors import CcngeoError, CrsError, InputError, LayerError
+    from ccngeo.maps import draw
+    from ccngeo.model import Finding, Procedure, Site, Verdict
+    from ccngeo.read import PlanningData, load
+    from ccngeo.report import write
+
+# Loaded on demand: importing geopandas and folium takes seconds.
+_HOMES = {
+    "Assessment": "ccngeo.assessment",
+    "CcngeoError": "ccngeo.errors",
+    "CrsError": "ccngeo.errors",
+    "Finding": "ccngeo.model",
+    "InputError": "ccngeo.errors",
+    "LayerError": "ccngeo.errors",
+    "PlanningData": "ccngeo.read",
+    "Procedure": "ccngeo.model",
+    "Site": "ccngeo.model",
+    "Verdict": "ccngeo.model",
+    "assess": "ccngeo.assessment",
+    "draw": "ccngeo.maps",
+    "load": "ccngeo.read",
+    "measure": "",
+    "write": "ccngeo.report",
+}
+
+__all__ = [  # noqa: RUF022 — in the order of use
+    "load",
+    "assess",
+    "write",
+    "draw",
+    "measure",
+    "PlanningData",
+    "Assessment",
+    "Finding",
+    "Site",
+    "Procedure",
+    "Verdict",
+    "CcngeoError",
+    "CrsError",
+    "InputError",
+    "LayerError",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'ccngeo' has no attribute {name!r}")
+    home = _HOMES[name]
+    return getattr(import_module(home), name) if home else import_module(f"ccngeo.{name}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_HOMES])

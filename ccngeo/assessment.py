@@ -1,0 +1,353 @@
+"""The pipeline: rules in force → distinct needs → answers → verdicts → tables.
+
+Facts that need all sites (the register) are built first; `assess_chunk` is then pure and
+picklable, so any chunking gives the same tables.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from ccngeo import measure
+from ccngeo.answers import Context, answer
+from ccngeo.errors import InputError
+from ccngeo.judge import judge
+from ccngeo.landuse import current
+from ccngeo.measure.budget import BudgetLayer, budget_table
+from ccngeo.model import (
+    Answer,
+    Finding,
+    Need,
+    Procedure,
+    Rule,
+    Site,
+    Verdict,
+)
+from ccngeo.project import LAYERS
+from ccngeo.read import PlanningData
+from ccngeo.register import build_register
+from ccngeo.rules import rules_for
+
+Progress = Callable[[int, int, str], None]
+CHUNK = 64  # sites measured together: enough for vectors, little enough for memory
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """The review as tables, keyed by site_id, rule_id and need_id.
+
+    `findings` has one row per rule and site; `parts` the figures behind them; `budget` one row per
+    site with geometry (ha); `budget_cells` and `evidence` the shapes in the working CRS;
+    `elevation` the heights. `finding()` and iteration give the rows back as `Finding` values.
+    """
+
+    data: PlanningData
+    on: date
+    procedure: Procedure
+    values: tuple[Finding, ...]
+    budget: pd.DataFrame
+    budget_cells: gpd.GeoDataFrame
+    budget_complete: bool
+    elevation: pd.DataFrame
+
+    def __iter__(self) -> Iterator[Finding]:
+        return iter(self.values)
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    @property
+    def sites(self) -> tuple[Site, ...]:
+        """Return the sites that were reviewed."""
+        return self.data.sites
+
+    @cached_property
+    def _by_key(self) -> Mapping[tuple[str, str], Finding]:
+        return {(f.site_id, f.rule.rule_id): f for f in self.values}
+
+    @cached_property
+    def _by_site(self) -> Mapping[str, tuple[Finding, ...]]:
+        out: dict[str, list[Finding]] = {site.site_id: [] for site in self.sites}
+        for finding in self.values:
+            out[finding.site_id].append(finding)
+        return {site_id: tuple(found) for site_id, found in out.items()}
+
+    def finding(self, site_id: str, rule_id: str) -> Finding:
+        """Return one finding.
+
+        Raises
+        ------
+        KeyError
+            No such site or rule.
+        """
+        return self._by_key[site_id, rule_id]
+
+    def of_site(self, site_id: str) -> tuple[Finding, ...]:
+        """Return the findings of a site, in the order of the appraisal report."""
+        return self._by_site[site_id]
+
+    def verdict_of(self, site_id: str) -> Verdict:
+        """Return the overall result of a site."""
+        return overall(self.of_site(site_id))
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the findings as a table: one row per rule and site."""
+        return pd.DataFrame(
+            [
+                {
+                    "site_id": f.site_id,
+                    "rule_id": f.rule.rule_id,
+                    "rule_version": f.rule.version,
+                    "grade": f.grade.value,
+                    "verdict": f.verdict.value,
+                    "reasons": tuple(sorted(r.value for r in f.reasons)),
+                    "covered_share": f.covered_share,
+                }
+                for f in self.values
+            ]
+        )
+
+    def parts(self) -> pd.DataFrame:
+        """Return the figures behind the findings: least, best and most with unit and limit."""
+        return pd.DataFrame(
+            [
+                {
+                    "site_id": f.site_id,
+                    "rule_id": f.rule.rule_id,
+                    "part": number,
+                    "label": part.label.vi,
+                    "least": part.figure.least,
+                    "best": part.figure.best,
+                    "most": part.figure.most,
+                    "unit": part.figure.unit.value,
+                    "op": part.op,
+                    "limit": part.limit,
+                }
+                for f in self.values
+                for number, part in enumerate(f.parts)
+            ]
+        )
+
+    def evidence(self) -> gpd.GeoDataFrame:
+        """Return the shapes behind findings that are not MET, in the working CRS."""
+        rows = [
+            (f.site_id, f.rule.rule_id, f.verdict.value, shape)
+            for f in self.values
+            for shape in (f.evidence if isinstance(f.evidence, tuple) else (f.evidence,))
+            if shape is not None
+        ]
+        columns = ["site_id", "rule_id", "verdict", "geometry"]
+        return gpd.GeoDataFrame(
+            pd.DataFrame(rows, columns=columns), geometry="geometry", crs=self.data.project.crs
+        )
+
+
+def overall(findings: Sequence[Finding]) -> Verdict:
+    """Sum up a site: what blocks comes first, then what is open, then what has a condition.
+
+    Only an open decisive rule keeps the whole open; an open consultation is a condition.
+    """
+    verdicts = {f.verdict for f in findings}
+    if Verdict.NOT_MET in verdicts:
+        return Verdict.NOT_MET
+    if any(f.open_decisive for f in findings):
+        return Verdict.UNDETERMINED
+    if verdicts & {Verdict.CONDITIONAL, Verdict.UNDETERMINED}:
+        return Verdict.CONDITIONAL
+    return Verdict.MET if Verdict.MET in verdicts else Verdict.NOT_APPLICABLE
+
+
+def assess(
+    data: PlanningData,
+    *,
+    on: date | None = None,
+    procedure: Procedure | str | None = None,
+    progress: Progress | None = None,
+) -> Assessment:
+    """Review every site under every rule in force.
+
+    Parameters
+    ----------
+    data
+        What `ccngeo.load` returned.
+    on
+        Date of assessment; default that of the project. Nothing asks the clock.
+    procedure
+        `plan-review`, `establishment` or `expansion`; default that of the project.
+    progress
+        Called with (sites done, sites in all, what is being done).
+
+    Raises
+    ------
+    InputError
+        No date or procedure, neither here nor in the project.
+    """
+    declared = data.project.declared
+    day = on or declared.on
+    if day is None:
+        raise InputError(
+            f"{data.project.path.name}: no date of assessment; add on = YYYY-MM-DD or use --on."
+        )
+    wanted = Procedure(procedure) if procedure else declared.procedure
+    if wanted is None:
+        raise InputError(
+            f'{data.project.path.name}: no procedure; add procedure = "plan-review" (or '
+            "establishment, expansion) or use --procedure."
+        )
+    context = Context(
+        on=day,
+        layers=data.layers,
+        coverage=data.coverage,
+        tables=data.tables,
+        neighbours=data.neighbours,
+        register=build_register(data.neighbours, data.tables.get("register")),
+        survey_base=declared.sites.survey_base,
+    )
+    rules = {site.site_id: rules_for(site, day) for site in data.sites}
+    findings: list[Finding] = []
+    for start in range(0, len(data.sites), CHUNK):
+        if progress:
+            progress(start, len(data.sites), "findings")
+        chunk = data.sites[start : start + CHUNK]
+        findings += assess_chunk(
+            chunk,
+            {s.site_id: rules[s.site_id] for s in chunk},
+            context,
+            wanted,
+            data.project.decisions,
+        )
+    if progress:
+        progress(len(data.sites), len(data.sites), "budget")
+    cells, complete = _budget(data, context)
+    located = [s.site_id for s in data.sites if s.geometry is not None]
+    return Assessment(
+        data=data,
+        on=day,
+        procedure=wanted,
+        values=tuple(findings),
+        budget=budget_table(cells, pd.Index(located)),
+        budget_cells=cells,
+        budget_complete=complete,
+        elevation=_elevation(data),
+    )
+
+
+def assess_chunk(
+    sites: Sequence[Site],
+    rules: Mapping[str, tuple[Rule, ...]],
+    context: Context,
+    procedure: Procedure,
+    decisions: Mapping[str, str],
+) -> list[Finding]:
+    """Review some sites; pure, so that chunks may run anywhere in any order."""
+    context = context.for_sites(sites)
+    needs = dict.fromkeys(
+        need
+        for site in sites
+        for rule in rules[site.site_id]
+        if procedure in rule.grades and site.role in rule.roles
+        for need in rule.needs.values()
+    )
+    answers: dict[Need, dict[str, Answer]] = {
+        need: dict(zip((s.site_id for s in sites), answer(need, sites, context), strict=True))
+        for need in needs
+    }
+
+    def known(rule: Rule, site: Site) -> dict[str, Answer]:
+        return {
+            name: answers[need][site.site_id]
+            for name, need in rule.needs.items()
+            if need in answers
+        }
+
+    return [
+        judge(rule, site, known(rule, site), procedure, decisions)
+        for site in sites
+        for rule in rules[site.site_id]
+    ]
+
+
+def _budget(data: PlanningData, context: Context) -> tuple[gpd.GeoDataFrame, bool]:
+    """Partition the sites that have a boundary by the project's budget layers."""
+    located = [s for s in data.sites if s.geometry is not None]
+    context = context.for_sites(located)
+    entries = [
+        (land_class, name, codes)
+        for land_class, listed in data.project.budget.items()
+        for name, codes in listed
+    ]
+    layers = [
+        layer
+        for land_class, name, codes in entries
+        if (layer := _budget_layer(land_class, name, codes, data, context)) is not None
+    ]
+    complete = all(name in data.layers for _, name, _ in entries)
+    cells = [
+        measure.land_budget(
+            gpd.GeoSeries([s.geometry], index=pd.Index([s.site_id]), crs=data.project.crs),
+            [*layers, _founded(s, data.neighbours)],
+        )
+        for s in located
+    ]
+    nothing = measure.land_budget(gpd.GeoSeries([], crs=data.project.crs), [])
+    return gpd.GeoDataFrame(pd.concat(cells, ignore_index=True)) if cells else nothing, complete
+
+
+def _budget_layer(
+    land_class: str, name: str, codes: tuple[str, ...], data: PlanningData, context: Context
+) -> BudgetLayer | None:
+    """Return what a layer takes; None for one that was never declared."""
+    if name in data.problems:  # declared but lost: its land must not become available
+        return BudgetLayer(name, land_class, _NOTHING, shapely.Polygon())
+    if name not in data.layers or name not in context.frames:
+        return None
+    frame = context.window(name)
+    features = np.asarray(frame.geometry.array, dtype=object)
+    if codes:
+        known = np.array([current(str(c)) for c in frame["code"].fillna("")], dtype=object)
+        features = features[np.isin(known.astype(str), codes)]
+    return BudgetLayer(name, land_class, features, _covered(name, context))
+
+
+def _founded(site: Site, neighbours: Sequence[Site]) -> BudgetLayer:
+    """Return the established clusters as taken land, without what the site is or stands for."""
+    shapes = [
+        n.geometry
+        for n in neighbours
+        if n.geometry is not None and n.site_id not in (site.site_id, site.stands_for)
+    ]
+    return BudgetLayer("established", "excluded", np.array(shapes, dtype=object))
+
+
+_NOTHING = np.array([], dtype=object)
+
+
+def _covered(name: str, context: Context) -> Any:
+    """Return where a minimum layer was surveyed; None where its gaps do not count."""
+    if not LAYERS[name].minimum:
+        return None
+    coverage = context.coverage[name]
+    if coverage.itself:
+        frame = context.window(name)
+        return shapely.union_all(np.asarray(frame.geometry.array, dtype=object))
+    return coverage.area if coverage.area is not None else shapely.Polygon()
+
+
+def _elevation(data: PlanningData) -> pd.DataFrame:
+    located = [s for s in data.sites if s.geometry is not None]
+    raster = data.rasters.get("elevation")
+    if raster is None or not located:
+        return pd.DataFrame(columns=["least_m", "mean_m", "most_m", "covered_share"])
+    shapes = gpd.GeoSeries(
+        [s.geometry for s in located],
+        index=pd.Index([s.site_id for s in located]),
+        crs=data.project.crs,
+    )
+    return measure.elevation(shapes, raster.path)

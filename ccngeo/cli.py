@@ -1,0 +1,286 @@
+"""The command line: parse, call, print.
+
+Exit codes: 0 the run completed, 1 asked for by --fail-on, 2 bad input, 70 a fault of ours.
+"""
+
+import json
+import sys
+from contextlib import contextmanager
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+
+from ccngeo.errors import CcngeoError, InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from ccngeo.assessment import Assessment
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Review of industrial clusters (cụm công nghiệp) against planning layers.",
+)
+_OK, _FOUND, _BAD_INPUT, _OUR_FAULT = 0, 1, 2, 70
+
+
+class Lang(StrEnum):
+    """Language of what people read."""
+
+    VI = "vi"
+    EN = "en"
+
+
+class ProcedureName(StrEnum):
+    """Procedures, as typed."""
+
+    PLAN_REVIEW = "plan-review"
+    ESTABLISHMENT = "establishment"
+    EXPANSION = "expansion"
+
+
+class FailOn(StrEnum):
+    """What makes the exit code 1."""
+
+    NOT_MET = "not-met"
+    UNDETERMINED = "undetermined"
+
+
+LangOption = Annotated[Lang, typer.Option("--lang", help="Language of what people read.")]
+OnOption = Annotated[
+    datetime | None,
+    typer.Option("--on", formats=["%Y-%m-%d"], help="Date of assessment; default in project.toml."),
+]
+ProjectArgument = Annotated[Path, typer.Argument(help="Folder with project.toml, or the file.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for other programs.")]
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Argument(help="Where data/ and maps/ go.")] = Path(),
+    lang: LangOption = Lang.VI,
+) -> None:
+    """Make the synthetic province and review it."""
+    from ccngeo.demo import make_province
+    from ccngeo.read import load
+    from ccngeo.report import refuse_foreign
+
+    console = _console()
+    refuse_foreign(folder / "maps")
+    if not (folder / "data" / "project.toml").exists():
+        with console.status("dữ liệu tổng hợp" if lang is Lang.VI else "synthetic data"):
+            make_province(folder / "data")
+    data = load(folder / "data")
+    _review(console, data, None, None, folder / "maps", lang, None)
+
+
+@app.command()
+def new(folder: Annotated[Path, typer.Argument(help="The project folder to make.")]) -> None:
+    """Start a project: a commented project.toml and a table of clusters to fill in."""
+    from ccngeo.template import write_template
+
+    for path in write_template(folder):
+        typer.echo(path)
+
+
+@app.command()
+def assess(
+    project: ProjectArgument,
+    sites: Annotated[
+        Path | None, typer.Option("--sites", help="Review the sites of this file instead.")
+    ] = None,
+    on: OnOption = None,
+    procedure: Annotated[ProcedureName | None, typer.Option(help="What the review is for.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Output folder; default PROJECT/ket-qua.")
+    ] = None,
+    lang: LangOption = Lang.VI,
+    fail_on: Annotated[FailOn | None, typer.Option(help="Exit 1 when a site is so.")] = None,
+) -> None:
+    """Review the clusters of a project and write the page and the JSON."""
+    from ccngeo.read import load
+    from ccngeo.report import refuse_foreign
+
+    folder = project if project.is_dir() else project.parent
+    target = out or folder / "ket-qua"
+    refuse_foreign(target)
+    _review(_console(), load(project, sites), on, procedure, target, lang, fail_on)
+
+
+@app.command()
+def rules(on: OnOption = None, as_json: JsonOption = False, lang: LangOption = Lang.VI) -> None:
+    """List the rules, or those in force on a date."""
+    from ccngeo import wording
+    from ccngeo.rules import RULES
+
+    chosen = [r for r in RULES if on is None or r.in_force_on(on.date())]
+    if as_json:
+        typer.echo(json.dumps([_rule(r) for r in chosen], ensure_ascii=False, indent=1))
+        return
+    table = Table("rule", "version", "nội dung" if lang is Lang.VI else "content", "in force",
+                  "document", "clause", "confidence")  # fmt: skip
+    for rule in chosen:
+        cited = rule.citations[0]
+        until = rule.in_force_until.isoformat() if rule.in_force_until else ""
+        table.add_row(
+            rule.rule_id, rule.version, rule.title.in_(lang),
+            f"{rule.in_force_from.isoformat()} → {until}",
+            cited.document, cited.clause, wording.CONFIDENCE[cited.confidence].in_(lang),
+        )  # fmt: skip
+    _console(sys.stdout).print(table)
+
+
+@app.command()
+def layers(
+    project: ProjectArgument, as_json: JsonOption = False, lang: LangOption = Lang.VI
+) -> None:
+    """Show what each layer and table of a project holds, and which cannot be used."""
+    from ccngeo.read import load
+    from ccngeo.report.assessment_json import source_values
+
+    data = load(project)
+    if as_json:
+        sources = [source_values(s) for s in data.sources]
+        typer.echo(json.dumps(sources, ensure_ascii=False, indent=1))
+        return
+    headings = ("layer", "file", "features", "crs", "accuracy_m", "coverage", "status", "notes")
+    table = Table(*headings)
+    for s in data.sources:
+        table.add_row(
+            s.title if s.title and lang is Lang.VI else s.role, s.path,
+            "" if s.features is None else str(s.features), s.crs,
+            "" if s.accuracy_m is None else f"{s.accuracy_m:g}", s.coverage,
+            f"[red]{s.status}[/red]" if s.status == "red" else s.status, "; ".join(s.notes),
+        )  # fmt: skip
+    _console(sys.stdout).print(table)
+
+
+def _rule(rule: Any) -> dict[str, Any]:
+    cited = rule.citations[0]
+    return {
+        "rule_id": rule.rule_id,
+        "version": rule.version,
+        "title": {"vi": rule.title.vi, "en": rule.title.en},
+        "in_force_from": rule.in_force_from.isoformat(),
+        "in_force_until": rule.in_force_until.isoformat() if rule.in_force_until else None,
+        "dated_by": rule.dated_by,
+        "document": cited.document,
+        "clause": cited.clause,
+        "quote": cited.quote,
+        "confidence": cited.confidence.value,
+        "grades": {p.value: g.value for p, g in rule.grades.items()},
+        "needs": sorted(n.need_id for n in rule.needs.values()),
+        "has_text": rule.claim is not None,
+    }
+
+
+def _review(
+    console: Console,
+    data: Any,
+    on: datetime | None,
+    procedure: ProcedureName | None,
+    out: Path,
+    lang: Lang,
+    fail_on: FailOn | None,
+) -> None:
+    """Assess, write, print: what every reviewing command does."""
+    from ccngeo.assessment import assess as assess_sites
+    from ccngeo.maps import draw
+    from ccngeo.report import output_folder, write_into
+
+    day: date | None = on.date() if on else None
+    with _progress(console) as tick:
+        result = assess_sites(data, on=day, procedure=procedure, progress=tick)
+    with output_folder(out) as made:
+        write_into(result, made)
+        draw(result, lang=lang).save(made / "overview.html")
+    _print_summary(_console(sys.stdout), result, lang)
+    typer.echo(out / "overview.html")
+    if fail_on and _fails(result, fail_on):
+        raise typer.Exit(_FOUND)
+
+
+def _fails(result: "Assessment", fail_on: FailOn) -> bool:
+    from ccngeo.model import Verdict
+
+    bad = {Verdict.NOT_MET} | ({Verdict.UNDETERMINED} if fail_on is FailOn.UNDETERMINED else set())
+    return any(result.verdict_of(s.site_id) in bad for s in result.sites)
+
+
+@contextmanager
+def _progress(console: Console) -> "Iterator[Callable[[int, int, str], None]]":
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("…", total=None)
+
+        def tick(done: int, total: int, what: str) -> None:
+            bar.update(task, completed=done, total=total, description=what)
+
+        yield tick
+
+
+def _print_summary(console: Console, result: "Assessment", lang: Lang) -> None:
+    from rich.markup import escape
+
+    from ccngeo import wording
+    from ccngeo.model import Text, Verdict
+    from ccngeo.vietnamese import format_decimal
+
+    headings = (
+        Text("Mã", "Code"), Text("Tên cụm", "Cluster"), Text("DT (ha)", "Area (ha)"),
+        Text("Quyết định đã rõ", "Settled"), Text("Kết quả sơ bộ", "Preliminary result"),
+        Text("Tóm tắt", "Summary"),
+    )  # fmt: skip
+    styles = {Verdict.NOT_MET: "red", Verdict.UNDETERMINED: "yellow", Verdict.CONDITIONAL: "cyan",
+              Verdict.MET: "green", Verdict.NOT_APPLICABLE: "dim"}  # fmt: skip
+    table = Table(*(h.in_(lang) for h in headings), show_lines=False)
+    for site in result.sites:
+        found = result.of_site(site.site_id)
+        verdict = result.verdict_of(site.site_id)
+        if verdict is Verdict.NOT_APPLICABLE:
+            continue
+        settled, decisive = wording.checked(found)
+        area = site.areas.declared_ha
+        table.add_row(
+            site.site_id,
+            escape(site.name),
+            "–" if area is None else format_decimal(area, 2, lang),
+            f"{settled}/{decisive}",
+            f"[{styles[verdict]}]{wording.VERDICTS[verdict].in_(lang)}[/]",
+            escape(wording.sentence(found, verdict, result.on, lang)),
+        )
+    if result.data.project.declared.synthetic:
+        label = Text("DỮ LIỆU TỔNG HỢP", "SYNTHETIC DATA").in_(lang)
+        console.print(f"[bold reverse] {label} [/]")
+    console.print(table)
+    for name, fault in result.data.problems.items():
+        console.print(f"[red]{escape(name)}: {escape(fault)}[/]")
+    for assumption in result.data.project.assumptions():
+        console.print(f"[dim]· {escape(assumption.in_(lang))}[/]")
+
+
+def _console(stream: Any = None) -> Console:
+    return Console(file=stream or sys.stderr, soft_wrap=False)
+
+
+def main() -> None:
+    """Run the command line: one sentence for bad input, no traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")  # a Windows console may have another
+    try:
+        app()
+    except InputError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(_BAD_INPUT)
+    except CcngeoError as error:
+        typer.echo(f"{error} (ccngeo)", err=True)
+        sys.exit(_OUR_FAULT)

@@ -1,0 +1,564 @@
+"""`Assessment` → one self-contained page. Nothing is judged here."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from ccngeo import landuse, symbols, wording
+from ccngeo.assessment import Assessment
+from ccngeo.maps import ui
+from ccngeo.maps.page import render_page
+from ccngeo.measure.budget import CLASSES
+from ccngeo.model import Finding, Grade, Site, Text, Unit, Verdict
+from ccngeo.project import LAYERS, TABLES
+from ccngeo.questions import open_questions
+from ccngeo.read import PlanningData
+from ccngeo.rules import HEADINGS
+from ccngeo.vietnamese import format_decimal
+
+WGS84 = 4326
+_DECIMALS = 5  # of a degree: about 1 m, for display only
+_GRID_M = 0.5  # display precision before the move to degrees
+_ORDER = (
+    Verdict.NOT_MET,
+    Verdict.UNDETERMINED,
+    Verdict.CONDITIONAL,
+    Verdict.MET,
+    Verdict.NOT_APPLICABLE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A finished page: `save` it, or let a notebook show it."""
+
+    html: str
+
+    def save(self, path: Path | str) -> Path:
+        """Write the page as one file and return its path."""
+        path = Path(path)
+        path.write_text(self.html, encoding="utf-8", newline="\n")
+        return path
+
+    def _repr_html_(self) -> str:
+        quoted = self.html.replace("&", "&amp;").replace('"', "&quot;")
+        return f'<iframe srcdoc="{quoted}" style="width:100%;height:720px;border:0"></iframe>'
+
+
+def draw(assessment: Assessment, data: PlanningData | None = None, *, lang: str = "vi") -> Page:
+    """Draw the overview of a review as one HTML page that needs no network.
+
+    Parameters
+    ----------
+    assessment
+        The review.
+    data
+        Layers for the background; default the data the review was made from.
+    lang
+        `vi` or `en`.
+    """
+    return Page(render_page(_Builder(assessment, data or assessment.data, lang).payload()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Builder:
+    assessment: Assessment
+    data: PlanningData
+    lang: str
+
+    def payload(self) -> dict[str, Any]:
+        """Return everything the page shows, as display text in one language."""
+        evidence, numbers = self.evidence()
+        ranked = sorted(self.assessment.sites, key=self.rank)
+        project = self.data.project.declared
+        return {
+            "lang": self.lang,
+            "title": project.title,
+            "subtitle": self.say(ui.SUBTITLE),
+            "banner": self.say(ui.SYNTHETIC) if project.synthetic else None,
+            "facts": self.facts(),
+            "text": {key: self.say(text) for key, text in ui.TEXT.items()},
+            "verdicts": self.verdicts(),
+            "problems": [
+                f"{self.title(name)}: {fault}" for name, fault in self.data.problems.items()
+            ],
+            "counts": self.counts(),
+            "columns": [
+                {"key": key, "label": self.say(label), "kind": kind}
+                for key, (label, kind) in ui.COLUMNS.items()
+            ],
+            "rows": [self.row(site) for site in ranked],
+            "sites": {site.site_id: self.site(site, numbers) for site in ranked},
+            "evidence": evidence,
+            "layers": self.layers(),
+            "site_features": self.site_features(),
+            "markers": self.markers(),
+            "bounds": self.bounds(),
+            "not_checked": self.not_checked(),
+            "sources": self.sources(),
+            "assumptions": [self.say(a) for a in self.data.project.assumptions()],
+            "footer": [self.say(text) for text in ui.FOOTER],
+        }
+
+    def say(self, text: Text) -> str:
+        return text.in_(self.lang)
+
+    def title(self, name: str) -> str:
+        spec = {**LAYERS, **TABLES}[name]
+        return self.say(spec.title)
+
+    def rank(self, site: Site) -> tuple[int, int, str]:
+        """Order by what needs a decision: planned before established, then by result."""
+        role = 1 if site.role.value == "established" else 0
+        return role, _ORDER.index(self.assessment.verdict_of(site.site_id)), site.site_id
+
+    def facts(self) -> list[list[str]]:
+        a = self.assessment
+        versions = sorted({f.rule.citations[0].document for f in a if f.rule.claim is not None})
+        return [
+            [self.say(ui.ON), wording.day(a.on, self.lang)],
+            [self.say(ui.PROCEDURE), self.say(wording.PROCEDURES[a.procedure])],
+            [self.say(ui.PROVINCE), self.data.project.declared.province],
+            [self.say(ui.SITES), str(len(a.sites))],
+            [self.say(ui.LAW), "; ".join(versions)],
+        ]
+
+    def verdicts(self) -> dict[str, dict[str, str]]:
+        return {
+            verdict.value: {
+                "label": self.say(wording.VERDICTS[verdict]),
+                "letter": symbols.VERDICTS[verdict].letter,
+                "colour": symbols.VERDICTS[verdict].colour,
+            }
+            for verdict in _ORDER
+        }
+
+    def counts(self) -> list[dict[str, Any]]:
+        counted = Counter(self.assessment.verdict_of(s.site_id) for s in self.assessment.sites)
+        return [{"verdict": v.value, "count": counted[v]} for v in _ORDER if counted[v]]
+
+    # --- table and sites -----------------------------------------------------------------
+
+    def row(self, site: Site) -> dict[str, Any]:
+        findings = self.assessment.of_site(site.site_id)
+        settled, decisive = wording.checked(findings)
+        areas = site.areas
+        by_rule = {f.rule.rule_id: f for f in findings}
+        rice = _figure(by_rule["specialised-rice"], "share")
+        houses = _figure(by_rule["houses-inside"], "area")
+        skn = _figure(by_rule["land-use-plan"], "share")
+        largest = self.largest_overlap(findings)
+        verdict = self.assessment.verdict_of(site.site_id)
+        nothing = "–"
+        cells = {
+            "id": site.site_id,
+            "name": site.name,
+            "place": wording.place(site, self.lang),
+            "role": self.say(wording.ROLES[site.role]),
+            "declared": self.hectares(areas.declared_ha),
+            "measured": self.hectares(areas.measured_ha),
+            "rice": rice or nothing,
+            "houses": houses or nothing,
+            "skn": skn or nothing,
+            "overlap": largest or nothing,
+            "checked": f"{settled}/{decisive}" if decisive else nothing,
+            "verdict": verdict.value,
+            "next": self.next_step(findings) or nothing,
+        }
+        sort = {
+            "declared": areas.declared_ha,
+            "measured": areas.measured_ha,
+            "checked": settled / decisive if decisive else None,
+            "verdict": _ORDER.index(verdict),
+        }
+        return {
+            "site_id": site.site_id,
+            "cells": cells,
+            "sort": {key: value for key, value in sort.items() if value is not None},
+        }
+
+    def hectares(self, value: float | None) -> str:
+        return "–" if value is None else format_decimal(value, 2, self.lang)
+
+    def largest_overlap(self, findings: Sequence[Finding]) -> str:
+        rules = ("industrial-overlap", "special-use-forest", "construction-plans")
+        hits = [h for f in findings if f.rule.rule_id in rules for h in f.hits if h.area_ha]
+        if not hits:
+            return ""
+        worst = max(hits, key=lambda h: h.area_ha or 0.0)
+        return wording.found([worst], self.lang)[0]
+
+    def next_step(self, findings: Sequence[Finding]) -> str:
+        """Return the agency that holds the next answer, or the first action."""
+        on = self.assessment.on
+        asked = Counter(f.rule.agency for f in findings if f.open_decisive)
+        if asked:
+            who = wording.agency(asked.most_common(1)[0][0], on, self.lang)
+            return f"{self.say(ui.ASK)} {who}"
+        for verdict in (Verdict.NOT_MET, Verdict.CONDITIONAL):
+            for finding in findings:
+                if finding.verdict is verdict:
+                    return wording.action(finding, on, self.lang)
+        return ""
+
+    def site(self, site: Site, numbers: Mapping[tuple[str, str], list[int]]) -> dict[str, Any]:
+        a = self.assessment
+        findings = a.of_site(site.site_id)
+        verdict = a.verdict_of(site.site_id)
+        return {
+            "name": site.name,
+            "subtitle": " · ".join(
+                x
+                for x in (
+                    site.site_id,
+                    self.say(wording.ROLES[site.role]),
+                    wording.place(site, self.lang),
+                )
+                if x
+            ),
+            "verdict": verdict.value,
+            "sentence": wording.sentence(findings, verdict, a.on, self.lang),
+            "areas": self.areas(site),
+            "notes": self.notes(site),
+            "budget": self.budget(site),
+            "budget_note": self.say(ui.BUDGET_COMPLETE if a.budget_complete else ui.BUDGET_PARTIAL),
+            "groups": [
+                {
+                    "title": self.say(wording.HEADINGS[heading]),
+                    "findings": [
+                        self.finding(f, numbers.get((f.site_id, f.rule.rule_id), []))
+                        for f in findings
+                        if f.rule.heading == heading
+                    ],
+                }
+                for heading in HEADINGS
+                if any(f.rule.heading == heading for f in findings)
+            ],
+            "bounds": None if site.geometry is None else self.box([site.geometry]),
+        }
+
+    def areas(self, site: Site) -> list[list[str]]:
+        values = (
+            (ui.PLAN_AREA, site.areas.plan_ha),
+            (ui.PROPOSED_AREA, site.areas.proposed_ha),
+            (ui.DETAILED_AREA, site.areas.detailed_ha),
+            (ui.MEASURED_AREA, site.areas.measured_ha),
+        )
+        return [
+            [self.say(label), "–" if value is None else f"{self.hectares(value)} ha"]
+            for label, value in values
+        ]
+
+    def notes(self, site: Site) -> list[str]:
+        notes = []
+        if site.received:
+            notes.append(f"{self.say(ui.RECEIVED)}: {wording.day(site.received, self.lang)}")
+        if site.geometry is None:
+            notes.append(self.say(ui.NO_BOUNDARY))
+        else:
+            error = format_decimal(site.accuracy_m, 1, self.lang)
+            notes.append(f"{self.say(ui.ACCURACY)}: {error} m")
+        if site.site_id in self.assessment.elevation.index:
+            values = self.assessment.elevation.loc[site.site_id]
+            heights = {str(k): float(v) for k, v in values.items()}
+            if not np.isnan(heights["mean_m"]):
+                low, high = (
+                    format_decimal(heights[k], 0, self.lang) for k in ("least_m", "most_m")
+                )
+                notes.append(f"{self.say(ui.HEIGHT)}: {low}–{high} m")
+        return notes
+
+    def budget(self, site: Site) -> list[dict[str, Any]] | None:
+        if site.geometry is None:
+            return None
+        row = {k: float(v) for k, v in self.assessment.budget.loc[site.site_id].items()}
+        whole = sum(row.values())
+        order = ("available", "conditional", "rice", "housing", "not_covered", "excluded")
+        assert set(order) == {*CLASSES, "available"}  # noqa: S101
+        return [
+            {
+                "label": self.say(wording.BUDGET[name]),
+                "text": wording.quantity(row[name], Unit.HA, self.lang),
+                "share": row[name] / whole,
+                "colour": symbols.BUDGET[name],
+            }
+            for name in order
+            if row[name] > 0
+        ]
+
+    def finding(self, finding: Finding, evidence: list[int]) -> dict[str, Any]:
+        lang = self.lang
+        citation = finding.rule.citations[0]
+        measured = [wording.measured(p, lang) for p in finding.parts]
+        limits = [wording.limit(p, lang) for p in finding.parts if p.op]
+        said = wording.reasons(finding.reasons, lang)
+        if finding.rests_on_unconfirmed and finding.verdict not in (
+            Verdict.UNDETERMINED,
+            Verdict.NOT_APPLICABLE,
+        ):
+            said.append(self.say(ui.INDEPENDENT))
+        return {
+            "rule_id": finding.rule.rule_id,
+            "title": self.say(finding.rule.title),
+            "grade": "decisive" if finding.grade is Grade.DECISIVE else "consult",
+            "verdict": finding.verdict.value,
+            "measured": list(dict.fromkeys(measured)) + wording.found(finding.hits, lang)[:4],
+            "limit": "; ".join(dict.fromkeys(limits)),
+            "clause": "; ".join(wording.clause(c, lang) for c in finding.rule.citations[:2]),
+            "in_force": wording.in_force(citation, lang),
+            "confidence": self.say(wording.CONFIDENCE[citation.confidence]),
+            "reasons": said,
+            "action": wording.action(finding, self.assessment.on, lang),
+            "opinion": "",
+            "ask": wording.agency(finding.rule.agency, self.assessment.on, lang),
+            "evidence": evidence,
+        }
+
+    # --- shapes --------------------------------------------------------------------------
+
+    def evidence(self) -> tuple[list[dict[str, Any]], dict[tuple[str, str], list[int]]]:
+        """Return the shapes behind findings, and their numbers by site and rule."""
+        frame = self.assessment.evidence()
+        shapes = self.to_degrees(np.asarray(frame.geometry.array, dtype=object), 0.5)
+        titles = {f.rule.rule_id: self.say(f.rule.title) for f in self.assessment}
+        out: list[dict[str, Any]] = []
+        numbers: dict[tuple[str, str], list[int]] = {}
+        for row, shape in zip(frame.itertuples(index=False), shapes, strict=True):
+            if shape is None:
+                continue
+            key = (str(row.site_id), str(row.rule_id))
+            numbers.setdefault(key, []).append(len(out))
+            label = f"{key[0]} · {titles[key[1]]}"
+            out.append({"geometry": shape, "label": label, "verdict": row.verdict})
+        return out, numbers
+
+    def site_features(self) -> list[dict[str, Any]]:
+        located = [s for s in self.assessment.sites if s.geometry is not None]
+        shapes = self.to_degrees(np.array([s.geometry for s in located], dtype=object), 0.0)
+        return [
+            {
+                "site_id": site.site_id,
+                "geometry": shape,
+                "label": f"{site.site_id} · {site.name}",
+                "verdict": self.assessment.verdict_of(site.site_id).value,
+                "role": site.role.value,
+            }
+            for site, shape in zip(located, shapes, strict=True)
+        ]
+
+    def markers(self) -> list[dict[str, Any]]:
+        """Return a place for each site without a boundary: a point in its commune."""
+        communes = self.data.layers.get("communes")
+        homeless = [s for s in self.assessment.sites if s.geometry is None and s.commune_code]
+        if communes is None or not homeless:
+            return []
+        frame = communes.window(self.extent())
+        points = {
+            str(code): shape.representative_point()
+            for code, shape in zip(frame["code"], frame.geometry, strict=True)
+        }
+        out = []
+        used: Counter[str] = Counter()
+        for site in homeless:
+            point = points.get(site.commune_code or "")
+            if point is None:
+                continue
+            shifted = shapely.Point(point.x + 450.0 * used[str(site.commune_code)], point.y)
+            used[str(site.commune_code)] += 1
+            lon, lat = (
+                gpd.GeoSeries([shifted], crs=self.data.project.crs).to_crs(WGS84)[0].coords[0]
+            )
+            out.append(
+                {
+                    "site_id": site.site_id,
+                    "at": [round(lat, _DECIMALS), round(lon, _DECIMALS)],
+                    "label": f"{site.site_id} · {site.name}",
+                    "verdict": self.assessment.verdict_of(site.site_id).value,
+                }
+            )
+        return out
+
+    def layers(self) -> list[dict[str, Any]]:
+        """Return the layers drawn behind the sites, bottom first, and the unusable ones in red."""
+        drawn = [
+            self.layer(name, symbol)
+            for name, symbol in symbols.LAYERS.items()
+            if name in self.data.layers
+        ]
+        red: list[dict[str, Any]] = [
+            {
+                "id": name, "title": self.title(name), "kind": "fill", "colour": "#b3261e",
+                "fill": None, "visible": False, "status": "red", "note": fault, "features": [],
+            }
+            for name, fault in self.data.problems.items()
+            if name in LAYERS
+        ]  # fmt: skip
+        return drawn + red
+
+    def layer(self, name: str, symbol: symbols.LayerSymbol) -> dict[str, Any]:
+        frame = self.data.layers[name].window(self.extent())
+        if symbol.near_sites_m is not None:
+            frame = frame[self.near(frame, symbol.near_sites_m)]
+        shapes = self.to_degrees(np.asarray(frame.geometry.array, dtype=object), symbol.simplify_m)
+        by_code = symbol.fill == "by code"
+        features, used = [], dict[str, str]()
+        for record, shape in zip(frame.drop(columns="geometry").to_dict("records"), shapes,
+                                 strict=True):  # fmt: skip
+            if shape is None:
+                continue
+            feature: dict[str, Any] = {
+                "geometry": shape,
+                "label": self.feature_label(name, record),
+            }
+            if by_code:
+                code = landuse.current(str(record.get("code") or ""))
+                feature["fill"] = symbols.LAND_USE.get(code, symbols.UNKNOWN_FILL)
+                used[code] = feature["fill"]
+            features.append(feature)
+        legend = [
+            {"label": f"{code} – {landuse.name(code, self.lang)}", "fill": fill}
+            for code, fill in sorted(used.items())
+            if code
+        ]
+        return {
+            "id": name,
+            "title": self.title(name),
+            "kind": symbol.kind,
+            "colour": symbol.colour,
+            "fill": symbols.UNKNOWN_FILL if by_code else symbol.fill,
+            "weight": symbol.weight,
+            "dash": symbol.dash,
+            "hatch": False,
+            "visible": symbol.visible,
+            "labels": symbol.labels,
+            "note": self.say(ui.NEAR_SITES) if symbol.near_sites_m is not None else "",
+            "status": "ok",
+            "features": features,
+            "legend": legend or None,
+        }
+
+    def feature_label(self, name: str, record: Mapping[Any, Any]) -> str:
+        values = [str(v) for v in record.values() if v is not None and not pd.isna(v) and str(v)]
+        if name in ("communes", "districts"):
+            return str(record.get("name") or "")
+        if name == "power_lines":
+            kv = record.get("voltage_kv")
+            return f"{record.get('name') or ''} {kv if kv is not None else '?'} kV".strip()
+        return " · ".join(values)
+
+    def near(self, frame: gpd.GeoDataFrame, distance: float) -> "np.ndarray[Any, Any]":
+        """Return which features lie near a site."""
+        sites = [s.geometry for s in self.assessment.sites if s.geometry is not None]
+        if not sites:
+            return np.zeros(len(frame), dtype=bool)
+        tree = shapely.STRtree(np.array(sites, dtype=object))
+        shapes = np.asarray(frame.geometry.array, dtype=object)
+        close = tree.query(shapes, predicate="dwithin", distance=distance)[0]
+        return np.isin(np.arange(len(frame)), close)
+
+    def to_degrees(self, shapes: Any, simplify_m: float) -> list[dict[str, Any] | None]:
+        """Return shapes for display as GeoJSON in WGS 84; None where nothing is left to see."""
+        if not len(shapes):
+            return []
+        if simplify_m:
+            shapes = shapely.simplify(shapes, simplify_m)
+        moved = gpd.GeoSeries(shapes, crs=self.data.project.crs).to_crs(WGS84)
+        return [None if shape is None or shape.is_empty else _geojson(shape) for shape in moved]
+
+    def extent(self) -> tuple[float, float, float, float]:
+        """Return where the sites are, with the province around them."""
+        units = self.data.layers.get("communes") or self.data.layers.get("districts")
+        shapes = [s.geometry for s in self.assessment.sites if s.geometry is not None]
+        boxes = [tuple(shapely.total_bounds(np.array(shapes, dtype=object)))] if shapes else []
+        if units is not None and units.profile.extent is not None:
+            box = gpd.GeoSeries([shapely.box(*units.profile.extent)], crs=units.profile.crs)
+            boxes.append(tuple(box.to_crs(self.data.project.crs).total_bounds))
+        if not boxes:
+            return 0.0, 0.0, 1.0, 1.0
+        array = np.array(boxes, dtype=float)
+        west, south = array[:, :2].min(axis=0)
+        east, north = array[:, 2:].max(axis=0)
+        return float(west), float(south), float(east), float(north)
+
+    def bounds(self) -> list[list[float]]:
+        return self.box([shapely.box(*self.extent())])
+
+    def box(self, shapes: Iterable[Any]) -> list[list[float]]:
+        west, south, east, north = (
+            gpd.GeoSeries(list(shapes), crs=self.data.project.crs).to_crs(WGS84).total_bounds
+        )
+        return [
+            [round(float(south), _DECIMALS), round(float(west), _DECIMALS)],
+            [round(float(north), _DECIMALS), round(float(east), _DECIMALS)],
+        ]
+
+    # --- lists ---------------------------------------------------------------------------
+
+    def not_checked(self) -> dict[str, Any]:
+        on = self.assessment.on
+        return {
+            "columns": [self.say(c) for c in ui.NOT_CHECKED],
+            "rows": [
+                [
+                    self.say(q.content),
+                    self.say(q.missing),
+                    wording.agency(q.agency, on, self.lang),
+                    self.say(q.question),
+                    str(len(q.sites)),
+                ]
+                for q in open_questions(self.assessment)
+            ],
+        }
+
+    def sources(self) -> dict[str, Any]:
+        return {
+            "columns": [self.say(c) for c in ui.SOURCES],
+            "rows": [
+                [
+                    s.title or s.role,
+                    s.path,
+                    s.agency,
+                    s.data_date,
+                    s.crs,
+                    "" if s.features is None else str(s.features),
+                    ""
+                    if s.accuracy_m is None
+                    else f"{format_decimal(s.accuracy_m, 1, self.lang)} m",
+                    self.say(ui.COVERAGE[s.coverage]) if s.coverage in ui.COVERAGE else s.coverage,
+                    "; ".join(s.notes),
+                    s.sha256[:16],
+                ]
+                for s in self.data.sources
+            ],
+        }
+
+
+def _figure(finding: Finding, name: str) -> str:
+    """Return a figure of a finding for the table: the area judged, or the share shown."""
+    wanted = Unit.SHARE if name == "share" else Unit.HA
+    if finding.verdict is Verdict.NOT_APPLICABLE:
+        return ""
+    for part in finding.parts:
+        if part.figure.unit is wanted and part.figure.best is not None:
+            return wording.quantity(part.figure.best, wanted)
+    return ""
+
+
+def _geojson(shape: Any) -> dict[str, Any]:
+    def rounded(value: Any) -> Any:
+        if isinstance(value, float):
+            return round(value, _DECIMALS)
+        return [rounded(v) for v in value]
+
+    plain = shapely.geometry.mapping(shape)
+    if plain["type"] == "GeometryCollection":
+        parts = [g for g in shape.geoms if g.area > 0]
+        plain = shapely.geometry.mapping(shapely.union_all(parts))
+    return {"type": plain["type"], "coordinates": rounded(plain["coordinates"])}

@@ -1,0 +1,135 @@
+"""Words of the page itself: headings, buttons, columns."""
+
+from ccngeo.model import Text
+
+SUBTITLE = Text(
+    "Kết quả kiểm tra dữ liệu (sơ bộ) – không thay thế ý kiến cơ quan và kết luận thẩm định",
+    "Preliminary check of data – no substitute for agencies' opinions or the appraisal",
+)
+SYNTHETIC = Text(
+    "DỮ LIỆU TỔNG HỢP – hình học do ccngeo dựng để minh họa, không phải ranh giới thật",
+    "SYNTHETIC DATA – geometry made by ccngeo for demonstration, no real boundary",
+)
+ON = Text("Ngày đánh giá", "Assessed on")
+PROCEDURE = Text("Thủ tục", "Procedure")
+PROVINCE = Text("Địa bàn", "Province")
+SITES = Text("Số cụm", "Clusters")
+LAW = Text("Văn bản áp dụng", "Law applied")
+ASK = Text("Hỏi", "Ask")
+PLAN_AREA = Text("Theo quy hoạch tỉnh", "Provincial plan")
+PROPOSED_AREA = Text("Đề nghị / quyết định", "Proposed or decided")
+DETAILED_AREA = Text("Quy hoạch chi tiết", "Detailed plan")
+MEASURED_AREA = Text("Đo từ ranh giới", "Measured")
+RECEIVED = Text("Ngày tiếp nhận hồ sơ", "Dossier received")
+NO_BOUNDARY = Text(
+    "Chưa có ranh giới: chỉ kiểm tra được nội dung không cần hình học",
+    "No boundary yet: only contents without geometry could be checked",
+)
+ACCURACY = Text("Sai số vị trí của ranh giới", "Positional error of the boundary")
+HEIGHT = Text("Cao độ", "Elevation")
+BUDGET_COMPLETE = Text(
+    "Mỗi diện tích tính một lần. Quỹ đất có thể bố trí = không vướng + có điều kiện.",
+    "Each spot counts once. Land that could be used = available + conditional.",
+)
+BUDGET_PARTIAL = Text(
+    "Mỗi diện tích tính một lần; chưa đầy đủ vì còn thiếu lớp dữ liệu.",
+    "Each spot counts once; incomplete because layers are missing.",
+)
+INDEPENDENT = Text(
+    "kết quả không phụ thuộc giá trị chưa xác nhận của văn bản",
+    "same result under every value the unconfirmed text may have",
+)
+NEAR_SITES = Text("chỉ vẽ quanh các cụm", "drawn around the clusters only")
+
+COLUMNS = {
+    "id": (Text("Mã", "Code"), "text"),
+    "name": (Text("Tên cụm công nghiệp", "Cluster"), "text"),
+    "place": (Text("Xã (trước đây)", "Commune (formerly)"), "text"),
+    "role": (Text("Loại", "Role"), "text"),
+    "declared": (Text("DT hồ sơ (ha)", "Declared (ha)"), "number"),
+    "measured": (Text("DT đo (ha)", "Measured (ha)"), "number"),
+    "rice": (Text("LUC", "Rice"), "number"),
+    "houses": (Text("Đất ở", "Housing"), "number"),
+    "skn": (Text("Trong SKN", "In SKN"), "number"),
+    "overlap": (Text("Chồng lấn lớn nhất", "Largest overlap"), "text"),
+    "checked": (Text("Nội dung quyết định đã rõ", "Decisive contents settled"), "number"),
+    "verdict": (Text("Kết quả sơ bộ", "Preliminary result"), "verdict"),
+    "next": (Text("Việc tiếp theo", "Next step"), "text"),
+}
+
+NOT_CHECKED = (
+    Text("Nội dung", "Content"),
+    Text("Còn thiếu", "Missing"),
+    Text("Hỏi cơ quan", "Ask"),
+    Text("Câu hỏi", "Question"),
+    Text("Số cụm", "Clusters"),
+)
+SOURCES = (
+    Text("Lớp, bảng", "Layer, table"),
+    Text("Tệp", "File"),
+    Text("Cơ quan", "Agency"),
+    Text("Ngày dữ liệu", "Data date"),
+    Text("Hệ tọa độ", "CRS"),
+    Text("Số đối tượng", "Features"),
+    Text("Sai số", "Accuracy"),
+    Text("Phạm vi phủ", "Coverage"),
+    Text("Ghi chú", "Notes"),
+    Text("SHA-256 (đầu)", "SHA-256 (start)"),
+)
+COVERAGE = {
+    "province": Text("toàn tỉnh", "the whole province"),
+    "self": Text("chính lớp này", "the layer itself"),
+}
+FOOTER = (
+    Text(
+        "Lập bằng ccngeo. Công cụ phát hiện; cơ quan có thẩm quyền kết luận.",
+        "Made with ccngeo. The tool finds; the competent agency concludes.",
+    ),
+    Text(
+        "Hình vẽ đã được làm gọn để hiển thị; mọi con số tính từ hình gốc.",
+        "Shapes are simplified for display; all figures come from the originals.",
+    ),
+)
+
+TEXT = {
+    "search": Text("Tìm cụm, xã, mã…", "Search cluster, commune, code…"),
+    "all": Text("Tất cả", "All"),
+    "layers": Text("Lớp bản đồ", "Layers"),
+    "legend": Text("Chú giải", "Legend"),
+    "findings": Text("Nội dung kiểm tra", "Findings"),
+    "decisive": Text("Nội dung quyết định", "Decisive contents"),
+    "consult": Text("Nội dung lấy ý kiến", "Contents to consult on"),
+    "not_checked": Text("Chưa kiểm tra – hỏi ai", "Not checked – whom to ask"),
+    "sources": Text("Nguồn dữ liệu", "Sources"),
+    "assumptions": Text("Giả định đã dùng", "Assumptions applied"),
+    "problems": Text("Lớp không dùng được", "Unusable layers"),
+    "no_boundary": Text("Chưa có ranh giới", "No boundary yet"),
+    "content": Text("Nội dung", "Content"),
+    "measured": Text("Đo được (ít nhất–nhiều nhất)", "Measured (least–most)"),
+    "limit": Text("Ngưỡng", "Limit"),
+    "clause": Text("Điều khoản, hiệu lực", "Clause, in force"),
+    "result": Text("Kết quả", "Result"),
+    "opinion": Text("Ý kiến cơ quan (số, ngày)", "Agency's opinion (no., date)"),
+    "reasons": Text("Lý do", "Reasons"),
+    "action": Text("Việc cần làm", "Action"),
+    "ask": Text("Hỏi", "Ask"),
+    "back": Text("Về bảng tổng hợp", "Back to the table"),
+    "scale": Text("Tỷ lệ", "Scale"),
+    "show_evidence": Text("Xem trên bản đồ", "Show on map"),
+    "preliminary": Text("Kết quả sơ bộ", "Preliminary result"),
+    "budget": Text("Quỹ đất", "Land budget"),
+    "areas": Text("Diện tích", "Areas"),
+    "table": Text("Bảng tổng hợp", "Summary"),
+    "map": Text("Bản đồ", "Map"),
+    "cursor": Text("Vị trí con trỏ (WGS 84)", "Cursor (WGS 84)"),
+    "sites": Text("Cụm công nghiệp", "Clusters"),
+    "established": Text("Cụm đã thành lập", "Established clusters"),
+    "planned": Text("Cụm quy hoạch mới", "Planned clusters"),
+    "proposed": Text("Vị trí đề nghị", "Proposed sites"),
+    "other_contents": Text("Các nội dung khác", "Other contents"),
+    "empty": Text("Không có cụm nào khớp.", "No cluster matches."),
+    "confidence": Text("Mức tin cậy", "Confidence"),
+    "print": Text("In", "Print"),
+    "close": Text("Đóng", "Close"),
+    "red": Text("không dùng được", "unusable"),
+}

@@ -1,0 +1,398 @@
+"""`project.toml`: what a planner declares, checked key by key, with every default said aloud."""
+
+import datetime as dt
+import difflib
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal
+
+import pyproj
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from ccngeo.errors import CrsError, InputError
+from ccngeo.geometry import require_areal_crs
+from ccngeo.model import LayerSpec, Procedure, Text
+
+# Positional accuracy of a map by the plan it belongs to: 0,5 mm at its scale.
+PLAN_ACCURACY_M: Mapping[str, float] = MappingProxyType(
+    {
+        "provincial_plan": 25.0,
+        "district_land_plan": 12.5,
+        "general_plan": 5.0,
+        "commune_land_use": 2.5,
+        "zoning_plan": 1.0,
+        "detailed_plan": 0.25,
+        "cadastre": 0.2,
+    }
+)
+# Where a project says nothing about a map, it is taken for the coarsest kind.
+WORST_ACCURACY_M = 25.0
+
+_UNITS = ("code", "name")
+_SPECS = (
+    LayerSpec(
+        "communes",
+        Text("Xã, phường (từ 01/7/2025)", "Communes (since 2025-07-01)"),
+        "home_affairs",
+        _UNITS,
+        minimum=True,
+    ),
+    LayerSpec(
+        "communes_old",
+        Text("Xã trước 01/7/2025", "Communes before 2025-07-01"),
+        "home_affairs",
+        ("name", "district", "successor"),
+    ),
+    LayerSpec(
+        "districts",
+        Text("Huyện trước 01/7/2025", "Districts before 2025-07-01"),
+        "home_affairs",
+        _UNITS,
+    ),
+    LayerSpec(
+        "land_use",
+        Text("Hiện trạng sử dụng đất", "Current land use"),
+        "environment",
+        ("code",),
+        minimum=True,
+    ),
+    LayerSpec(
+        "land_use_plan",
+        Text("Quy hoạch sử dụng đất", "Land-use plan"),
+        "environment",
+        ("code",),
+        minimum=True,
+    ),
+    LayerSpec(
+        "construction_plans",
+        Text("Đồ án quy hoạch xây dựng", "Construction plans"),
+        "construction",
+        ("code", "plan", "decision", "decision_date", "level", "scale", "lot", "use"),
+        minimum=True,
+    ),
+    LayerSpec(
+        "residential",
+        Text("Khu dân cư, đất ở", "Residential areas"),
+        "commune",
+        ("code", "name", "households"),
+        minimum=True,
+    ),
+    LayerSpec("rice_land", Text("Đất trồng lúa", "Rice land"), "environment", ("code",)),
+    LayerSpec("forest", Text("Ba loại rừng", "Forest by kind"), "environment", ("code", "name")),
+    LayerSpec(
+        "power_lines",
+        Text("Đường dây điện cao áp", "Power lines"),
+        "power",
+        ("voltage_kv", "name"),
+        geometry="line",
+    ),
+    LayerSpec(
+        "industrial_parks",
+        Text("Khu công nghiệp", "Industrial parks"),
+        "industrial_zones",
+        ("name", "status", "established_on"),
+    ),
+    LayerSpec("elevation", Text("Độ cao địa hình", "Elevation"), "environment", geometry="raster"),
+)
+LAYERS: Mapping[str, LayerSpec] = MappingProxyType({s.layer_id: s for s in _SPECS})
+
+TABLES: Mapping[str, LayerSpec] = MappingProxyType(
+    {
+        s.layer_id: s
+        for s in (
+            LayerSpec(
+                "plan_list",
+                Text(
+                    "Danh mục cụm công nghiệp trong quy hoạch tỉnh", "List of the provincial plan"
+                ),
+                "industry_trade",
+                geometry="table",
+            ),
+            LayerSpec(
+                "register",
+                Text("Sổ theo dõi cụm đã thành lập", "Register of established clusters"),
+                "industry_trade",
+                geometry="table",
+            ),
+            LayerSpec(
+                "documents",
+                Text("Bảng kê hồ sơ, tài liệu", "Documents of the dossiers"),
+                "commune",
+                geometry="table",
+            ),
+        )
+    }
+)
+
+
+# What takes land, by class: `layer` or `layer:CODE/CODE`.
+BUDGET: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "excluded": ("industrial_parks", "forest:RDD", "land_use:RDD/SON/MNC/DDD/SKK/SKN"),
+        "rice": ("land_use:LUC/LUK", "rice_land:LUC/LUK"),
+        "housing": ("residential", "land_use:ONT/ODT"),
+        "conditional": ("forest:RPH/RSX", "land_use:RPH/RSX/DGT/DTL/NTD/TON/TIN/DNL"),
+    }
+)
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class SitesDecl(_Strict):
+    """Where the clusters are declared."""
+
+    table: str
+    boundaries: str | None = None
+    accuracy_m: float | None = Field(default=None, ge=0, le=1000)
+    survey_base: str | None = None
+
+
+class TableDecl(_Strict):
+    """A table of facts: path, who issued it, date of the data."""
+
+    path: str
+    agency: str | None = None
+    date: dt.date | None = None
+
+
+class LayerDecl(_Strict):
+    """A reference layer as the project declares it."""
+
+    path: str
+    layer: str | None = None
+    agency: str | None = None
+    date: dt.date | None = None
+    crs: str | None = None
+    plan_type: str | None = None
+    accuracy_m: float | None = Field(default=None, ge=0, le=1000)
+    coverage: Literal["province", "self"] | tuple[str, ...] | None = None
+    fields: dict[str, str] = Field(default_factory=dict)
+    line: Literal["centreline", "outermost_conductor"] | None = None
+    survey_base: str | None = None
+
+    @field_validator("plan_type")
+    @classmethod
+    def _known_plan_type(cls, value: str | None) -> str | None:
+        if value is not None and value not in PLAN_ACCURACY_M:
+            raise ValueError(f"{value!r} is not one of {', '.join(PLAN_ACCURACY_M)}")
+        return value
+
+    @property
+    def effective_accuracy_m(self) -> float:
+        """Return the declared accuracy, else that of the plan type, else the worst."""
+        if self.accuracy_m is not None:
+            return self.accuracy_m
+        return PLAN_ACCURACY_M.get(self.plan_type or "", WORST_ACCURACY_M)
+
+
+class BudgetDecl(_Strict):
+    """What takes land, by class, each entry `layer` or `layer:CODE/CODE`."""
+
+    excluded: tuple[str, ...] = ()
+    rice: tuple[str, ...] = ()
+    housing: tuple[str, ...] = ()
+    conditional: tuple[str, ...] = ()
+
+
+class Decisions(_Strict):
+    """Readings of the law that a provincial decision has fixed (number and date in `basis`)."""
+
+    occupancy_scope: Literal["district", "commune", "province"] | None = None
+    relocation_scope: Literal["district", "commune"] | None = None
+    occupancy_formula: Literal["simple", "weighted"] | None = None
+    basis: str | None = None
+
+
+class _Declared(_Strict):
+    # `schema` is the word planners write; pydantic keeps a deprecated method of that name.
+    schema_: Literal[1] = Field(alias="schema")
+    title: str
+    province: str = ""
+    crs: str
+    on: dt.date | None = None
+    procedure: Procedure | None = None
+    synthetic: bool = False
+    sites: SitesDecl
+    tables: dict[str, TableDecl] = Field(default_factory=dict)
+    layers: dict[str, LayerDecl] = Field(default_factory=dict)
+    budget: BudgetDecl | None = None
+    decisions: Decisions = Field(default_factory=Decisions)
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A checked `project.toml`; paths are relative to `folder`."""
+
+    path: Path
+    declared: _Declared
+    crs: pyproj.CRS
+
+    @property
+    def folder(self) -> Path:
+        """Return the folder that paths in the file start from."""
+        return self.path.parent
+
+    def file(self, name: str) -> Path:
+        """Return the path of a file named in the project."""
+        return self.folder / name
+
+    @property
+    def decisions(self) -> dict[str, str]:
+        """Return the readings a province has fixed, by parameter."""
+        chosen = self.declared.decisions.model_dump(exclude={"basis"})
+        return {name: value for name, value in chosen.items() if value is not None}
+
+    @property
+    def budget(self) -> dict[str, tuple[tuple[str, tuple[str, ...]], ...]]:
+        """Return what takes land: class → (layer, codes); no codes means the whole layer."""
+        declared = self.declared.budget
+        entries = BUDGET if declared is None else declared.model_dump()
+        return {
+            name: tuple(
+                (layer, tuple(codes.split("/")) if codes else ())
+                for layer, _, codes in (entry.partition(":") for entry in listed)
+            )
+            for name, listed in entries.items()
+        }
+
+    def assumptions(self) -> tuple[Text, ...]:
+        """Return every default that was applied, as sentences to print."""
+        return tuple(_assumptions(self.declared))
+
+
+def read_project(path: Path | str) -> Project:
+    """Read and check a project file, or the one in a folder.
+
+    Raises
+    ------
+    InputError
+        Missing, not TOML, an unknown or wrong key, or a CRS in which areas cannot be measured.
+    """
+    path = Path(path)
+    path = path / "project.toml" if path.is_dir() else path
+    declared = _check(path, _parse(path))
+    for section, known in (("layers", LAYERS), ("tables", TABLES)):
+        for name in getattr(declared, section):
+            if name not in known:
+                raise InputError(_unknown(path, f"{section}.{name}", name, known))
+    for entry in (
+        e for listed in (declared.budget or BudgetDecl()).model_dump().values() for e in listed
+    ):
+        if entry.partition(":")[0] not in LAYERS:
+            raise InputError(_unknown(path, "budget", entry.partition(":")[0], LAYERS))
+    for name, layer in declared.layers.items():
+        for field in layer.fields:
+            if field not in LAYERS[name].fields:
+                place = f"layers.{name}.fields.{field}"
+                raise InputError(_unknown(path, place, field, LAYERS[name].fields))
+    try:
+        crs = require_areal_crs(pyproj.CRS.from_user_input(declared.crs))
+    except (pyproj.exceptions.CRSError, CrsError) as error:
+        raise InputError(
+            f"{path.name}: the key crs ({declared.crs!r}) is not a metric grid; "
+            'write for example crs = "EPSG:5897".'
+        ) from error
+    return Project(path, declared, crs)
+
+
+def _parse(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError as error:
+        raise InputError(
+            f"{path}: there is no such project file; `ccngeo new` makes one to fill in."
+        ) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(
+            f"{path}: the file cannot be read as UTF-8 text; save it again."
+        ) from error
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"{path.name}: not valid TOML ({error}); mend that line.") from error
+
+
+def _check(path: Path, content: dict[str, Any]) -> _Declared:
+    try:
+        return _Declared.model_validate(content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        if first["type"] == "extra_forbidden":
+            known = _known_keys(first["loc"])
+            raise InputError(_unknown(path, place, str(first["loc"][-1]), known)) from error
+        if first["type"] == "missing":
+            raise InputError(f"{path.name}: the key {place} is missing; add it.") from error
+        message = first["msg"].removeprefix("Value error, ")
+        raise InputError(
+            f"{path.name}: the key {place} = {first['input']!r} is wrong: {message}; correct it."
+        ) from error
+
+
+def _known_keys(place: tuple[int | str, ...]) -> list[str]:
+    models: dict[str, type[BaseModel]] = {
+        "sites": SitesDecl,
+        "tables": TableDecl,
+        "layers": LayerDecl,
+        "decisions": Decisions,
+    }
+    model = models.get(str(place[0]), _Declared) if len(place) > 1 else _Declared
+    return [f.alias or name for name, f in model.model_fields.items()]
+
+
+def _unknown(path: Path, place: str, word: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(word, list(known), n=1)
+    remedy = f"did you mean {near[0]}?" if near else f"use one of {', '.join(known)}."
+    return f"{path.name}: the key {place} is not known; {remedy}"
+
+
+def _assumptions(declared: _Declared) -> list[Text]:
+    said: list[Text] = []
+    if declared.budget is None:
+        said.append(
+            Text(
+                "Quỹ đất: dùng danh sách lớp mặc định (không khai [budget])",
+                "Land budget: the default list of layers is used (no [budget] declared)",
+            )
+        )
+    if declared.sites.accuracy_m is None:
+        said.append(
+            Text(
+                f"Ranh giới cụm không khai sai số: lấy {WORST_ACCURACY_M:g} m",
+                f"No accuracy declared for the boundaries: {WORST_ACCURACY_M:g} m taken",
+            )
+        )
+    for name, layer in declared.layers.items():
+        title = LAYERS[name].title
+        if layer.accuracy_m is None and LAYERS[name].geometry != "raster":
+            value = f"{layer.effective_accuracy_m:g}"
+            why_vi, why_en = (
+                (f"theo loại bản đồ {layer.plan_type}", f"by the plan type {layer.plan_type}")
+                if layer.plan_type
+                else ("không khai loại bản đồ", "no plan type declared")
+            )
+            said.append(
+                Text(
+                    f"{title.vi}: sai số vị trí lấy {value.replace('.', ',')} m ({why_vi})",
+                    f"{title.en}: positional accuracy taken as {value} m ({why_en})",
+                )
+            )
+        if layer.coverage is None and LAYERS[name].geometry != "raster":
+            said.append(
+                Text(
+                    f"{title.vi}: không khai phạm vi phủ – chỉ tính điều phát hiện được, không "
+                    "kết luận là không có",
+                    f"{title.en}: no coverage declared – hits count, absence does not",
+                )
+            )
+        if LAYERS[name].geometry == "line" and layer.line is None:
+            said.append(
+                Text(
+                    f"{title.vi}: không khai loại tim tuyến – coi là tim đường dây",
+                    f"{title.en}: kind of line not declared – taken for the centreline",
+                )
+            )
+    return said

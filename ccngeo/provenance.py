@@ -1,0 +1,54 @@
+"""Where a result comes from: inputs with their hashes, options, versions."""
+
+import hashlib
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+_LIBRARIES = ("ccngeo", "geopandas", "shapely", "pyproj", "pyogrio", "rasterio", "exactextract")
+_SHAPEFILE_PARTS = (".shp", ".dbf", ".shx", ".prj", ".cpg")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One input as it was read."""
+
+    role: str
+    path: str
+    sha256: str
+    title: str = ""
+    agency: str = ""
+    data_date: str = ""
+    crs: str = ""
+    features: int | None = None
+    accuracy_m: float | None = None
+    coverage: str = ""
+    status: str = "ok"
+    notes: tuple[str, ...] = ()
+
+
+def sha256_of(path: Path) -> str:
+    """Return the hash of a file; of a shapefile, of all its parts in a fixed order.
+
+    Raises
+    ------
+    OSError
+        The file cannot be read.
+    """
+    digest = hashlib.sha256()
+    for part in parts_of(path):
+        digest.update(part.suffix.lower().encode())
+        digest.update(part.read_bytes())
+    return digest.hexdigest()
+
+
+def parts_of(path: Path) -> list[Path]:
+    """Return the files that make up a data set, the named one first."""
+    if path.suffix.lower() != ".shp":
+        return [path]
+    return [p for s in _SHAPEFILE_PARTS if (p := path.with_suffix(s)).exists()]
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of the libraries that figures depend on."""
+    return {name: version(name) for name in _LIBRARIES}

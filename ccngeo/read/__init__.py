@@ -1,0 +1,221 @@
+"""Files of any office → `PlanningData`: sites, handles with a profile, tables, and what failed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ccngeo.errors import InputError, LayerError
+from ccngeo.model import Role, Site
+from ccngeo.project import LAYERS, TABLES, WORST_ACCURACY_M, Project, read_project
+from ccngeo.provenance import Source, sha256_of
+from ccngeo.read.coverage import Coverage, resolve_coverages
+from ccngeo.read.raster import RasterLayer, open_raster
+from ccngeo.read.sites import read_proposals, read_sites
+from ccngeo.read.table import Table, open_table
+from ccngeo.read.vector import Profile, VectorLayer, open_vector
+from ccngeo.vn2000 import describe
+
+__all__ = [
+    "Coverage",
+    "PlanningData",
+    "Profile",
+    "RasterLayer",
+    "Table",
+    "VectorLayer",
+    "load",
+    "open_vector",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanningData:
+    """Everything a review reads.
+
+    `sites` are reviewed; `neighbours` are the established clusters they must not conflict with.
+    `problems` has one sentence per reference layer or table that could not be used.
+    """
+
+    project: Project
+    sites: tuple[Site, ...]
+    neighbours: tuple[Site, ...]
+    layers: Mapping[str, VectorLayer]
+    rasters: Mapping[str, RasterLayer]
+    tables: Mapping[str, Table]
+    coverage: Mapping[str, Coverage]
+    problems: Mapping[str, str]
+    notes: tuple[str, ...]
+    sources: tuple[Source, ...]
+
+
+def load(project: Project | Path | str, sites: Path | str | None = None) -> PlanningData:
+    """Read a project: its sites, and a handle for each layer and table.
+
+    Parameters
+    ----------
+    project
+        The folder with `project.toml`, the file itself, or a `Project`.
+    sites
+        Review the sites of this file instead of the project's own.
+
+    Raises
+    ------
+    InputError
+        A fault in the project file or a site boundary. Faults of reference layers do not raise:
+        they are in `problems`.
+    """
+    if not isinstance(project, Project):
+        project = read_project(project)
+    own, notes = _own_sites(project)
+    reviewed = own
+    if sites is not None:
+        accuracy = project.declared.sites.accuracy_m
+        reviewed, more = read_proposals(
+            Path(sites), project.crs, WORST_ACCURACY_M if accuracy is None else accuracy
+        )
+        notes += more
+    reviewed = _standing_for(reviewed, own)
+    problems: dict[str, str] = {}
+    layers, rasters = _open_layers(project, problems)
+    tables = _open_tables(project, problems)
+    neighbours = tuple(s for s in own if s.role is Role.ESTABLISHED)
+    coverage = resolve_coverages(layers)
+    return PlanningData(
+        project,
+        reviewed,
+        neighbours,
+        layers,
+        rasters,
+        tables,
+        coverage,
+        problems,
+        notes,
+        tuple(_sources(project, layers, rasters, tables, problems, sites)),
+    )
+
+
+def _own_sites(project: Project) -> tuple[tuple[Site, ...], tuple[str, ...]]:
+    declared = project.declared.sites
+    return read_sites(
+        project.file(declared.table),
+        project.file(declared.boundaries) if declared.boundaries else None,
+        project.crs,
+        WORST_ACCURACY_M if declared.accuracy_m is None else declared.accuracy_m,
+    )
+
+
+def _standing_for(reviewed: tuple[Site, ...], own: tuple[Site, ...]) -> tuple[Site, ...]:
+    """Check that what a site stands for exists, and let it inherit the planned area."""
+    by_id = {s.site_id: s for s in own}
+    out = []
+    for site in reviewed:
+        if site.stands_for is None:
+            out.append(site)
+            continue
+        if site.stands_for not in by_id:
+            raise InputError(
+                f"{site.site_id}: stands for {site.stands_for!r}, which is not in the table of "
+                "clusters; correct the column thay_cho."
+            )
+        plan_ha = site.areas.plan_ha or by_id[site.stands_for].areas.plan_ha
+        out.append(replace(site, areas=replace(site.areas, plan_ha=plan_ha)))
+    return tuple(out)
+
+
+def _open_layers(
+    project: Project, problems: dict[str, str]
+) -> tuple[dict[str, VectorLayer], dict[str, RasterLayer]]:
+    vectors: dict[str, VectorLayer] = {}
+    rasters: dict[str, RasterLayer] = {}
+    for name, spec in LAYERS.items():
+        decl = project.declared.layers.get(name)
+        if decl is None:
+            continue
+        try:
+            if spec.geometry == "raster":
+                rasters[name] = open_raster(spec, decl, project.file(decl.path))
+            else:
+                vectors[name] = open_vector(spec, decl, project.file(decl.path), project.crs)
+        except LayerError as error:
+            problems[name] = str(error)
+    return vectors, rasters
+
+
+def _open_tables(project: Project, problems: dict[str, str]) -> dict[str, Table]:
+    tables: dict[str, Table] = {}
+    for name, spec in TABLES.items():
+        decl = project.declared.tables.get(name)
+        if decl is None:
+            continue
+        try:
+            tables[name] = open_table(spec, decl, project.file(decl.path))
+        except LayerError as error:
+            problems[name] = str(error)
+    return tables
+
+
+def _sources(
+    project: Project,
+    layers: Mapping[str, VectorLayer],
+    rasters: Mapping[str, RasterLayer],
+    tables: Mapping[str, Table],
+    problems: Mapping[str, str],
+    sites: Path | str | None,
+) -> list[Source]:
+    """List every input as it was read, the unusable ones too."""
+    declared = project.declared
+    files = {"project": project.path, "sites": project.file(declared.sites.table)}
+    if declared.sites.boundaries:
+        files["boundaries"] = project.file(declared.sites.boundaries)
+    if sites is not None:
+        files["proposals"] = Path(sites)
+    out = [Source(role, path.name, sha256_of(path)) for role, path in files.items()]
+    opened = {**layers, **rasters, **tables}
+    for name, decl in (*declared.layers.items(), *declared.tables.items()):
+        plain = Source(
+            role=name,
+            path=Path(decl.path).name,
+            sha256="",
+            title=({**LAYERS, **TABLES})[name].title.vi,
+            agency=decl.agency or "",
+            data_date=decl.date.isoformat() if decl.date else "",
+        )
+        handle = opened.get(name)
+        if handle is None:
+            out.append(replace(plain, status="red", notes=(problems[name],)))
+        else:
+            out.append(_as_read(plain, handle))
+    return out
+
+
+def _as_read(plain: Source, handle: VectorLayer | RasterLayer | Table) -> Source:
+    if isinstance(handle, Table):
+        return replace(plain, sha256=handle.sha256, features=len(handle.rows))
+    if isinstance(handle, RasterLayer):
+        return replace(plain, sha256=handle.sha256, crs=describe(handle.crs))
+    coverage = handle.decl.coverage or ""
+    return replace(
+        plain,
+        sha256=handle.profile.sha256,
+        crs=describe(handle.profile.crs),
+        features=handle.profile.features,
+        accuracy_m=handle.accuracy_m,
+        coverage=coverage if isinstance(coverage, str) else ", ".join(coverage),
+        notes=_layer_notes(handle),
+    )
+
+
+def _layer_notes(layer: VectorLayer) -> tuple[str, ...]:
+    profile = layer.profile
+    return tuple(
+        text
+        for count, text in (
+            (profile.unlocated, f"{profile.unlocated} đối tượng không có hình"),
+            (profile.mended, f"{profile.mended} hình lỗi đã sửa (diện tích không đổi)"),
+            (profile.unreadable, f"{profile.unreadable} hình lỗi không sửa được"),
+            (
+                len(profile.missing_fields),
+                "thiếu trường " + ", ".join(profile.missing_fields),
+            ),
+        )
+        if count
+    )

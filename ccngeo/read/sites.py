@@ -1,0 +1,260 @@
+"""The clusters themselves: the table of sites and their boundaries. Faults here stop the run."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyproj
+import shapely
+
+from ccngeo.errors import CrsError, InputError, LayerError
+from ccngeo.geometry import HA, repair
+from ccngeo.model import Areas, Role, Site
+from ccngeo.read.table import Row, read_rows
+from ccngeo.read.vector import bounds_of, read_vector
+from ccngeo.vietnamese import parse_decimal
+from ccngeo.vn2000 import lies_in_vietnam
+
+ID = "ma_cum"
+# The table of clusters, as an office fills it in; the first three are required.
+COLUMNS = (
+    ID, "ten", "vai_tro", "loai", "xa_cu", "huyen_cu", "ma_xa_moi", "xa_moi", "dt_qh_tinh",
+    "dt_de_nghi", "dt_qhct", "ngay_tl", "ngay_tiep_nhan", "nganh_nghe", "sai_so_m", "thay_cho",
+    "ghi_chu",
+)  # fmt: skip
+_ROLES = {
+    "thanh_lap": Role.ESTABLISHED,
+    "quy_hoach": Role.PLANNED,
+    "de_nghi": Role.PROPOSED,
+}
+_KINDS = {"thuong": "normal", "lang_nghe": "craft_village", "mien_nui": "mountain", "": None}
+_TABLES = {".csv", ".txt"}
+T = TypeVar("T")
+
+
+def read_sites(
+    table: Path, boundaries: Path | None, crs: pyproj.CRS, accuracy_m: float
+) -> tuple[tuple[Site, ...], tuple[str, ...]]:
+    """Return the sites of a project and what was repaired in their boundaries.
+
+    Raises
+    ------
+    InputError
+        Anything wrong with the table or a boundary, naming file, place and remedy.
+    """
+    try:
+        columns, rows = read_rows(table)
+    except LayerError as error:
+        raise InputError(str(error)) from error
+    sites = _sites(rows, columns, table, accuracy_m, default_role=None)
+    if boundaries is None:
+        return sites, ()
+    return _with_boundaries(sites, boundaries, crs)
+
+
+def read_proposals(
+    path: Path, crs: pyproj.CRS, accuracy_m: float
+) -> tuple[tuple[Site, ...], tuple[str, ...]]:
+    """Return proposed sites from one file: a table, or boundaries with the table's fields.
+
+    Raises
+    ------
+    InputError
+        As for `read_sites`.
+    """
+    if path.suffix.lower() in _TABLES:
+        return read_sites(path, None, crs, accuracy_m)
+    frame = _read_boundaries(path)
+    rows: list[Row] = [
+        {str(name): _as_text(value) for name, value in record.items()}
+        for record in frame.drop(columns="geometry").to_dict("records")
+    ]
+    columns = tuple(str(c) for c in frame.columns if c != "geometry")
+    unique: dict[str, Row] = {row.get(ID, ""): row for row in rows}
+    sites = _sites(list(unique.values()), columns, path, accuracy_m, default_role=Role.PROPOSED)
+    return _with_boundaries(sites, path, crs, frame)
+
+
+def _as_text(value: object) -> str:
+    if value is None or value is pd.NaT or (isinstance(value, float) and np.isnan(value)):
+        return ""
+    return (
+        f"{value:.6f}".rstrip("0").rstrip(".").replace(".", ",")
+        if isinstance(value, float)
+        else str(value)
+    )
+
+
+def _sites(
+    rows: Iterable[Row],
+    columns: tuple[str, ...],
+    path: Path,
+    accuracy_m: float,
+    default_role: Role | None,
+) -> tuple[Site, ...]:
+    required = (ID,) if default_role else (ID, "ten", "vai_tro")
+    for name in required:
+        if name not in columns:
+            raise InputError(f"{path.name}: the column {name} is missing; add it.")
+    sites = [
+        _site(row, f"{path.name}, row {number}", accuracy_m, default_role)
+        for number, row in enumerate(rows, start=2)
+    ]
+    if not sites:
+        raise InputError(f"{path.name}: holds no cluster; fill in at least one row.")
+    seen: dict[str, str] = {}
+    for site in sites:
+        other = seen.setdefault(site.site_id.lower(), site.site_id)
+        if other is not site.site_id:
+            raise InputError(
+                f"{path.name}: the code {site.site_id} occurs twice (upper and lower case are the "
+                "same); give each cluster its own."
+            )
+    return tuple(sites)
+
+
+def _site(row: Row, place: str, accuracy_m: float, default_role: Role | None) -> Site:
+    def parsed(column: str, parse: Callable[[str], T], what: str) -> T:
+        try:
+            return parse(row.get(column, ""))
+        except (ValueError, KeyError) as error:
+            raise InputError(
+                f"{place}, column {column}: {row.get(column, '')!r} is not {what}; correct it."
+            ) from error
+
+    def area(column: str) -> float | None:
+        value = parsed(column, parse_decimal, "an area in ha (48,43)")
+        if value is not None and not 0 < value < 1e5:  # noqa: PLR2004
+            raise InputError(f"{place}, column {column}: {value:g} ha is not an area of a cluster.")
+        return value
+
+    def role(text: str) -> Role:
+        return _ROLES[text] if text or default_role is None else default_role
+
+    own_accuracy = parsed("sai_so_m", parse_decimal, "an accuracy in m")
+    site_id = row.get(ID, "")
+    if not site_id:
+        raise InputError(f"{place}, column {ID}: the code is blank; give each cluster a code.")
+    return Site(
+        site_id=site_id,
+        name=row.get("ten", "") or site_id,
+        role=parsed("vai_tro", role, "thanh_lap, quy_hoach or de_nghi"),
+        areas=Areas(area("dt_qh_tinh"), area("dt_de_nghi"), area("dt_qhct")),
+        stands_for=row.get("thay_cho") or None,
+        kind=parsed("loai", _KINDS.__getitem__, "thuong, lang_nghe or mien_nui"),
+        commune_code=row.get("ma_xa_moi") or None,
+        commune_name=row.get("xa_moi") or None,
+        commune_old=row.get("xa_cu") or None,
+        district_old=row.get("huyen_cu") or None,
+        established_on=parsed("ngay_tl", _date, "a date YYYY-MM-DD"),
+        received=parsed("ngay_tiep_nhan", _date, "a date YYYY-MM-DD"),
+        accuracy_m=accuracy_m if own_accuracy is None else own_accuracy,
+        industries=row.get("nganh_nghe", ""),
+    )
+
+
+def _date(text: str) -> date | None:
+    """Parse 2025-08-20 or 20/08/2025; blank is None."""
+    if not text:
+        return None
+    if "/" in text:
+        day, month, year = text.split("/")
+        return date(int(year), int(month), int(day))
+    return date.fromisoformat(text[:10])
+
+
+def _with_boundaries(
+    sites: tuple[Site, ...],
+    path: Path,
+    crs: pyproj.CRS,
+    frame: gpd.GeoDataFrame | None = None,
+) -> tuple[tuple[Site, ...], tuple[str, ...]]:
+    shapes, notes = _boundaries(path, crs, _read_boundaries(path) if frame is None else frame)
+    unknown = sorted(set(shapes) - {s.site_id for s in sites})
+    if unknown:
+        raise InputError(
+            f"{path.name}: the boundary {unknown[0]!r} has no row in the table of clusters; add "
+            "the row or correct the code."
+        )
+    return tuple(_with_boundary(s, shapes.get(s.site_id)) for s in sites), notes
+
+
+def _with_boundary(site: Site, shape: shapely.Geometry | None) -> Site:
+    if shape is None:
+        return site
+    areas = replace(site.areas, measured_ha=float(shapely.area(shape)) / HA)
+    return replace(site, geometry=shape, areas=areas)
+
+
+def _read_boundaries(path: Path) -> gpd.GeoDataFrame:
+    if not path.exists():
+        raise InputError(f"{path.name}: there is no such boundary file; give its path.")
+    try:
+        return read_vector(path)
+    except LayerError as error:
+        raise InputError(str(error)) from error
+
+
+def _boundaries(
+    path: Path, crs: pyproj.CRS, frame: gpd.GeoDataFrame
+) -> tuple[Mapping[str, shapely.Geometry], tuple[str, ...]]:
+    """Return one valid polygon or multipolygon per code, in the working CRS."""
+    if ID not in frame:
+        raise InputError(f"{path.name}: the field {ID} is missing; add the code of each cluster.")
+    if frame.crs is None:
+        raise InputError(
+            f"{path.name}: the boundaries have no CRS; add the .prj of the VN-2000 grid "
+            "they were drawn in."
+        )
+    if frame.empty:
+        raise InputError(f"{path.name}: holds no boundary; export the polygons again.")
+    codes = frame[ID].fillna("").astype(str)
+    _refuse_bad_shapes(path, frame, codes)
+    if not lies_in_vietnam(bounds_of(frame), pyproj.CRS(frame.crs)):
+        raise InputError(
+            f"{path.name}: the coordinates do not lie in Vietnam when read as {frame.crs.name}; "
+            "give the file its right CRS."
+        )
+    repaired = repair(np.asarray(frame.geometry.array, dtype=object))
+    if repaired.failed.any():
+        code = codes[repaired.failed].iloc[0]
+        raise InputError(
+            f"{path.name}: the boundary of {code} crosses itself and cannot be mended without "
+            "changing its area; draw it again."
+        )
+    try:
+        moved = gpd.GeoSeries(repaired.geometries, crs=frame.crs).to_crs(crs)
+    except CrsError as error:
+        raise InputError(f"{path.name}: {error}") from error
+    shapes = {
+        str(code): shapely.union_all(np.asarray(group.array, dtype=object))
+        for code, group in moved.groupby(codes.to_numpy())
+    }
+    notes = tuple(
+        f"{path.name}: ranh giới {code} tự cắt, đã sửa (diện tích không đổi)"
+        for code in codes[repaired.mended]
+    )
+    return shapes, notes
+
+
+def _refuse_bad_shapes(path: Path, frame: gpd.GeoDataFrame, codes: "pd.Series[str]") -> None:
+    geometries = np.asarray(frame.geometry.array, dtype=object)
+    blank = codes == ""
+    if blank.any():
+        raise InputError(
+            f"{path.name}: boundary number {int(np.flatnonzero(blank)[0]) + 1} has no code in "
+            f"{ID}; fill it in."
+        )
+    nothing = shapely.is_missing(geometries) | shapely.is_empty(geometries)
+    other = ~nothing & (shapely.get_dimensions(geometries) != 2)  # noqa: PLR2004
+    for mask, fault in ((nothing, "is empty"), (other, "is not a polygon")):
+        if mask.any():
+            code = codes[mask].iloc[0]
+            raise InputError(
+                f"{path.name}: the boundary of {code} {fault}; draw it as a closed polygon."
+            )

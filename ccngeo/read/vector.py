@@ -1,0 +1,235 @@
+"""Vector files → handles with a profile, through one reader (pyogrio)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyogrio
+import pyproj
+import shapely
+from pyogrio.errors import DataLayerError, DataSourceError, FieldError, GeometryError
+
+from ccngeo.errors import LayerError
+from ccngeo.geometry import repair
+from ccngeo.model import LayerSpec
+from ccngeo.project import LayerDecl
+from ccngeo.provenance import sha256_of
+from ccngeo.vietnamese import clean
+from ccngeo.vn2000 import datum_accuracy_m, lies_in_vietnam
+
+Bounds = tuple[float, float, float, float]
+_READ_ERRORS = (DataSourceError, DataLayerError, FieldError, GeometryError, OSError, ValueError)
+_DIMENSION = {"polygon": 2, "line": 1}
+# A legacy DBF is read byte for byte and decoded here: GDAL loses the last character of
+# every string of a cp1258 file.
+_BYTES = "ISO-8859-1"
+_LEGACY = {"1258": "cp1258", "CP1258": "cp1258", "WINDOWS-1258": "cp1258", "ANSI 1258": "cp1258"}
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What one full pass over a layer found; what cannot be located or read is counted."""
+
+    sha256: str
+    features: int
+    extent: Bounds | None
+    unlocated: int
+    mended: int
+    unreadable: int
+    crs: pyproj.CRS
+    missing_fields: tuple[str, ...]
+
+    @property
+    def lost(self) -> int:
+        """Return how many features could lie anywhere."""
+        return self.unlocated + self.unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class VectorLayer:
+    """A handle: `window` reads what a place needs, `profile` says what the whole holds."""
+
+    spec: LayerSpec
+    decl: LayerDecl
+    path: Path
+    columns: dict[str, str]  # canonical name → field in the file
+    crs: pyproj.CRS  # the working CRS that frames come back in
+    profile: Profile
+
+    @property
+    def accuracy_m(self) -> float:
+        """Return the positional error: declared or by plan type, with the datum's doubt."""
+        datum = datum_accuracy_m(self.profile.crs, self.crs)
+        return float(np.hypot(self.decl.effective_accuracy_m, datum))
+
+    def window(self, bounds: Bounds) -> gpd.GeoDataFrame:
+        """Return the features that touch `bounds`, with canonical columns, in the working CRS.
+
+        A field the file lacks comes back as None in every row; a geometry that could not be
+        mended is left out here and counted in the profile.
+        """
+        to_own = pyproj.Transformer.from_crs(self.crs, self.profile.crs, always_xy=True)
+        frame = _read(
+            self.path,
+            self.decl.layer,
+            tuple(self.columns.values()),
+            to_own.transform_bounds(*bounds),
+        )
+        repaired = repair(np.asarray(frame.geometry.array, dtype=object))
+        frame = frame.set_geometry(
+            gpd.GeoSeries(repaired.geometries, index=frame.index, crs=self.profile.crs)
+        )
+        frame = frame[frame.geometry.notna() & ~frame.geometry.is_empty].to_crs(self.crs)
+        renamed = frame.rename(columns={field: name for name, field in self.columns.items()})
+        for name in self.spec.fields:
+            if name not in renamed:
+                renamed[name] = None
+        return renamed[[*self.spec.fields, "geometry"]]
+
+
+def open_vector(spec: LayerSpec, decl: LayerDecl, path: Path, crs: pyproj.CRS) -> VectorLayer:
+    """Open a reference layer and profile it in one full pass.
+
+    Raises
+    ------
+    LayerError
+        Missing, unreadable, without a CRS, of another kind of geometry, or not in Vietnam.
+    """
+    if not path.exists():
+        raise LayerError(f"{path.name}: there is no such file; give its path in project.toml.")
+    columns, missing = _columns(spec, decl, path)
+    frame = _read(path, decl.layer, tuple(columns.values()), None)
+    own = _crs_of(frame, decl, path)
+    geometries = np.asarray(frame.geometry.array, dtype=object)
+    nothing = shapely.is_missing(geometries) | shapely.is_empty(geometries)
+    found = set(shapely.get_dimensions(geometries[~nothing]).tolist())
+    if found - {_DIMENSION[spec.geometry]}:
+        raise LayerError(
+            f"{path.name}: holds other geometry than {spec.geometry}s; export only the "
+            f"{spec.geometry}s of this layer."
+        )
+    repaired = repair(geometries)
+    extent = None if nothing.all() else bounds_of(frame)
+    if extent is not None and not lies_in_vietnam(extent, own):
+        raise LayerError(
+            f"{path.name}: its coordinates do not lie in Vietnam when read as {own.name}; "
+            "declare the right crs."
+        )
+    profile = Profile(
+        sha256=sha256_of(path),
+        features=len(frame),
+        extent=extent,
+        unlocated=int(nothing.sum()),
+        mended=int(repaired.mended.sum()),
+        unreadable=int(repaired.failed.sum()),
+        crs=own,
+        missing_fields=missing,
+    )
+    return VectorLayer(spec, decl, path, columns, crs, profile)
+
+
+def read_vector(path: Path, layer: str | None = None) -> gpd.GeoDataFrame:
+    """Read a whole vector file with all its fields, text decoded.
+
+    Raises
+    ------
+    LayerError
+        Unreadable, or text in an encoding that cannot be told.
+    """
+    return _read(path, layer, None, None)
+
+
+def bounds_of(frame: gpd.GeoDataFrame) -> Bounds:
+    """Return min x, min y, max x, max y of a frame."""
+    west, south, east, north = (float(v) for v in frame.total_bounds)
+    return west, south, east, north
+
+
+def _columns(
+    spec: LayerSpec, decl: LayerDecl, path: Path
+) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Return canonical name → field for the fields the file has, and the declared ones it lacks."""
+    try:
+        info = pyogrio.read_info(path, layer=decl.layer, encoding=_encoding(path)[0])
+    except _READ_ERRORS as error:
+        raise LayerError(_unreadable(path, error)) from error
+    present = {str(f) for f in info["fields"]}
+    wanted = {name: decl.fields.get(name, name) for name in spec.fields}
+    found = {name: field for name, field in wanted.items() if field in present}
+    return found, tuple(field for name, field in decl.fields.items() if name not in found)
+
+
+def _read(
+    path: Path, layer: str | None, columns: Sequence[str] | None, bbox: Bounds | None
+) -> gpd.GeoDataFrame:
+    encoding, decode_as = _encoding(path)
+    try:
+        frame = pyogrio.read_dataframe(
+            path,
+            layer=layer,
+            columns=None if columns is None else list(columns),
+            bbox=bbox,
+            encoding=encoding,
+        )
+    except _READ_ERRORS as error:
+        raise LayerError(_unreadable(path, error)) from error
+    if "geometry" not in frame:
+        raise LayerError(f"{path.name}: holds no geometry; give the file with the shapes.")
+    return _decoded(gpd.GeoDataFrame(frame, geometry="geometry"), decode_as, path)
+
+
+def _encoding(path: Path) -> tuple[str | None, tuple[str, ...]]:
+    """Return the encoding to read with, and the ones to decode the bytes with afterwards."""
+    if path.suffix.lower() != ".shp":
+        return None, ()
+    cpg = path.with_suffix(".cpg")
+    said = cpg.read_text(encoding="ascii", errors="replace").strip().upper() if cpg.exists() else ""
+    if said in ("UTF-8", "UTF8"):
+        return "UTF-8", ()
+    if said in _LEGACY:
+        return _BYTES, (_LEGACY[said],)
+    return _BYTES, ("utf-8",)
+
+
+def _decoded(frame: gpd.GeoDataFrame, decode_as: tuple[str, ...], path: Path) -> gpd.GeoDataFrame:
+    for name in frame.columns:
+        if name == "geometry" or not pd.api.types.is_string_dtype(frame[name]):
+            continue
+        values = frame[name].astype(object).where(frame[name].notna(), None)
+        try:
+            frame[name] = pd.Series(
+                [None if v is None else _text(str(v), decode_as) for v in values],
+                index=frame.index,
+                dtype=object,
+            )
+        except UnicodeDecodeError as error:
+            raise LayerError(
+                f"{path.name}: the encoding of its text cannot be told; add a .cpg file "
+                "(UTF-8 or 1258) beside it."
+            ) from error
+    return frame
+
+
+def _text(value: str, decode_as: tuple[str, ...]) -> str:
+    for encoding in decode_as:
+        value = value.encode(_BYTES).decode(encoding)
+    return clean(value)
+
+
+def _crs_of(frame: gpd.GeoDataFrame, decl: LayerDecl, path: Path) -> pyproj.CRS:
+    if decl.crs is not None:
+        try:
+            return pyproj.CRS.from_user_input(decl.crs)
+        except pyproj.exceptions.CRSError as error:
+            raise LayerError(f"{path.name}: crs {decl.crs!r} is not known to PROJ.") from error
+    if frame.crs is None:
+        raise LayerError(f"{path.name}: has no CRS; declare crs for this layer.")
+    return pyproj.CRS(frame.crs)
+
+
+def _unreadable(path: Path, error: Exception) -> str:
+    fault = str(error).splitlines()[0].rstrip(".")
+    return f"{path.name}: cannot be read ({fault}); export it again from its program."

@@ -1,0 +1,146 @@
+"""`assessment.json`, schema 1: what other programs read. Areas in ha with 6 decimals."""
+
+import json
+import math
+from typing import Any
+
+from ccngeo import wording
+from ccngeo.assessment import Assessment
+from ccngeo.measure.budget import CLASSES
+from ccngeo.model import Finding, Part, Site, Unit
+from ccngeo.provenance import Source, versions
+from ccngeo.questions import open_questions
+
+SCHEMA = 1
+
+
+def to_json(assessment: Assessment) -> str:
+    """Return the whole review as JSON text: same review, same bytes."""
+    return json.dumps(content(assessment), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def content(assessment: Assessment) -> dict[str, Any]:
+    """Return the review as plain values."""
+    project = assessment.data.project
+    return {
+        "schema": SCHEMA,
+        "on": assessment.on.isoformat(),
+        "procedure": assessment.procedure.value,
+        "synthetic": project.declared.synthetic,
+        "provenance": {
+            "title": project.declared.title,
+            "crs": project.declared.crs,
+            "versions": versions(),
+            "sources": [source_values(s) for s in assessment.data.sources],
+            "assumptions": [a.vi for a in project.assumptions()],
+            "notes": list(assessment.data.notes),
+            "decisions": project.decisions,
+        },
+        "not_checked": [
+            {
+                "content": q.content.vi,
+                "missing": q.missing.vi,
+                "agency": wording.agency(q.agency, assessment.on),
+                "question": q.question.vi,
+                "sites": list(q.sites),
+            }
+            for q in open_questions(assessment)
+        ],
+        "sites": [_site(assessment, site) for site in assessment.sites],
+    }
+
+
+def source_values(source: Source) -> dict[str, Any]:
+    """Return an input as plain values."""
+    names = ("role", "path", "sha256", "title", "agency", "data_date", "crs", "features",
+             "accuracy_m", "coverage", "status", "notes")  # fmt: skip
+    values = {name: getattr(source, name) for name in names}
+    return {**values, "notes": list(source.notes)}
+
+
+def _site(assessment: Assessment, site: Site) -> dict[str, Any]:
+    areas = site.areas
+    return {
+        "site_id": site.site_id,
+        "name": site.name,
+        "role": site.role.value,
+        "received": site.received.isoformat() if site.received else None,
+        "areas": {
+            "plan_ha": _rounded(areas.plan_ha),
+            "proposed_ha": _rounded(areas.proposed_ha),
+            "detailed_ha": _rounded(areas.detailed_ha),
+            "measured_ha": _rounded(areas.measured_ha),
+        },
+        "verdict": assessment.verdict_of(site.site_id).value,
+        "recommendation": None,
+        "land_budget": _budget(assessment, site),
+        "findings": [_finding(f, assessment) for f in assessment.of_site(site.site_id)],
+    }
+
+
+def _budget(assessment: Assessment, site: Site) -> dict[str, Any] | None:
+    if site.geometry is None:
+        return None
+    row = assessment.budget.loc[site.site_id]
+    parts = {f"{name}_ha": round(float(row[name]), 6) for name in (*CLASSES, "available")}
+    return {
+        "site_ha": round(site.areas.measured_ha or 0.0, 6),
+        **parts,
+        "complete": assessment.budget_complete,
+    }
+
+
+def _finding(finding: Finding, assessment: Assessment) -> dict[str, Any]:
+    rule = finding.rule
+    citation = rule.citations[0]
+    return {
+        "rule_id": rule.rule_id,
+        "rule_version": rule.version,
+        "title": rule.title.vi,
+        "grade": finding.grade.value,
+        "verdict": finding.verdict.value,
+        "reasons": sorted(r.value for r in finding.reasons),
+        "action": wording.action(finding, assessment.on) or None,
+        "parts": [_part(p) for p in finding.parts],
+        "found": [{"label": h.label, "area_ha": _rounded(h.area_ha)} for h in finding.hits],
+        "citation": {
+            "document": citation.document,
+            "clause": citation.clause,
+            "in_force_from": citation.in_force_from.isoformat() if citation.in_force_from else None,
+            "in_force_until": (
+                citation.in_force_until.isoformat() if citation.in_force_until else None
+            ),
+            "confidence": citation.confidence.value,
+        },
+        "same_under_all_candidates": finding.rests_on_unconfirmed or None,
+        "covered_share": _rounded(finding.covered_share),
+        "layers": list(finding.layers),
+        "decision": None,
+    }
+
+
+def _part(part: Part) -> dict[str, Any]:
+    figure = part.figure
+    return {
+        "label": part.label.vi,
+        "least": _bounded(figure.least, figure.unit),
+        "best": _bounded(figure.best, figure.unit),
+        "most": _bounded(figure.most, figure.unit),
+        "unit": figure.unit.value,
+        "op": part.op,
+        "limit": part.limit,
+        "candidates": [
+            {"value": c.value, "confidence": c.confidence.value} for c in part.candidates
+        ],
+    }
+
+
+def _bounded(value: float | None, unit: Unit) -> float | None:
+    """Return a bound; one that is not known at all (infinite) is null."""
+    if value is None or math.isinf(value):
+        return None
+    return round(value, 2 if unit is Unit.M else 6)
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(float(value), 6)

@@ -1,0 +1,33 @@
+"""Claims that several documents share, so that one form of words has one form of logic."""
+
+from ccngeo.model import (
+    AllOf,
+    AnyOf,
+    Claim,
+    Compare,
+    Grade,
+    Holds,
+    Limit,
+    Not,
+    Op,
+    Procedure,
+    Role,
+    Text,
+    Unit,
+)
+
+NOT_YET_FOUNDED = frozenset({Role.PLANNED, Role.PROPOSED})
+DECISIVE, CONSULT = Grade.DECISIVE, Grade.CONSULT
+ALWAYS_DECISIVE = dict.fromkeys(Procedure, DECISIVE)
+NONE_AT_ALL = Limit.of(Op.LE, 0.0, Unit.HA)
+
+
+def clear_of(need: str, label: Text) -> Claim:
+    """Claim that nothing of the layer lies in the site, a strip along its edge included."""
+    return AllOf((Compare(f"{need}.area", NONE_AT_ALL, label), Not(Holds(f"{need}.adjoining"))))
+
+
+def at_most_adjoining(need: str, label: Text) -> Claim:
+    """Claim that at most a strip within twice the error of the edge is touched."""
+    nothing = Compare(f"{need}.area", NONE_AT_ALL, label)
+    return AnyOf((nothing, Holds(f"{need}.adjoining")))

@@ -1,0 +1,107 @@
+"""Nghị định 303/2026/NĐ-CP, which amends NĐ 32/2024 from 2026-09-15.
+
+Known only by a summary: every limit keeps the old value beside the reported new one. Beware:
+303/2025/NĐ-CP is another decree.
+"""
+
+from dataclasses import replace
+from datetime import date
+
+from ccngeo.model import (
+    AllOf,
+    AnyOf,
+    Candidate,
+    Citation,
+    Confidence,
+    Holds,
+    Limit,
+    Need,
+    Op,
+    Readings,
+    Unit,
+)
+from ccngeo.rules import nd32_2024 as nd32
+
+DOCUMENT = "Nghị định 303/2026/NĐ-CP"
+IN_FORCE = date(2026, 9, 15)
+
+
+def _reported(clause: str) -> Citation:
+    return Citation(DOCUMENT, clause, "", IN_FORCE, None, Confidence.MED)
+
+
+def _old_or_new(op: Op, old: float, new: float, unit: Unit) -> Limit:
+    return Limit(
+        op,
+        (
+            Candidate(new, Confidence.MED, DOCUMENT),
+            Candidate(old, Confidence.HIGH, nd32.DOCUMENT),
+        ),
+        unit,
+    )
+
+
+DECLARED_AREA = replace(
+    nd32.DECLARED_AREA,
+    version="nd303-2026",
+    citations=(_reported("sửa đổi Đ2.1"), *nd32.DECLARED_AREA.citations),
+    in_force_from=IN_FORCE,
+    in_force_until=None,
+    claim=nd32.area_within(_old_or_new(Op.GE, 10.0, 5.0, Unit.HA), nd32.AT_LEAST_5),
+)
+
+LISTED_IN_PLAN = replace(
+    nd32.LISTED_IN_PLAN,
+    version="nd303-2026",
+    citations=(_reported("sửa đổi Đ8.1a, Đ10.4"), *nd32.LISTED_IN_PLAN.citations),
+    in_force_from=IN_FORCE,
+    in_force_until=None,
+    partly=AllOf(
+        (
+            Holds("list.listed"),
+            nd32.INCREASE_AT_MOST_5,
+            Readings(
+                "relocation_scope",
+                {"commune": Holds("list.in_commune"), "district": Holds("list.in_district")},
+            ),
+        )
+    ),
+)
+
+LAND_USE_PLAN = replace(
+    nd32.LAND_USE_PLAN,
+    version="nd303-2026",
+    citations=(_reported("sửa đổi Đ8.1a"), *nd32.LAND_USE_PLAN.citations),
+    needs={
+        **nd32.LAND_USE_PLAN.needs,
+        "quota": Need("document", layer="documents", option="chi_tieu_skn"),
+    },
+    in_force_from=IN_FORCE,
+    in_force_until=None,
+    # The quota given to the commune is reported as a second way to satisfy the condition: it
+    # counts only as long as the text may indeed say so.
+    claim=Readings(
+        "land_fund_test",
+        {
+            "plan": Holds("skn.whole"),
+            "plan_or_quota": AnyOf((Holds("skn.whole"), Holds("quota.present"))),
+        },
+    ),
+)
+
+AVERAGE_OCCUPANCY = replace(
+    nd32.OCCUPANCY_TWO_TIER,
+    version="nd303-2026",
+    citations=(_reported("sửa đổi Đ8.1c"), *nd32.AVERAGE_OCCUPANCY.citations),
+    in_force_from=IN_FORCE,
+    in_force_until=None,
+    claim=Readings(
+        "occupancy_scope",
+        {
+            scope: nd32.occupancy_claim(scope, _old_or_new(Op.LE, 100.0, 50.0, Unit.HA))
+            for scope in ("commune", "district", "province")
+        },
+    ),
+)
+
+RULES = (DECLARED_AREA, LISTED_IN_PLAN, LAND_USE_PLAN, AVERAGE_OCCUPANCY)

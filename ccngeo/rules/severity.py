@@ -1,0 +1,210 @@
+"""How bad an object can be in a procedure, and what is to be done about it.
+
+This table is signed by a person: read it row by row. NOT_MET stands only where the land or the
+decree leaves no way out inside the procedure; everything an action can mend is CONDITIONAL.
+"""
+
+from dataclasses import dataclass
+
+from ccngeo.model import Procedure, Text, Verdict
+
+ADJOINING = Text(
+    "Giáp ranh trong phạm vi sai số: chỉnh theo bản đồ địa chính khi lập quy hoạch chi tiết",
+    "Adjoining within the positional error: settle on the cadastral map with the detailed plan",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Severity:
+    """The worst verdict of an object in a procedure, and the action that goes with each."""
+
+    verdict: Verdict
+    action: Text
+    partly: Text | None = None  # the action where the rule's weaker claim holds
+
+    def action_for(self, verdict: Verdict, *, adjoining: bool) -> Text | None:
+        """Return what is to be done after `verdict`; None where nothing is."""
+        if verdict is Verdict.CONDITIONAL and adjoining:
+            return ADJOINING
+        if verdict is Verdict.CONDITIONAL and self.verdict is Verdict.NOT_MET:
+            return self.partly or self.action
+        return self.action if verdict in (Verdict.CONDITIONAL, Verdict.NOT_MET) else None
+
+
+_NOT_MET, _CONDITIONAL = Verdict.NOT_MET, Verdict.CONDITIONAL
+
+# subject → (default row, rows of procedures that differ)
+SEVERITY: dict[str, tuple[Severity, dict[Procedure, Severity]]] = {
+    "declared_area": (
+        Severity(
+            _NOT_MET,
+            Text(
+                "Điều chỉnh quy mô diện tích về trong giới hạn",
+                "Bring the area within the limits",
+            ),
+            Text(
+                "Trường hợp chuyển tiếp: cụm tiếp tục hoạt động (Đ35.1), không áp dụng diện tích "
+                "tối thiểu",
+                "Transitional case: the cluster goes on (Art. 35.1), the minimum does not bind it",
+            ),
+        ),
+        {},
+    ),
+    "measured_area": (
+        Severity(
+            _CONDITIONAL,
+            Text(
+                "Làm rõ chênh lệch giữa diện tích khép từ tọa độ và diện tích trong hồ sơ",
+                "Explain the difference between the area from coordinates and the papers",
+            ),
+        ),
+        {},
+    ),
+    "plan_list": (
+        Severity(
+            _NOT_MET,
+            Text(
+                "Chưa có trong Danh mục: đề xuất điều chỉnh phương án phát triển theo Đ6, Đ7",
+                "Not in the list: propose to adjust the development plan (Art. 6, 7)",
+            ),
+            Text(
+                "Tên gọi, vị trí hoặc diện tích khác Danh mục trong phạm vi Đ10.4: quyết định tại "
+                "Quyết định thành lập",
+                "Name, position or area differs within Art. 10.4: settle in the establishment "
+                "decision",
+            ),
+        ),
+        {
+            Procedure.PLAN_REVIEW: Severity(
+                _CONDITIONAL,
+                Text(
+                    "Cập nhật Danh mục trong điều chỉnh phương án phát triển (Đ6, Đ7)",
+                    "Update the list when the development plan is adjusted (Art. 6, 7)",
+                ),
+            )
+        },
+    ),
+    "land_use_plan": (
+        Severity(
+            _NOT_MET,
+            Text(
+                "Không nằm trong đất cụm công nghiệp (SKN) của quy hoạch sử dụng đất: cập nhật quy "
+                "hoạch hoặc chỉ tiêu trước khi thành lập",
+                "Outside the cluster land (SKN) of the land-use plan: update the plan or the quota "
+                "before establishment",
+            ),
+            Text(
+                "Một phần ngoài đất SKN: cập nhật ranh giới trong quy hoạch, kế hoạch sử dụng đất",
+                "Partly outside SKN: update the boundary in the land-use plan",
+            ),
+        ),
+        {
+            Procedure.PLAN_REVIEW: Severity(
+                _CONDITIONAL,
+                Text(
+                    "Đăng ký bổ sung, cập nhật đất SKN vào quy hoạch sử dụng đất",
+                    "Register the SKN land in the land-use plan",
+                ),
+            )
+        },
+    ),
+    "construction_plan": (
+        Severity(
+            _CONDITIONAL,
+            Text(
+                "Đề nghị Sở Xây dựng điều chỉnh đồ án quy hoạch xây dựng cho phù hợp",
+                "Ask Sở Xây dựng to adjust the construction plan",
+            ),
+        ),
+        {},
+    ),
+    "industrial_land": (
+        Severity(
+            _NOT_MET,
+            Text(
+                "Cắt ranh giới khỏi khu, cụm công nghiệp đã có",
+                "Cut the boundary back from the existing park or cluster",
+            ),
+        ),
+        {},
+    ),
+    "houses": (
+        Severity(
+            _CONDITIONAL,
+            Text(
+                "Có đất ở trong ranh giới: cắt ranh giới hoặc lập phương án tái định cư",
+                "Residential land inside: cut the boundary or plan resettlement",
+            ),
+        ),
+        {},
+    ),
+    "rice": (
+        Severity(
+            _CONDITIONAL,
+            Text(
+                "Trình HĐND tỉnh chấp thuận chuyển mục đích đất trồng lúa; lập phương án sử dụng "
+                "tầng đất mặt",
+                "Submit the conversion of rice land to the provincial council; plan the use of the "
+                "topsoil",
+            ),
+        ),
+        {},
+    ),
+    "special_use_forest": (
+        Severity(
+            _NOT_MET,
+            Text(
+                "Cắt ranh giới khỏi rừng đặc dụng",
+                "Cut the boundary back from the special-use forest",
+            ),
+        ),
+        {},
+    ),
+    "occupancy": (
+        Severity(
+            _NOT_MET,
+            Text(
+                "Địa bàn chưa đạt tỷ lệ lấp đầy và còn nhiều đất công nghiệp chưa cho thuê: chưa "
+                "thành lập thêm cụm",
+                "Occupancy is too low and too much land is unleased: no further cluster yet",
+            ),
+        ),
+        {
+            Procedure.PLAN_REVIEW: Severity(
+                _CONDITIONAL,
+                Text(
+                    "Dự báo chưa đủ điều kiện thành lập: xếp sau trong thứ tự thành lập của địa "
+                    "bàn",
+                    "Forecast: not yet eligible; place it later in the order of founding",
+                ),
+            )
+        },
+    ),
+    "power_line": (
+        Severity(
+            _CONDITIONAL,
+            Text(
+                "Trừ hành lang an toàn lưới điện: bố trí cây xanh, đường nội bộ hoặc di dời đường "
+                "dây",
+                "Keep the power corridor free: greenery, internal road, or move the line",
+            ),
+        ),
+        {},
+    ),
+    "investor": (
+        Severity(
+            _NOT_MET,
+            Text(
+                "Chưa có doanh nghiệp, hợp tác xã, tổ chức đề nghị làm chủ đầu tư",
+                "No enterprise, cooperative or organisation has applied as investor",
+            ),
+        ),
+        {},
+    ),
+}
+
+
+def worst(subject: str, procedure: Procedure) -> Severity:
+    """Return the row of `subject` in `procedure`."""
+    default, exceptions = SEVERITY[subject]
+    return exceptions.get(procedure, default)

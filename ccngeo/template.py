@@ -1,0 +1,93 @@
+"""What `ccngeo new` writes: a commented project file and an empty table of clusters."""
+
+from pathlib import Path
+
+from ccngeo.errors import InputError
+from ccngeo.project import LAYERS, PLAN_ACCURACY_M, TABLES
+from ccngeo.read.sites import COLUMNS
+
+_HEAD = """\
+# Dự án rà soát cụm công nghiệp. Dòng bắt đầu bằng # là chú thích; bỏ # để khai một lớp.
+schema = 1
+title = "Rà soát cụm công nghiệp"
+province = ""
+# Lưới tọa độ làm việc: EPSG:5897 = VN-2000 KTT 105°00′; EPSG:9208 = VN-2000 KTT 104°45′.
+crs = "EPSG:5897"
+# Ngày đánh giá (năm-tháng-ngày); có thể thay bằng --on.
+# on = 2026-11-23
+# plan-review (rà soát quy hoạch), establishment (thành lập), expansion (mở rộng).
+procedure = "plan-review"
+
+[sites]
+# Danh sách cụm; cụm chưa có ranh giới vẫn là một dòng hợp lệ.
+table = "danh-sach-ccn.csv"
+# Ranh giới (vùng khép kín), trường ma_cum trùng với danh sách.
+# boundaries = "ranh-gioi.shp"
+# Sai số vị trí của ranh giới, m. Không khai thì lấy giá trị xấu nhất.
+# accuracy_m = 0.5
+"""
+
+_TABLE = """
+# {title}
+# [tables.{name}]
+# path = "{name}.csv"
+# agency = ""
+# date = 2026-01-01
+"""
+
+_LAYER = """
+# {title}{minimum}
+# [layers.{name}]
+# path = "{name}.{suffix}"
+# agency = ""
+# date = 2026-01-01
+{accuracy}# Phạm vi phủ: "province" (toàn tỉnh), "self" (chính lớp này), hoặc ["Xã …", "Huyện …"].
+# Không khai thì chỉ tính điều phát hiện được, không kết luận là không có.
+# coverage = "province"
+{fields}"""
+
+
+def write_template(folder: Path) -> tuple[Path, Path]:
+    """Write a project to fill in and return its two files.
+
+    Raises
+    ------
+    InputError
+        The folder already holds a project, or cannot be written.
+    """
+    project, table = folder / "project.toml", folder / "danh-sach-ccn.csv"
+    for path in (project, table):
+        if path.exists():
+            raise InputError(f"{path}: is already there; name another folder.")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        project.write_text(_project(), encoding="utf-8", newline="\n")
+        # With a byte-order mark Excel shows Vietnamese.
+        table.write_text(",".join(COLUMNS) + "\n", encoding="utf-8-sig", newline="\r\n")
+    except OSError as error:
+        raise InputError(
+            f"{folder}: cannot be written ({error.strerror}); name another."
+        ) from error
+    return project, table
+
+
+def _project() -> str:
+    tables = [_TABLE.format(title=s.title.vi, name=n) for n, s in TABLES.items()]
+    return _HEAD + "".join(tables) + "".join(_layer(name) for name in LAYERS)
+
+
+def _layer(name: str) -> str:
+    spec = LAYERS[name]
+    raster = spec.geometry == "raster"
+    accuracy = "" if raster else f'# plan_type = "zoning_plan"  # {", ".join(PLAN_ACCURACY_M)}\n'
+    fields = ", ".join(f'{f} = ""' for f in spec.fields)
+    if spec.geometry == "line":
+        accuracy += '# line = "centreline"  # hoặc "outermost_conductor"\n'
+    return _LAYER.format(
+        title=spec.title.vi,
+        minimum=" – thuộc năm lớp tối thiểu" if spec.minimum else "",
+        name=name,
+        suffix="tif" if raster else "shp",
+        accuracy=accuracy,
+        fields=f"# fields = {{ {fields} }}\n" if fields else "",
+    )

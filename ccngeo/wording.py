@@ -1,0 +1,364 @@
+"""What planners read: Vietnamese administrative language, and English beside it.
+
+The tool finds; the agency concludes. So nothing here says «được» or «không được» of a site, and
+every result is headed «kết quả kiểm tra dữ liệu (sơ bộ)».
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from datetime import date
+from types import MappingProxyType
+
+from ccngeo.model import (
+    Citation,
+    Confidence,
+    Figure,
+    Finding,
+    Grade,
+    Hit,
+    Part,
+    Procedure,
+    Reason,
+    Role,
+    Site,
+    Text,
+    Unit,
+    Verdict,
+)
+from ccngeo.vietnamese import format_decimal
+
+VERDICTS: Mapping[Verdict, Text] = MappingProxyType(
+    {
+        Verdict.MET: Text("Đáp ứng", "Met"),
+        Verdict.CONDITIONAL: Text("Đáp ứng có điều kiện", "Met with conditions"),
+        Verdict.UNDETERMINED: Text("Chưa đủ căn cứ", "Undetermined"),
+        Verdict.NOT_MET: Text("Không đáp ứng", "Not met"),
+        Verdict.NOT_APPLICABLE: Text("Không áp dụng", "Not applicable"),
+    }
+)
+REASONS: Mapping[Reason, Text] = MappingProxyType(
+    {
+        Reason.LAYER_MISSING: Text("chưa có lớp dữ liệu hoặc tài liệu", "layer or paper missing"),
+        Reason.NOT_COVERED: Text("dữ liệu không phủ hết vị trí", "data does not cover the site"),
+        Reason.UNLOCATED_FEATURES: Text(
+            "lớp dữ liệu có đối tượng chưa xác định vị trí", "features without a position"
+        ),
+        Reason.ATTRIBUTE_MISSING: Text("thiếu thuộc tính, số liệu", "attribute missing"),
+        Reason.WITHIN_POSITIONAL_ERROR: Text(
+            "trong phạm vi sai số vị trí", "within the positional error"
+        ),
+        Reason.ADJOINING: Text("giáp ranh", "adjoining"),
+        Reason.NO_BOUNDARY: Text("chưa có ranh giới", "no boundary yet"),
+        Reason.LEGAL_TEXT_UNCONFIRMED: Text(
+            "văn bản pháp luật chưa được xác nhận", "legal text unconfirmed"
+        ),
+        Reason.NO_TEXT_FOR_DATE: Text(
+            "không có văn bản cho ngày này trong bộ quy định", "no text for this date"
+        ),
+        Reason.COORDINATES_IMPLAUSIBLE: Text("tọa độ không hợp lý", "coordinates implausible"),
+        Reason.CHECK_FAILED: Text("kiểm tra không thực hiện được", "check failed"),
+    }
+)
+PROCEDURES: Mapping[Procedure, Text] = MappingProxyType(
+    {
+        Procedure.PLAN_REVIEW: Text("Rà soát phương án phát triển", "Review of the plan"),
+        Procedure.ESTABLISHMENT: Text("Thành lập cụm công nghiệp", "Establishment"),
+        Procedure.EXPANSION: Text("Mở rộng cụm công nghiệp", "Expansion"),
+    }
+)
+ROLES: Mapping[Role, Text] = MappingProxyType(
+    {
+        Role.ESTABLISHED: Text("Đã thành lập", "Established"),
+        Role.PLANNED: Text("Quy hoạch mới", "Planned"),
+        Role.PROPOSED: Text("Đề nghị", "Proposed"),
+    }
+)
+GRADES: Mapping[Grade, Text] = MappingProxyType(
+    {
+        Grade.DECISIVE: Text("Quyết định", "Decisive"),
+        Grade.CONSULT: Text("Lấy ý kiến", "Consult"),
+    }
+)
+HEADINGS: Mapping[str, Text] = MappingProxyType(
+    {
+        "dossier": Text("1. Hồ sơ, tên gọi, diện tích", "1. Dossier, name, area"),
+        "planning": Text("2. Sự phù hợp với quy hoạch", "2. Fit with plans"),
+        "conditions": Text("3. Điều kiện về đất đai, địa bàn", "3. Conditions of land and scope"),
+        "investor": Text("4. Chủ đầu tư hạ tầng", "4. Investor"),
+        "infrastructure": Text("6. Hạ tầng, hành lang an toàn", "6. Infrastructure, corridors"),
+    }
+)
+BUDGET: Mapping[str, Text] = MappingProxyType(
+    {
+        "excluded": Text("Không bố trí được", "Excluded"),
+        "not_covered": Text("Chưa có dữ liệu", "Not covered"),
+        "rice": Text("Đất trồng lúa", "Rice land"),
+        "housing": Text("Đất ở", "Housing"),
+        "conditional": Text("Có điều kiện khác", "Other conditional"),
+        "available": Text("Không vướng", "Available"),
+    }
+)
+CONFIDENCE: Mapping[Confidence, Text] = MappingProxyType(
+    {
+        Confidence.HIGH: Text("đã đọc nguyên văn", "read in the text"),
+        Confidence.MED: Text("theo bản tóm tắt, cần kiểm tra", "from a summary, to be checked"),
+        Confidence.LOW: Text("chưa kiểm chứng", "not verified"),
+    }
+)
+
+_NEW_NAMES = date(2025, 3, 1)  # merged departments; the directive still uses the old names
+_AGENCIES: Mapping[str, tuple[Text, Text]] = MappingProxyType(
+    {
+        "industry_trade": (Text("Sở Công Thương", "Dept. of Industry and Trade"),) * 2,
+        "construction": (Text("Sở Xây dựng", "Dept. of Construction"),) * 2,
+        "environment": (
+            Text("Sở Tài nguyên và Môi trường", "Dept. of Natural Resources and Environment"),
+            Text("Sở Nông nghiệp và Môi trường", "Dept. of Agriculture and Environment"),
+        ),
+        "home_affairs": (Text("Sở Nội vụ", "Dept. of Home Affairs"),) * 2,
+        "commune": (
+            Text("UBND cấp huyện", "District People's Committee"),
+            Text("UBND cấp xã", "Commune People's Committee"),
+        ),
+        "power": (Text("Công ty Điện lực", "Power company"),) * 2,
+        "industrial_zones": (Text("Ban Quản lý các khu công nghiệp", "Industrial zones authority"),)
+        * 2,
+        "military": (Text("Bộ Chỉ huy quân sự tỉnh", "Provincial military command"),) * 2,
+        "culture": (
+            Text("Sở Văn hóa, Thể thao và Du lịch", "Dept. of Culture, Sports and Tourism"),
+        )
+        * 2,
+    }
+)
+TWO_TIER = date(2025, 7, 1)
+
+# Contents no layer of the project speaks of; every report lists them.
+NEVER_CHECKED: tuple[tuple[Text, str, Text], ...] = (
+    (
+        Text("Đất quốc phòng, an ninh", "Defence and security land"),
+        "military",
+        Text("Vị trí có liên quan đất quốc phòng không?", "Does the site touch defence land?"),
+    ),
+    (
+        Text("Di tích và khu vực bảo vệ I, II", "Heritage and its protection zones"),
+        "culture",
+        Text(
+            "Có di tích, khu vực bảo vệ I, II trong hoặc gần vị trí không?",
+            "Is there a relic or protection zone in or near the site?",
+        ),
+    ),
+    (
+        Text("Phía sông của đê, hành lang thoát lũ", "River side of the dyke, flood-way"),
+        "environment",
+        Text(
+            "Vị trí ở phía sông hay phía đồng; phạm vi bảo vệ đê, hành lang thoát lũ?",
+            "River side or field side; dyke protection, flood-way?",
+        ),
+    ),
+    (
+        Text("Khoáng sản, dự án đã chấp thuận", "Minerals, approved projects"),
+        "environment",
+        Text(
+            "Có chồng lấn khoáng sản, dự án đã được chấp thuận không?",
+            "Any overlap with minerals or approved projects?",
+        ),
+    ),
+    (
+        Text(
+            "Khoảng cách an toàn môi trường, nguồn nước", "Environmental distances, water sources"
+        ),
+        "environment",
+        Text(
+            "Khoảng cách đến khu dân cư, sông, hồ theo quy chuẩn hiện hành?",
+            "Distance to housing, rivers and lakes under the current standard?",
+        ),
+    ),
+)
+
+
+def agency(key: str, on: date, lang: str = "vi") -> str:
+    """Return the name an agency has on a date."""
+    before, after = _AGENCIES[key]
+    changed = TWO_TIER if key == "commune" else _NEW_NAMES
+    return (after if on >= changed else before).in_(lang)
+
+
+def day(value: date, lang: str = "vi") -> str:
+    """Return a date as written in papers."""
+    return f"{value.day:02d}/{value.month:02d}/{value.year}" if lang == "vi" else value.isoformat()
+
+
+_PLACES = {Unit.HA: 2, Unit.M: 1, Unit.SHARE: 1, Unit.COUNT: 0}
+_SUFFIX = {Unit.HA: " ha", Unit.M: " m", Unit.SHARE: " %", Unit.COUNT: ""}
+
+
+def quantity(value: float, unit: Unit, lang: str = "vi") -> str:
+    """Return a number with its unit; a trace is never printed as nothing."""
+    if math.isinf(value):
+        return "?" + _SUFFIX[unit]
+    shown = value * 100 if unit is Unit.SHARE else value
+    places = _PLACES[unit]
+    if 0 < abs(shown) < 0.5 * 10**-places:
+        return f"< {format_decimal(10**-places, places, lang)}{_SUFFIX[unit]}"
+    return format_decimal(shown, places, lang) + _SUFFIX[unit]
+
+
+def interval(figure: Figure, lang: str = "vi") -> str:
+    """Return a figure as `best (least–most)`, or the bounds alone where nothing was measured."""
+    least, most = (
+        quantity(figure.least, figure.unit, lang),
+        quantity(figure.most, figure.unit, lang),
+    )
+    if figure.best is None:
+        unknown = Text("chưa đo được", "not measured").in_(lang)
+        return unknown if math.isinf(figure.most) else f"{unknown} ({least}–{most})"
+    best = quantity(figure.best, figure.unit, lang)
+    if least == best == most:
+        return best
+    bare = _SUFFIX[figure.unit]
+    return f"{best} ({least.removesuffix(bare)}–{most.removesuffix(bare)})"
+
+
+def measured(part: Part, lang: str = "vi") -> str:
+    """Return one line of what was measured."""
+    return f"{part.label.in_(lang)}: {interval(part.figure, lang)}"
+
+
+def limit(part: Part, lang: str = "vi") -> str:
+    """Return a limit as operator and value; every candidate of an unconfirmed one."""
+    if part.op is None or not part.candidates:
+        return ""
+    values = [quantity(c.value, part.figure.unit, lang) for c in part.candidates]
+    sign = {"<=": "≤", ">=": "≥", "<": "<", ">": ">"}[part.op]
+    either = Text(" hoặc ", " or ").in_(lang).join(values)
+    return f"{sign} {either}"
+
+
+def found(hits: Sequence[Hit], lang: str = "vi") -> list[str]:
+    """Return what was found, one line each."""
+    return [
+        h.label if h.area_ha is None else f"{h.label}: {quantity(h.area_ha, Unit.HA, lang)}"
+        for h in hits
+        if h.label
+    ]
+
+
+def reasons(values: frozenset[Reason], lang: str = "vi") -> list[str]:
+    """Return reasons in a fixed order."""
+    return [REASONS[r].in_(lang) for r in Reason if r in values]
+
+
+def clause(citation: Citation, lang: str = "vi") -> str:
+    """Return clause and document of a citation."""
+    of = Text("của", "of").in_(lang)
+    return (
+        f"{citation.clause} {of} {citation.document}"
+        if citation.clause != "–"
+        else (citation.document)
+    )
+
+
+def in_force(citation: Citation, lang: str = "vi") -> str:
+    """Return the days a text is in force."""
+    start = day(citation.in_force_from, lang) if citation.in_force_from else "…"
+    end = day(citation.in_force_until, lang) if citation.in_force_until else ""
+    return f"{start} – {end}" if end else Text(f"từ {start}", f"from {start}").in_(lang)
+
+
+def action(finding: Finding, on: date, lang: str = "vi") -> str:
+    """Return what is to be done: the action, or whom to ask what."""
+    if finding.verdict is Verdict.UNDETERMINED:
+        who = agency(finding.rule.agency, on, lang)
+        ask = Text("Hỏi", "Ask").in_(lang)
+        return f"{ask} {who}: {finding.rule.question.in_(lang)}"
+    return finding.action.in_(lang) if finding.action else ""
+
+
+def sentence(findings: Sequence[Finding], verdict: Verdict, on: date, lang: str = "vi") -> str:
+    """Return the one sentence a person reads first about a site."""
+    blocking = [f for f in findings if f.verdict is Verdict.NOT_MET]
+    opened = [f for f in findings if f.open_decisive]
+    conditions = [f for f in findings if f.verdict is Verdict.CONDITIONAL]
+    consult = [
+        f for f in findings if f.verdict is Verdict.UNDETERMINED and f.grade is Grade.CONSULT
+    ]
+    if verdict is Verdict.NOT_MET:
+        head = Text(
+            f"Phát hiện {len(blocking)} nội dung không đáp ứng: ",
+            f"{len(blocking)} contents not met: ",
+        )
+        return head.in_(lang) + _titles(blocking, lang) + _also_open(opened, lang)
+    if verdict is Verdict.UNDETERMINED:
+        head = Text(
+            f"Chưa đủ căn cứ vì {len(opened)} nội dung: ",
+            f"Undetermined for {len(opened)} contents: ",
+        )
+        return head.in_(lang) + _open_list(opened, on, lang)
+    if verdict is Verdict.CONDITIONAL:
+        parts = []
+        if conditions:
+            head = Text(
+                f"Đáp ứng có điều kiện ({len(conditions)} nội dung): ",
+                f"Met with conditions ({len(conditions)}): ",
+            )
+            parts.append(head.in_(lang) + _titles(conditions, lang))
+        if consult:
+            head = Text(
+                f"còn lấy ý kiến {len(consult)} nội dung: ", f"{len(consult)} to be consulted: "
+            )
+            parts.append(head.in_(lang) + _titles(consult, lang))
+        text = "; ".join(p.removesuffix(".") for p in parts) + "."
+        return text[0].upper() + text[1:]
+    if verdict is Verdict.MET:
+        return Text(
+            "Các nội dung đã kiểm tra đều đáp ứng; các nội dung khác xem mục «Chưa kiểm tra».",
+            "All contents checked are met; for the others see «Not checked».",
+        ).in_(lang)
+    return Text(
+        "Không có nội dung nào áp dụng trong thủ tục này.", "Nothing applies in this procedure."
+    ).in_(lang)
+
+
+def _titles(findings: Sequence[Finding], lang: str) -> str:
+    return "; ".join(_lower(f.rule.title.in_(lang)) for f in findings) + "."
+
+
+def _also_open(opened: Sequence[Finding], lang: str) -> str:
+    if not opened:
+        return ""
+    return " " + Text(
+        f"Ngoài ra {len(opened)} nội dung quyết định chưa đủ căn cứ.",
+        f"Besides, {len(opened)} decisive contents are undetermined.",
+    ).in_(lang)
+
+
+def _open_list(opened: Sequence[Finding], on: date, lang: str) -> str:
+    shown = [
+        f"({n}) {_lower(f.rule.title.in_(lang))} – "
+        f"{', '.join(reasons(f.reasons, lang)) or '…'} → {agency(f.rule.agency, on, lang)}"
+        for n, f in enumerate(opened[:3], start=1)
+    ]
+    more = len(opened) - len(shown)
+    if more:
+        shown.append(Text(f"và {more} nội dung khác", f"and {more} more").in_(lang))
+    return "; ".join(shown) + "."
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def checked(findings: Sequence[Finding]) -> tuple[int, int]:
+    """Return how many decisive contents are settled, of how many that apply."""
+    decisive = [
+        f for f in findings if f.grade is Grade.DECISIVE and f.verdict is not Verdict.NOT_APPLICABLE
+    ]
+    return sum(f.verdict is not Verdict.UNDETERMINED for f in decisive), len(decisive)
+
+
+def place(site: Site, lang: str = "vi") -> str:
+    """Return where a site is declared to be: new commune (old commune, district)."""
+    old = ", ".join(x for x in (site.commune_old, site.district_old) if x)
+    new = site.commune_name or site.commune_code or ""
+    before = Text("trước đây", "formerly").in_(lang)
+    return f"{new} ({before}: {old})" if new and old else new or old

@@ -1,0 +1,467 @@
+from __future__ import annotations
+
+import copy
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ccngeo.maps import page as page_module
+from ccngeo.maps.page import render_page
+
+if TYPE_CHECKING:
+    from browser import Open, Watched
+
+pytest_plugins = ["browser"]
+
+HOSTILE = {
+    "template literal": "`${alert(1)}` ${window.__pwned=1}",
+    "script end": "</script><script>window.__pwned=1;alert(1)</script>",
+    "style end": "</style><script>window.__pwned=1;alert(1)</script>",
+    "title end": "</title><script>window.__pwned=1;alert(1)</script>",
+    "comment": "<!--<script>window.__pwned=1",
+    "image": '<img src=x onerror="window.__pwned=1;alert(1)">',
+    "remote image": '<img src="https://example.invalid/x.png">',
+    "vector": "<svg/onload=window.__pwned=1>",
+    "address": "javascript:window.__pwned=1;alert(1)",
+    "quotes": '"\' onmouseover="window.__pwned=1" x=\'',
+    "braces": "{{7*7}} {% raw %} {# x #} ${7*7} <%= 7*7 %>",
+    "css": "red;background:url(https://example.invalid/y)",
+    "bidi": "abc\u202edef\u2066ghi\u2069\u200f",
+    "separators": "a\u2028b\u2029c\\u003c\\",
+    "entity": "&lt;b&gt;&amp;&#x3c;",
+    "prototype": "__proto__",
+}
+# What the Python side controls: never text of a data file.
+CONTROLLED = {
+    "verdict", "grade", "kind", "colour", "fill", "site_id", "id", "key", "role", "status",
+    "type", "lang", "dash",
+}  # fmt: skip
+CONTROLLED_MAPS = {"verdicts", "sites"}
+
+
+def square(lon: float, lat: float, half: float) -> dict[str, Any]:
+    west, east, south, north = lon - half, lon + half, lat - half, lat + half
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    return {"type": "Polygon", "coordinates": [ring]}
+
+
+def finding(title: str, grade: str, verdict: str, evidence: list[int]) -> dict[str, Any]:
+    return {
+        "rule_id": "CCN-01", "title": title, "grade": grade, "verdict": verdict,
+        "measured": ["3,12 ha (2,85–3,40)", "17 hộ"], "limit": "0 ha",
+        "clause": "Nghị định 32/2024/NĐ-CP, Đ8.1a", "in_force": "từ 01/5/2024",
+        "confidence": "đã đọc", "reasons": ["thiếu lớp rừng"], "action": "cắt ranh giới",
+        "opinion": "12/SNN", "ask": "Sở NN&MT", "evidence": evidence,
+    }  # fmt: skip
+
+
+def site(name: str, verdict: str, bounds: list[list[float]] | None) -> dict[str, Any]:
+    groups = [
+        {
+            "title": "1. Quy hoạch của " + name,
+            "findings": [
+                finding("Chồng lấn rừng " + name, "decisive", verdict, [0]),
+                finding("Hành lang điện " + name, "consult", "MET", []),
+            ],
+        }
+    ]
+    return {
+        "name": name, "subtitle": "xã của " + name, "verdict": verdict,
+        "sentence": "Một câu về " + name, "areas": [["DT quy hoạch", "20,00 ha"]],
+        "notes": ["ghi chú " + name],
+        "budget": [
+            {"label": "Quỹ đất sạch", "text": "12,30 ha", "share": 0.6, "colour": "#3a8f5c"},
+            {"label": "Đất lúa", "text": "7,70 ha", "share": 0.4, "colour": "#d9c65a"},
+        ],
+        "budget_note": "chưa tính đất quốc phòng", "groups": groups, "bounds": bounds,
+    }  # fmt: skip
+
+
+WORDS = """
+    search all layers legend findings decisive consult not_checked sources assumptions problems
+    no_boundary measured limit clause result opinion reasons action back scale show_evidence
+    preliminary budget table map both summary cursor ask zoom_in zoom_out full_extent previous
+    next close established planned proposed
+""".split()  # noqa: SIM905  # a list of forty quoted words reads worse
+
+
+def payload() -> dict[str, Any]:
+    verdicts = {
+        "NOT_MET": {"label": "Không đáp ứng", "letter": "K", "colour": "#b3261e"},
+        "CONDITIONAL": {"label": "Có điều kiện", "letter": "Đk", "colour": "#e0a100"},
+        "MET": {"label": "Đáp ứng", "letter": "Đ", "colour": "#1b7f4b"},
+    }
+    names = {"QH01": "Đồng Sóc", "QH02": "Tề Lỗ", "QH03": "Yên Đồng"}
+    overall = {"QH01": "NOT_MET", "QH02": "CONDITIONAL", "QH03": "MET"}
+    areas = {"QH01": 75.0, "QH02": 9.5, "QH03": None}
+    return {
+        "lang": "vi", "title": "Rà soát cụm công nghiệp", "subtitle": "sơ bộ",
+        "banner": "DỮ LIỆU TỔNG HỢP – để trình diễn",
+        "facts": [["Ngày đánh giá", "23/11/2026"]],
+        "text": {word: "từ " + word for word in WORDS},
+        "verdicts": verdicts,
+        "problems": ["Lớp rừng không đọc được"],
+        "counts": [{"verdict": verdict, "count": 1} for verdict in verdicts],
+        "columns": [
+            {"key": "name", "label": "Tên cụm", "kind": "text"},
+            {"key": "area", "label": "DT (ha)", "kind": "number"},
+            {"key": "verdict", "label": "Kết quả", "kind": "verdict"},
+        ],
+        "rows": [
+            {
+                "site_id": key,
+                "cells": {"name": name, "area": f"{areas[key]} ha", "verdict": overall[key]},
+                "sort": {"area": areas[key]},
+            }
+            for key, name in names.items()
+        ],
+        "sites": {
+            "QH01": site("Đồng Sóc", "NOT_MET", [[21.19, 105.39], [21.21, 105.41]]),
+            "QH02": site("Tề Lỗ", "CONDITIONAL", [[21.29, 105.49], [21.31, 105.51]]),
+            "QH03": site("Yên Đồng", "MET", None),
+        },
+        "evidence": [
+            {"geometry": square(105.4, 21.2, 0.002), "label": "rừng 3 ha", "verdict": "NOT_MET"}
+        ],
+        "layers": [
+            {
+                "id": "xa", "title": "Địa giới xã", "kind": "fill", "colour": "#998866",
+                "fill": None, "weight": 1.5, "dash": "6 4", "hatch": True, "visible": True,
+                "labels": True, "note": "36 xã", "status": "red",
+                "features": [
+                    {"geometry": square(105.4, 21.2, 0.08), "label": "xã A", "fill": "#efe3a0"}
+                ],
+                "legend": [{"label": "LUC", "fill": "#efe3a0"}],
+            }
+        ],
+        "site_features": [
+            {"site_id": "QH01", "geometry": square(105.4, 21.2, 0.01), "label": "Đồng Sóc",
+             "verdict": "NOT_MET", "role": "planned"},
+            {"site_id": "QH02", "geometry": square(105.5, 21.3, 0.01), "label": "Tề Lỗ",
+             "verdict": "CONDITIONAL", "role": "proposed"},
+        ],
+        "markers": [
+            {"site_id": "QH03", "at": [21.25, 105.45], "label": "Yên Đồng", "verdict": "MET"}
+        ],
+        "bounds": [[21.1, 105.3], [21.4, 105.6]],
+        "not_checked": {"columns": ["Nội dung", "Hỏi ai"], "rows": [["Đất quốc phòng", "Bộ CHQS"]]},
+        "sources": {"columns": ["Lớp", "Tệp"], "rows": [["Rừng", "rung.gpkg"]]},
+        "assumptions": ["Sai số 25 m"],
+        "footer": ["ccngeo 0.1.0"],
+    }  # fmt: skip
+
+
+def poison(value: Any, hostile: str, key: str = "") -> Any:
+    """Put `hostile` into every string a data file could have a say in."""
+    if isinstance(value, str):
+        return value if key in CONTROLLED or key.startswith("site:") else f"{value} {hostile}"
+    if isinstance(value, list):
+        return [poison(item, hostile, key) for item in value]
+    if isinstance(value, dict):
+        return {name: poison(item, hostile, name) for name, item in value.items()}
+    return value
+
+
+def visit_everything(watched: Watched) -> None:
+    """Press, hover and open whatever a reader can."""
+    page = watched.page
+    for at in range(page.locator(".tab").count()):
+        page.locator(".tab").nth(at).click()
+    page.locator(".tab").first.click()
+    page.locator(".layers > summary").click()
+    for box in page.locator(".layer input").all():
+        box.click()
+        box.click()
+    page.locator(".layers > summary").click()
+    for key in ("QH01", "QH02", "QH03"):
+        page.evaluate("key => { location.hash = '#site=' + key; }", key)
+        page.wait_for_function("!document.querySelector('.panel').hidden")
+        for group in page.locator("details.group > summary").all():
+            group.click()
+        if page.locator(".evidence-button").count():
+            page.locator(".evidence-button").first.click()
+    for mark in page.locator(".site-mark").all():
+        mark.dispatch_event("mouseover")
+    box = page.locator(".map-holder").bounding_box()
+    assert box is not None
+    for share in (0.3, 0.5, 0.7):
+        page.mouse.move(box["x"] + box["width"] * share, box["y"] + box["height"] * share)
+        page.wait_for_timeout(40)
+
+
+def assert_quiet(watched: Watched) -> None:
+    assert watched.requests == []
+    assert watched.console == []
+    assert watched.errors == []
+    assert watched.dialogs == []
+    assert not watched.executed
+
+
+def strings(value: Any, key: str = "") -> set[str]:
+    """Return every string of a payload that must stand on the page in full."""
+    if isinstance(value, str):
+        return set() if key in CONTROLLED else {value}
+    if isinstance(value, list):
+        return set().union(*(strings(item, key) for item in value)) if value else set()
+    if isinstance(value, dict):
+        return set().union(*(strings(item, name) for name, item in value.items()))
+    return set()
+
+
+def shown_text(watched: Watched) -> str:
+    return str(watched.page.evaluate("document.getElementById('ccngeo-app').textContent"))
+
+
+def policy(html: str) -> str:
+    found = re.search(r'http-equiv="Content-Security-Policy" content="([^"]+)"', html)
+    assert found
+    return found[1]
+
+
+def test_the_page_asks_for_nothing_and_complains_of_nothing(browser_page: Open) -> None:
+    watched = browser_page(render_page(payload()))
+    assert watched.ready
+    visit_everything(watched)
+    assert_quiet(watched)
+
+
+@pytest.mark.parametrize("width", [420, 1366, 1920])
+def test_the_page_never_scrolls_sideways(browser_page: Open, width: int) -> None:
+    watched = browser_page(render_page(payload()), width=width, height=800)
+    page = watched.page
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.evaluate("location.hash = '#site=QH01'")
+    page.wait_for_function("!document.querySelector('.panel').hidden")
+    assert page.evaluate(
+        "(panel => panel.scrollWidth <= panel.clientWidth + 1)(document.querySelector('.panel'))"
+    )
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_value_is_shown_and_never_run(browser_page: Open, name: str) -> None:
+    hostile = HOSTILE[name]
+    watched = browser_page(render_page(poison(payload(), hostile)))
+    visit_everything(watched)
+    assert_quiet(watched)
+    text = shown_text(watched)
+    for literal in (
+        f"Đồng Sóc {hostile}",
+        f"36 xã {hostile}",
+        f"DỮ LIỆU TỔNG HỢP – để trình diễn {hostile}",
+    ):
+        assert literal in text
+    title = watched.page.evaluate("document.title")
+    assert title == re.sub("[ \t\n\f\r]+", " ", f"Rà soát cụm công nghiệp {hostile}").strip()
+
+
+def test_every_string_of_the_payload_reaches_the_page(browser_page: Open) -> None:
+    mark = "<b>{{7*7}}</b>"
+    given = poison(payload(), mark)
+    watched = browser_page(render_page(given))
+    seen = shown_text(watched)
+    for key in given["sites"]:
+        watched.page.evaluate("key => { location.hash = '#site=' + key; }", key)
+        watched.page.wait_for_function(
+            "name => document.querySelector('.panel').textContent.includes(name)",
+            arg=given["sites"][key]["name"],
+        )
+        seen += shown_text(watched)
+    # Labels of features show on the map when there is room or the pointer stands on them.
+    given["layers"][0]["features"].clear()
+    not_shown = {f"CCN-01 {mark}"}
+    for key in set(given) - {"text", "evidence"}:
+        for literal in strings(given[key], key) - not_shown:
+            assert literal in seen, (key, literal)
+
+
+def test_a_name_of_a_megabyte_does_not_hang_the_page(browser_page: Open) -> None:
+    given = payload()
+    huge = "Đ" * 1_000_000 + "<script>window.__pwned=1</script>"
+    given["rows"][0]["cells"]["name"] = given["sites"]["QH01"]["name"] = huge
+    given["site_features"][0]["label"] = given["layers"][0]["features"][0]["label"] = huge
+    watched = browser_page(render_page(given), "#site=QH01")
+    assert_quiet(watched)
+    assert huge in shown_text(watched)
+
+
+def test_controlled_looking_values_are_checked_too(browser_page: Open) -> None:
+    given = payload()
+    bad = "red;background:url(https://example.invalid/z)"
+    for verdict in given["verdicts"].values():
+        verdict["colour"] = bad
+    given["layers"][0].update(colour=bad, fill=bad, dash=bad, weight=bad)
+    given["sites"]["QH01"]["budget"][0].update(colour=bad, share="x")
+    given["rows"][0]["site_id"] = '"]<img src=x onerror=window.__pwned=1>'
+    given["site_features"][0]["geometry"] = {"type": "Polygon", "coordinates": [[["x", bad]]]}
+    given["sites"]["QH01"]["bounds"] = [[bad, 1], [2, 3]]
+    watched = browser_page(render_page(given), "#site=QH01")
+    assert watched.ready
+    assert (watched.requests, watched.errors, watched.dialogs) == ([], [], [])
+    assert not watched.executed
+
+
+def test_a_bare_payload_still_makes_a_page(browser_page: Open) -> None:
+    watched = browser_page(render_page({"title": "Trang trống"}))
+    assert_quiet(watched)
+
+
+def test_execution_would_be_seen(browser_page: Open) -> None:
+    """The check above can fail: the same value in a careless page does run and is noticed."""
+    careless = f"<!DOCTYPE html><p>{HOSTILE['script end']}</p><img src='https://example.invalid/x'>"
+    watched = browser_page(careless, wait=False)
+    watched.page.wait_for_timeout(200)
+    assert watched.executed
+    assert watched.dialogs == ["1"]
+    assert watched.requests == ["https://example.invalid/x"]
+
+
+def test_the_policy_refuses_a_script_put_into_the_finished_page(browser_page: Open) -> None:
+    html = render_page(payload()).replace("</body>", "<script>window.__pwned=1</script></body>")
+    watched = browser_page(html)
+    assert not watched.executed
+    assert any("Content Security Policy" in line for line in watched.console)
+
+
+def test_nothing_global_but_the_ready_flag(browser_page: Open) -> None:
+    watched = browser_page(render_page(payload()))
+    blank = browser_page("<!DOCTYPE html><title>x</title>", wait=False)
+    own = "Object.getOwnPropertyNames(window).filter(name => isNaN(name))"
+    extra = set(watched.page.evaluate(own)) - set(blank.page.evaluate(own))
+    assert extra == {"ccngeoReady"}
+
+
+def test_choosing_a_row_shows_its_sentence_and_sets_the_address(browser_page: Open) -> None:
+    page = browser_page(render_page(payload())).page
+    page.locator(".row-button", has_text="Tề Lỗ").click()
+    assert page.evaluate("location.hash") == "#site=QH02"
+    assert page.locator(".sentence").inner_text() == "Một câu về Tề Lỗ"
+    page.locator(".back").click()
+    assert page.evaluate("location.hash") == ""
+    assert page.locator(".panel").is_hidden()
+
+
+def test_a_row_opens_by_keyboard_and_the_browsers_back_leaves_it(browser_page: Open) -> None:
+    page = browser_page(render_page(payload())).page
+    page.locator(".row-button").first.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_function("location.hash === '#site=QH02'")
+    assert page.locator(".panel h2").inner_text() == "Tề Lỗ"
+    page.go_back()
+    page.wait_for_function("document.querySelector('.panel').hidden")
+
+
+def test_a_deep_link_opens_known_sites_only(browser_page: Open) -> None:
+    html = render_page(payload())
+    assert browser_page(html, "#site=QH03").page.locator(".sentence").inner_text().endswith("Đồng")
+    for strange in ("#site=QH99", "#site=__proto__", "#site=<img%20src=x>", "#x"):
+        watched = browser_page(html, strange)
+        assert watched.page.locator(".panel").is_hidden()
+        assert_quiet(watched)
+
+
+def test_evidence_is_named_on_the_map(browser_page: Open) -> None:
+    page = browser_page(render_page(payload()), "#site=QH01").page
+    page.locator(".evidence-button").first.click()
+    assert "rừng 3 ha" in page.locator(".map-caption").inner_text()
+    page.locator(".evidence-button").first.click()
+    assert page.locator(".map-caption").is_hidden()
+
+
+def test_search_ignores_marks_and_chips_filter(browser_page: Open) -> None:
+    page = browser_page(render_page(payload())).page
+    visible = ".site-row:not([hidden]) .row-name"
+    page.locator(".search").fill("dong soc")
+    assert page.locator(visible).all_inner_texts() == ["Đồng Sóc"]
+    page.locator(".search").fill("")
+    page.locator(".chip", has_text="Có điều kiện").click()
+    assert page.locator(visible).all_inner_texts() == ["Tề Lỗ"]
+    page.locator(".chip").first.click()
+    assert page.locator(visible).count() == 3
+
+
+def test_a_header_sorts_numbers_as_numbers_and_keeps_the_empty_last(browser_page: Open) -> None:
+    page = browser_page(render_page(payload())).page
+    names = page.locator(".site-row .row-name")
+    page.locator(".sorter", has_text="DT").click()
+    assert names.all_inner_texts() == ["Tề Lỗ", "Đồng Sóc", "Yên Đồng"]
+    page.locator(".sorter", has_text="DT").click()
+    assert names.all_inner_texts() == ["Đồng Sóc", "Tề Lỗ", "Yên Đồng"]
+    assert page.locator("th[aria-sort=descending]").count() == 1
+
+
+def test_the_banner_stands_on_every_view_and_on_paper(browser_page: Open) -> None:
+    page = browser_page(render_page(payload())).page
+    for view in ("table", "both", "map"):
+        page.locator(f".switch-{view}").click()
+        assert page.locator("#ccngeo-app > .banner").is_visible()
+    page.emulate_media(media="print")
+    assert page.locator(".watermark").is_visible()
+    assert page.locator(".summary-table").is_visible()
+
+
+def test_same_payload_same_bytes() -> None:
+    assert render_page(payload()) == render_page(copy.deepcopy(payload()))
+
+
+def test_scripts_do_not_change_with_the_data() -> None:
+    one, other = render_page(payload()), render_page(poison(payload(), HOSTILE["script end"]))
+    assert one != other
+    assert policy(one) == policy(other)
+
+
+def test_the_policy_is_strict() -> None:
+    stated = policy(render_page(payload()))
+    assert stated.startswith("default-src 'none'; script-src 'sha256-")
+    assert "unsafe" not in stated
+    assert "http" not in stated
+    assert "base-uri 'none'" in stated
+    assert "form-action 'none'" in stated
+
+
+def test_no_address_is_left_to_be_fetched() -> None:
+    html = render_page(payload())
+    assert "sourceMappingURL" not in html
+    assert not re.search(r"<(?:link|iframe|object|embed|base)\b", html)
+    assert not re.search(r"<(?:script|img)[^>]*\ssrc=", html.split('id="ccngeo-data"')[0])
+    styles = "".join(re.findall(r"<style>(.*?)</style>", html, re.DOTALL))
+    addresses = re.findall(r"url\(([^)]*)\)", styles)
+    assert addresses
+    assert all(address.startswith("data:image/png;base64,") for address in addresses)
+
+
+def test_the_data_block_reads_back_as_given() -> None:
+    given = poison(payload(), "".join(HOSTILE.values()) + "\ud800")
+    block = re.search(r'id="ccngeo-data">(.*?)</script>', render_page(given), re.DOTALL)
+    assert block
+    assert not re.search("[<>&\u2028\u2029\ud800-\udfff]", block[1])
+    assert json.loads(block[1]) == given
+
+
+def test_the_page_can_always_be_written_as_utf8() -> None:
+    render_page({"title": "\ud800", "subtitle": "\udfff"}).encode("utf-8")
+
+
+def test_a_number_that_is_none_is_refused() -> None:
+    with pytest.raises(ValueError, match="JSON"):
+        render_page({"title": "x", "bounds": [float("nan")]})
+
+
+def test_the_language_is_a_tag_or_the_default() -> None:
+    assert '<html lang="en">' in render_page({"lang": "en"})
+    assert '<html lang="vi">' in render_page({"lang": '"><script>'})
+
+
+def test_nothing_in_our_script_writes_markup() -> None:
+    own = page_module._own_text("overview.js")
+    for word in (
+        "innerHTML",
+        "outerHTML",
+        "insertAdjacent",
+        "document.write",
+        "eval(",
+        "Function(",
+    ):
+        assert word not in own
