@@ -99,7 +99,7 @@ def answer(need: Need, sites: Sequence[Site], context: Context) -> list[Answer]:
 # --- attributes ------------------------------------------------------------------------------
 
 
-def _declared_area(need: Need, sites: Sequence[Site], context: Context) -> list[Answer]:
+def _declared_area(_: Need, sites: Sequence[Site], __: Context) -> list[Answer]:
     return [
         Answer(
             {"declared": _declared(site)},
@@ -136,7 +136,7 @@ def _transitional(site: Site) -> Fact:
     return Fact.unknown(Reason.LEGAL_TEXT_UNCONFIRMED)
 
 
-def _area_difference(need: Need, sites: Sequence[Site], context: Context) -> list[Answer]:
+def _area_difference(_: Need, sites: Sequence[Site], __: Context) -> list[Answer]:
     return [_difference(site) for site in sites]
 
 
@@ -145,18 +145,21 @@ def _difference(site: Site) -> Answer:
     if site.geometry is None:
         unknown = Figure.unknown(Unit.HA, Reason.NO_BOUNDARY)
         return Answer({"difference": unknown, "measured": unknown, "declared": declared})
-    band = band_of(np.array([site.geometry], dtype=object), site.accuracy_m)
-    least, best, most = (float(a[0]) / HA for a in band.areas)
-    doubt = frozenset({Reason.WITHIN_POSITIONAL_ERROR}) if least < most else NO_REASONS
-    measured = Figure(least, best, most, Unit.HA, doubt)
-    if declared.best is None:
-        difference = Figure.unknown(Unit.HA, *declared.reasons)
-    else:
-        paper = declared.best
-        closest = max(least - paper, paper - most, 0.0)
-        furthest = max(abs(least - paper), abs(most - paper))
-        difference = Figure(closest, abs(best - paper), furthest, Unit.HA, doubt)
-    return Answer({"difference": difference, "measured": measured, "declared": declared})
+    closed = float(shapely.area(site.geometry)) / HA
+    # Both are numbers of the same papers: what the given coordinates close to is arithmetic, and
+    # the error of their position on the ground does not enter.
+    difference = (
+        Figure.unknown(Unit.HA, *declared.reasons)
+        if declared.best is None
+        else Figure.exact(abs(closed - declared.best), Unit.HA)
+    )
+    return Answer(
+        {
+            "difference": difference,
+            "measured": Figure.exact(closed, Unit.HA),
+            "declared": declared,
+        }
+    )
 
 
 # --- overlaps --------------------------------------------------------------------------------
@@ -175,7 +178,7 @@ def _overlap(need: Need, sites: Sequence[Site], context: Context) -> list[Answer
     layer = context.layers.get(need.layer)
     located = [s for s in sites if s.geometry is not None]
     if layer is None or not located:
-        return [_nothing_known(s, need.layer, layer is None) for s in sites]
+        return [_nothing_known(s, need.layer, missing=layer is None) for s in sites]
     frame = context.window(need.layer)
     counts, perhaps = _select(frame, need, layer, context.on)
     features = np.asarray(frame.geometry.array, dtype=object)
@@ -194,7 +197,7 @@ def _overlap(need: Need, sites: Sequence[Site], context: Context) -> list[Answer
         )
         for i, (site, a) in enumerate(zip(located, found, strict=True))
     }
-    return [by_id.get(s.site_id) or _nothing_known(s, need.layer, False) for s in sites]
+    return [by_id.get(s.site_id) or _nothing_known(s, need.layer, missing=False) for s in sites]
 
 
 def _select(
@@ -287,7 +290,7 @@ def _answers(band: Band, sure: Overlap, both: Overlap, doubt: _Doubt, name: str)
                     "depth": Figure.exact(float(depths[i]), Unit.M),
                 },
                 facts={
-                    "adjoining": _adjoining(sure, both, i, core[i], unseen, why),
+                    "adjoining": _adjoining(sure, both, i, core[i], unseen=unseen, why=why),
                     "whole": _whole(sure, both, i, area, core[i], doubt, why),
                 },
                 covered_share=float(1 - doubt.uncovered[i] / area),
@@ -306,7 +309,7 @@ def _rest(taken: Figure, site_ha: float) -> Figure:
 
 
 def _adjoining(
-    sure: Overlap, both: Overlap, i: int, core: float, unseen: bool, why: frozenset[Reason]
+    sure: Overlap, both: Overlap, i: int, core: float, *, unseen: bool, why: frozenset[Reason]
 ) -> Fact:
     """Tell whether what is touched lies within twice the error of the edge, and only there.
 
@@ -332,7 +335,7 @@ def _whole(
     doubt: _Doubt,
     why: frozenset[Reason],
 ) -> Fact:
-    """Tell whether the layer holds the whole site, a strip of twice the error along its edge aside."""
+    """Tell whether the layer holds the site, a strip of twice the error along its edge aside."""
     if core >= M2 and core - sure.core[i] < M2:
         return Fact(True)
     if core < M2:
@@ -398,7 +401,7 @@ def _count(value: object) -> float:
     return math.nan if number is None else number
 
 
-def _nothing_known(site: Site, layer: str, missing: bool) -> Answer:
+def _nothing_known(site: Site, layer: str, *, missing: bool) -> Answer:
     """Return the widest answer: the layer may take all of the site, or none of it."""
     reason = Reason.LAYER_MISSING if missing else Reason.NO_BOUNDARY
     area = site.areas.measured_ha or site.areas.declared_ha
@@ -417,14 +420,14 @@ def _nothing_known(site: Site, layer: str, missing: bool) -> Answer:
     )
 
 
-def _sites_overlap(need: Need, sites: Sequence[Site], context: Context) -> list[Answer]:
+def _sites_overlap(_: Need, sites: Sequence[Site], context: Context) -> list[Answer]:
     return [_against_neighbours(site, context) for site in sites]
 
 
 def _against_neighbours(site: Site, context: Context) -> Answer:
     """Measure a site against the established clusters, without what it is or stands for."""
     if site.geometry is None:
-        return _nothing_known(site, "sites", False)
+        return _nothing_known(site, "sites", missing=False)
     others = [n for n in context.neighbours if n.site_id not in (site.site_id, site.stands_for)]
     located = [n for n in others if n.geometry is not None]
     known = {n.site_id for n in context.neighbours}
@@ -452,7 +455,7 @@ def _corridor(need: Need, sites: Sequence[Site], context: Context) -> list[Answe
     layer = context.layers.get(need.layer)
     located = [s for s in sites if s.geometry is not None]
     if layer is None or not located:
-        return [_nothing_known(s, need.layer, layer is None) for s in sites]
+        return [_nothing_known(s, need.layer, missing=layer is None) for s in sites]
     frame = context.window(need.layer)
     lines = np.asarray(frame.geometry.array, dtype=object)
     narrow, best, wide = _half_widths(frame, need, layer)
@@ -477,7 +480,7 @@ def _corridor(need: Need, sites: Sequence[Site], context: Context) -> list[Answe
         )
         for i, (site, a) in enumerate(zip(located, found, strict=True))
     }
-    return [by_id.get(s.site_id) or _nothing_known(s, need.layer, False) for s in sites]
+    return [by_id.get(s.site_id) or _nothing_known(s, need.layer, missing=False) for s in sites]
 
 
 def _half_widths(
@@ -558,7 +561,7 @@ def _document(need: Need, sites: Sequence[Site], context: Context) -> list[Answe
     return out
 
 
-def _plan_list(need: Need, sites: Sequence[Site], context: Context) -> list[Answer]:
+def _plan_list(_: Need, sites: Sequence[Site], context: Context) -> list[Answer]:
     table = context.tables.get("plan_list")
     located = _place_facts(sites, context)
     return [_listed(site, table, located[site.site_id]) for site in sites]

@@ -97,6 +97,28 @@ class Assessment:
         """Return the overall result of a site."""
         return overall(self.of_site(site_id))
 
+    def budget_of(self, site_id: str) -> dict[str, float]:
+        """Return the land budget of a site with a boundary: class → ha, adding up to its area."""
+        return {str(k): float(v) for k, v in self._budget_rows[site_id].items()}
+
+    def heights_of(self, site_id: str) -> tuple[float, float] | None:
+        """Return the lowest and highest ground of a site in m; None without data."""
+        row = self._heights.get(site_id)
+        return None if row is None or np.isnan(row[0]) else row  # NaN: no cell with a value
+
+    @cached_property
+    def _heights(self) -> Mapping[str, tuple[float, float]]:
+        columns = (self.elevation[c].to_numpy(dtype=float) for c in ("least_m", "most_m"))
+        pairs = zip(*columns, strict=True)
+        return {
+            str(k): (float(a), float(b))
+            for k, (a, b) in zip(self.elevation.index, pairs, strict=True)
+        }
+
+    @cached_property
+    def _budget_rows(self) -> Mapping[str, Mapping[Any, Any]]:
+        return {str(k): dict(row) for k, row in self.budget.to_dict("index").items()}
+
     def to_frame(self) -> pd.DataFrame:
         """Return the findings as a table: one row per rule and site."""
         return pd.DataFrame(

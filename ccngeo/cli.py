@@ -116,7 +116,7 @@ def assess(
 
 
 @app.command()
-def rules(on: OnOption = None, as_json: JsonOption = False, lang: LangOption = Lang.VI) -> None:
+def rules(on: OnOption = None, *, as_json: JsonOption = False, lang: LangOption = Lang.VI) -> None:
     """List the rules, or those in force on a date."""
     from ccngeo import wording
     from ccngeo.rules import RULES
@@ -140,7 +140,7 @@ def rules(on: OnOption = None, as_json: JsonOption = False, lang: LangOption = L
 
 @app.command()
 def layers(
-    project: ProjectArgument, as_json: JsonOption = False, lang: LangOption = Lang.VI
+    project: ProjectArgument, *, as_json: JsonOption = False, lang: LangOption = Lang.VI
 ) -> None:
     """Show what each layer and table of a project holds, and which cannot be used."""
     from ccngeo.read import load

@@ -248,6 +248,7 @@ def _parts(rule: Rule, answers: Answers, decisions: Mapping[str, str]) -> Iterat
                 compare.limit.op.value,
                 candidates[0].value if candidates else None,
                 candidates,
+                compare.scope,
             )
     for shown in rule.shows:
         yield Part(shown.label, _figure(shown.figure, answers))

@@ -240,6 +240,7 @@ class Compare:
     figure: str
     limit: Limit
     label: Text
+    scope: Text | None = None  # for whom or under which clause this limit holds, if not for all
 
 
 @dataclass(frozen=True, slots=True)
@@ -411,6 +412,7 @@ class Part:
     op: str | None = None
     limit: float | None = None
     candidates: tuple[Candidate, ...] = ()
+    scope: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

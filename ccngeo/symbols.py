@@ -1,5 +1,6 @@
-"""Colours, lines and letters shared by every picture. A code is always printed beside its colour:
-several classes share one.
+"""Colours, lines and letters shared by every picture.
+
+A code is always printed beside its colour: several classes share one.
 """
 
 from collections.abc import Mapping
@@ -88,7 +89,7 @@ class LayerSymbol:
 
 LAYERS: Mapping[str, LayerSymbol] = MappingProxyType(
     {
-        "land_use": LayerSymbol("fill", "#8a8a6a", "by code", 0.3, near_sites_m=400),
+        "land_use": LayerSymbol("fill", "#8a8a6a", "by code", 0.3, visible=True, near_sites_m=300),
         "land_use_plan": LayerSymbol("fill", "#a04a3c", "by code", 1.0, "4 3"),
         "construction_plans": LayerSymbol("fill", "#6a3d9a", "by code", 1.2, "6 3"),
         "rice_land": LayerSymbol("fill", "#b8a800", "#fffc8c", 0.3, near_sites_m=400),

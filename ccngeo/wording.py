@@ -209,6 +209,8 @@ def interval(figure: Figure, lang: str = "vi") -> str:
         quantity(figure.least, figure.unit, lang),
         quantity(figure.most, figure.unit, lang),
     )
+    if figure.best is None and not figure.reasons:
+        return Text("không có", "none").in_(lang)
     if figure.best is None:
         unknown = Text("chưa đo được", "not measured").in_(lang)
         return unknown if math.isinf(figure.most) else f"{unknown} ({least}–{most})"
@@ -228,10 +230,19 @@ def limit(part: Part, lang: str = "vi") -> str:
     """Return a limit as operator and value; every candidate of an unconfirmed one."""
     if part.op is None or not part.candidates:
         return ""
-    values = [quantity(c.value, part.figure.unit, lang) for c in part.candidates]
+    unit = part.figure.unit
+    values = [_plain(c.value, unit, lang) for c in part.candidates]
     sign = {"<=": "≤", ">=": "≥", "<": "<", ">": ">"}[part.op]
     either = Text(" hoặc ", " or ").in_(lang).join(values)
-    return f"{sign} {either}"
+    scope = f" ({part.scope.in_(lang)})" if part.scope else ""
+    return f"{sign} {either}{_SUFFIX[unit]}{scope}"
+
+
+def _plain(value: float, unit: Unit, lang: str) -> str:
+    """Return a number of a text as the text has it: 75, not 75,00."""
+    shown = value * 100 if unit is Unit.SHARE else value
+    places = next(p for p in range(7) if round(shown, p) == round(shown, 6))
+    return format_decimal(shown, places, lang)
 
 
 def found(hits: Sequence[Hit], lang: str = "vi") -> list[str]:
@@ -248,14 +259,17 @@ def reasons(values: frozenset[Reason], lang: str = "vi") -> list[str]:
     return [REASONS[r].in_(lang) for r in Reason if r in values]
 
 
-def clause(citation: Citation, lang: str = "vi") -> str:
-    """Return clause and document of a citation."""
-    of = Text("của", "of").in_(lang)
-    return (
-        f"{citation.clause} {of} {citation.document}"
-        if citation.clause != "–"
-        else (citation.document)
-    )
+def clauses(citations: Sequence[Citation]) -> list[str]:
+    """Return the clauses of each document, short: `Đ2.1, Đ35.1 NĐ 32/2024/NĐ-CP`."""
+    by_document: dict[str, list[str]] = {}
+    for citation in citations:
+        listed = by_document.setdefault(citation.document, [])
+        if citation.clause != "–":
+            listed.append(citation.clause)
+    return [
+        " ".join(x for x in (", ".join(listed), document.replace("Nghị định", "NĐ")) if x)
+        for document, listed in by_document.items()
+    ]
 
 
 def in_force(citation: Citation, lang: str = "vi") -> str:

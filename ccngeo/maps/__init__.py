@@ -198,14 +198,15 @@ class _Builder:
     def next_step(self, findings: Sequence[Finding]) -> str:
         """Return the agency that holds the next answer, or the first action."""
         on = self.assessment.on
+        first = {f.verdict: f for f in reversed(findings)}
+        if Verdict.NOT_MET in first:
+            return wording.action(first[Verdict.NOT_MET], on, self.lang)
         asked = Counter(f.rule.agency for f in findings if f.open_decisive)
         if asked:
             who = wording.agency(asked.most_common(1)[0][0], on, self.lang)
             return f"{self.say(ui.ASK)} {who}"
-        for verdict in (Verdict.NOT_MET, Verdict.CONDITIONAL):
-            for finding in findings:
-                if finding.verdict is verdict:
-                    return wording.action(finding, on, self.lang)
+        if Verdict.CONDITIONAL in first:
+            return wording.action(first[Verdict.CONDITIONAL], on, self.lang)
         return ""
 
     def site(self, site: Site, numbers: Mapping[tuple[str, str], list[int]]) -> dict[str, Any]:
@@ -265,20 +266,16 @@ class _Builder:
         else:
             error = format_decimal(site.accuracy_m, 1, self.lang)
             notes.append(f"{self.say(ui.ACCURACY)}: {error} m")
-        if site.site_id in self.assessment.elevation.index:
-            values = self.assessment.elevation.loc[site.site_id]
-            heights = {str(k): float(v) for k, v in values.items()}
-            if not np.isnan(heights["mean_m"]):
-                low, high = (
-                    format_decimal(heights[k], 0, self.lang) for k in ("least_m", "most_m")
-                )
-                notes.append(f"{self.say(ui.HEIGHT)}: {low}–{high} m")
+        heights = self.assessment.heights_of(site.site_id)
+        if heights is not None:
+            low, high = (format_decimal(h, 0, self.lang) for h in heights)
+            notes.append(f"{self.say(ui.HEIGHT)}: {low}–{high} m")
         return notes
 
     def budget(self, site: Site) -> list[dict[str, Any]] | None:
         if site.geometry is None:
             return None
-        row = {k: float(v) for k, v in self.assessment.budget.loc[site.site_id].items()}
+        row = self.assessment.budget_of(site.site_id)
         whole = sum(row.values())
         order = ("available", "conditional", "rice", "housing", "not_covered", "excluded")
         assert set(order) == {*CLASSES, "available"}  # noqa: S101
@@ -311,13 +308,13 @@ class _Builder:
             "verdict": finding.verdict.value,
             "measured": list(dict.fromkeys(measured)) + wording.found(finding.hits, lang)[:4],
             "limit": "; ".join(dict.fromkeys(limits)),
-            "clause": "; ".join(wording.clause(c, lang) for c in finding.rule.citations[:2]),
+            "clause": "; ".join(wording.clauses(finding.rule.citations)),
             "in_force": wording.in_force(citation, lang),
             "confidence": self.say(wording.CONFIDENCE[citation.confidence]),
             "reasons": said,
             "action": wording.action(finding, self.assessment.on, lang),
             "opinion": "",
-            "ask": wording.agency(finding.rule.agency, self.assessment.on, lang),
+            "ask": "",  # the action of an open finding names the agency already
             "evidence": evidence,
         }
 

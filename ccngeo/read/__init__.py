@@ -6,7 +6,15 @@ from pathlib import Path
 
 from ccngeo.errors import InputError, LayerError
 from ccngeo.model import Role, Site
-from ccngeo.project import LAYERS, TABLES, WORST_ACCURACY_M, Project, read_project
+from ccngeo.project import (
+    LAYERS,
+    TABLES,
+    WORST_ACCURACY_M,
+    LayerDecl,
+    Project,
+    TableDecl,
+    read_project,
+)
 from ccngeo.provenance import Source, sha256_of
 from ccngeo.read.coverage import Coverage, resolve_coverages
 from ccngeo.read.raster import RasterLayer, open_raster
@@ -169,8 +177,9 @@ def _sources(
     if sites is not None:
         files["proposals"] = Path(sites)
     out = [Source(role, path.name, sha256_of(path)) for role, path in files.items()]
-    opened = {**layers, **rasters, **tables}
-    for name, decl in (*declared.layers.items(), *declared.tables.items()):
+    opened: dict[str, VectorLayer | RasterLayer | Table] = {**layers, **rasters, **tables}
+    listed: dict[str, LayerDecl | TableDecl] = {**declared.layers, **declared.tables}
+    for name, decl in listed.items():
         plain = Source(
             role=name,
             path=Path(decl.path).name,

@@ -79,15 +79,15 @@ def _site(assessment: Assessment, site: Site) -> dict[str, Any]:
 
 
 def _budget(assessment: Assessment, site: Site) -> dict[str, Any] | None:
+    """Return the partition of a site; the rounded parts sum to the rounded whole."""
     if site.geometry is None:
         return None
-    row = assessment.budget.loc[site.site_id]
-    parts = {f"{name}_ha": round(float(row[name]), 6) for name in (*CLASSES, "available")}
-    return {
-        "site_ha": round(site.areas.measured_ha or 0.0, 6),
-        **parts,
-        "complete": assessment.budget_complete,
-    }
+    whole = round(site.areas.measured_ha or 0.0, 6)
+    row = assessment.budget_of(site.site_id)
+    parts = {f"{name}_ha": round(row[name], 6) for name in (*CLASSES, "available")}
+    largest = max(parts, key=lambda name: parts[name])
+    parts[largest] = round(parts[largest] + whole - sum(parts.values()), 6)
+    return {"site_ha": whole, **parts, "complete": assessment.budget_complete}
 
 
 def _finding(finding: Finding, assessment: Assessment) -> dict[str, Any]:
@@ -112,7 +112,7 @@ def _finding(finding: Finding, assessment: Assessment) -> dict[str, Any]:
             ),
             "confidence": citation.confidence.value,
         },
-        "same_under_all_candidates": finding.rests_on_unconfirmed or None,
+        "rests_on_unconfirmed_text": finding.rests_on_unconfirmed,
         "covered_share": _rounded(finding.covered_share),
         "layers": list(finding.layers),
         "decision": None,

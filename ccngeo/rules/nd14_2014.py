@@ -22,9 +22,9 @@ POWER_CORRIDOR = Rule(
     ),
     grades=dict.fromkeys(Procedure, CONSULT),
     roles=NOT_YET_FOUNDED,
-    # Up to so many kV: metres each side of the outermost conductor at rest (insulated to bare), then
-    # metres from the centreline to that conductor (engineering habit, only where a centreline is
-    # all there is).
+    # Up to so many kV: metres each side of the outermost conductor at rest (insulated to bare),
+    # then metres from the centreline to that conductor (engineering habit, only where a
+    # centreline is all there is).
     needs={
         "lines": Need(
             "corridor",

@@ -99,7 +99,7 @@ AVERAGE_OCCUPANCY = replace(
         "occupancy_scope",
         {
             scope: nd32.occupancy_claim(scope, _old_or_new(Op.LE, 100.0, 50.0, Unit.HA))
-            for scope in ("commune", "district", "province")
+            for scope in nd32.SCOPES
         },
     ),
 )

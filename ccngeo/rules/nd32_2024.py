@@ -80,6 +80,7 @@ def unread_predecessor(rule: Rule) -> Rule:
 
 
 DECLARED = Text("Diện tích theo hồ sơ", "Declared area")
+_LOWER = Text("miền núi, làng nghề", "mountain, craft village")
 MOUNTAIN_OR_CRAFT = Holds("area.lower_minimum")
 AT_MOST_75 = Limit.of(Op.LE, 75.0, Unit.HA)
 AT_LEAST_10 = Limit.of(Op.GE, 10.0, Unit.HA)
@@ -94,7 +95,12 @@ def area_within(minimum: Limit, lower_minimum: Limit) -> AllOf:
             AnyOf(
                 (
                     Compare("area.declared", minimum, DECLARED),
-                    AllOf((Compare("area.declared", lower_minimum, DECLARED), MOUNTAIN_OR_CRAFT)),
+                    AllOf(
+                        (
+                            Compare("area.declared", lower_minimum, DECLARED, _LOWER),
+                            MOUNTAIN_OR_CRAFT,
+                        )
+                    ),
                 )
             ),
         )
@@ -159,7 +165,9 @@ MEASURED_AREA = Rule(
 
 _INCREASE = Text("Diện tích tăng so với Danh mục", "Increase over the listed area")
 _NO_INCREASE = Compare("list.increase", Limit.of(Op.LE, 0.0, Unit.HA), _INCREASE)
-INCREASE_AT_MOST_5 = Compare("list.increase", Limit.of(Op.LE, 5.0, Unit.HA), _INCREASE)
+INCREASE_AT_MOST_5 = Compare(
+    "list.increase", Limit.of(Op.LE, 5.0, Unit.HA), _INCREASE, Text("Đ10.4", "Art. 10.4")
+)
 
 LISTED_IN_PLAN = Rule(
     rule_id="listed-in-plan",
@@ -216,7 +224,7 @@ _LISTED_TWO_TIER = replace(
 )
 
 _IN_SKN = Text("Diện tích trong đất SKN", "Area in SKN")
-SOME_SKN = Compare("skn.area", Limit.of(Op.GT, 0.0, Unit.HA), _IN_SKN)
+SOME_SKN = Compare("skn.area", Limit.of(Op.GT, 0.0, Unit.HA), _IN_SKN, Text("một phần", "in part"))
 
 LAND_USE_PLAN = Rule(
     rule_id="land-use-plan",
@@ -384,14 +392,22 @@ MORE_THAN_HALF = Limit.of(Op.GT, 0.5, Unit.SHARE)
 AT_MOST_100 = Limit.of(Op.LE, 100.0, Unit.HA)
 
 
+SCOPES = {
+    "district": Text("huyện cũ", "old district"),
+    "commune": Text("xã", "commune"),
+    "province": Text("tỉnh", "province"),
+}
+
+
 def occupancy_claim(need: str, unleased: Limit) -> AnyOf:
     """Claim Đ8.1c for one scope: no established cluster there, or either of the two limbs.
 
     The decree gives no formula of the average, so the first limb must hold under both.
     """
-    simple = Text("Tỷ lệ lấp đầy (trung bình cộng)", "Occupancy (simple mean)")
-    weighted = Text("Tỷ lệ lấp đầy (theo diện tích)", "Occupancy (by area)")
-    land = Text("Đất công nghiệp chưa cho thuê", "Unleased industrial land")
+    vi, en = SCOPES[need].vi, SCOPES[need].en
+    simple = Text(f"Lấp đầy {vi}, trung bình cộng", f"Occupancy of {en}, simple mean")
+    weighted = Text(f"Lấp đầy {vi}, theo diện tích", f"Occupancy of {en}, by area")
+    land = Text(f"Chưa cho thuê, {vi}", f"Unleased, {en}")
     return AnyOf(
         (
             Holds(f"{need}.none_established"),
@@ -406,8 +422,6 @@ def occupancy_claim(need: str, unleased: Limit) -> AnyOf:
         )
     )
 
-
-SCOPES = ("district", "commune", "province")
 
 AVERAGE_OCCUPANCY = Rule(
     rule_id="average-occupancy",
