@@ -12,6 +12,7 @@ from datetime import date
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
+import pyproj
 import shapely
 
 from ccngeo.geometry import HA, Geometries
@@ -60,12 +61,15 @@ class Context:
     """Everything an answer may look at; picklable, with no open file."""
 
     on: date
+    crs: pyproj.CRS
     layers: Mapping[str, VectorLayer]
     coverage: Mapping[str, Coverage]
     tables: Mapping[str, Table]
     neighbours: tuple[Site, ...]
     register: Register
     survey_base: str | None = None
+    budget: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = field(default_factory=dict)
+    lost: frozenset[str] = frozenset()  # declared layers and tables that could not be read
     frames: Mapping[str, gpd.GeoDataFrame] = field(default_factory=dict)
 
     def for_sites(self, sites: Sequence[Site]) -> "Context":
@@ -315,15 +319,13 @@ def _adjoining(
 
     A site too thin to have a core cannot be told to be merely adjoined.
     """
-    if core < M2:
+    if core < M2 or sure.core[i] >= M2:
         return Fact(False)
-    if sure.core[i] >= M2:
-        return Fact(False)
-    if unseen or both.most[i] - sure.most[i] >= M2:
+    if unseen or both.core[i] >= M2:
         return Fact(None, why)
     if sure.most[i] >= M2:
         return Fact(True, frozenset({Reason.ADJOINING}))
-    return Fact(False)
+    return Fact(False) if both.most[i] < M2 else Fact(None, why)
 
 
 def _whole(
@@ -460,18 +462,21 @@ def _corridor(need: Need, sites: Sequence[Site], context: Context) -> list[Answe
     lines = np.asarray(frame.geometry.array, dtype=object)
     narrow, best, wide = _half_widths(frame, need, layer)
     band = band_of(_shapes(located), context.accuracy(need.layer, located))
-    parts = [overlap_of(band, corridors(lines, w)) for w in (narrow, best, wide)]
-    joined = Overlap(
-        least=parts[0].least,
-        best=np.clip(parts[1].best, parts[0].least, parts[2].most),
-        most=parts[2].most,
-        core=parts[0].core,
-        pieces=parts[2].pieces,
-        pairs=parts[1].pairs,
-        pair_area=parts[1].pair_area,
+    least, middle, most = (
+        overlap_of(band, corridors(lines, width)) for width in (narrow, best, wide)
+    )
+    joined = replace(
+        middle,
+        least=least.least,
+        best=np.clip(middle.best, least.least, most.most),
+        most=most.most,
+        pieces=most.pieces,
     )
     doubt = _doubt(need.layer, layer, band, lines, context)
-    found = _answers(band, joined, joined, doubt, need.layer)
+    found = [
+        replace(a, facts={**a.facts, **_strip(band, least, most, doubt, i)})
+        for i, a in enumerate(_answers(band, joined, joined, doubt, need.layer))
+    ]
     distances = _distances(band, lines, doubt)
     labels = _labels(frame, need.layer)
     by_id = {
@@ -481,6 +486,14 @@ def _corridor(need: Need, sites: Sequence[Site], context: Context) -> list[Answe
         for i, (site, a) in enumerate(zip(located, found, strict=True))
     }
     return [by_id.get(s.site_id) or _nothing_known(s, need.layer, missing=False) for s in sites]
+
+
+def _strip(band: Band, narrow: Overlap, wide: Overlap, doubt: _Doubt, i: int) -> dict[str, Fact]:
+    """Tell whether a corridor lies along the edge only, however wide it is."""
+    core = float(shapely.area(band.core[i]))
+    unseen = doubt.uncovered[i] >= M2 or bool(doubt.lost[i])
+    why = doubt.reasons[i] | {Reason.ATTRIBUTE_MISSING}
+    return {"adjoining": _adjoining(narrow, wide, i, core, unseen=unseen, why=why)}
 
 
 def _half_widths(
@@ -580,7 +593,9 @@ def _listed(site: Site, table: Table | None, place: Mapping[str, Fact]) -> Answe
     here = [r for r in rows if r.get("ma_xa_moi", "") == site.commune_code]
     if not rows:
         unknown = Figure.unknown(Unit.HA, Reason.ATTRIBUTE_MISSING)
-        no = Fact(False)
+        # A row without a name may be this cluster.
+        nameless = not table.rows or any(not r.get("ten") for r in table.rows)
+        no = Fact.unknown(Reason.ATTRIBUTE_MISSING) if nameless else Fact(False)
         facts = {"listed": no, "same_name": no, "same_commune": no, **place}
         return Answer({"increase": unknown}, facts, layers=("plan_list",))
     row = (here or rows)[0]
@@ -613,17 +628,17 @@ def _increase(site: Site, row: Mapping[str, str]) -> Figure:
 
 def _place_facts(sites: Sequence[Site], context: Context) -> dict[str, dict[str, Fact]]:
     """Tell whether each boundary lies in the commune and the district it is declared in."""
-    facts: dict[str, dict[str, Fact]] = {s.site_id: {} for s in sites}
-    for fact, layer, key in (
-        ("in_commune", "communes", lambda s: s.commune_code),
-        ("in_district", "districts", lambda s: folded(s.district_old) if s.district_old else None),
-    ):
-        for site in sites:
-            facts[site.site_id][fact] = _lies_in(site, layer, key(site), context)
+    facts: dict[str, dict[str, Fact]] = {}
+    for site in sites:
+        district = folded(site.district_old) if site.district_old else None
+        facts[site.site_id] = {
+            "in_commune": _lies_in(site, "communes", "code", site.commune_code, context),
+            "in_district": _lies_in(site, "districts", "name", district, context),
+        }
     return facts
 
 
-def _lies_in(site: Site, name: str, key: str | None, context: Context) -> Fact:
+def _lies_in(site: Site, name: str, column: str, key: str | None, context: Context) -> Fact:
     """Tell whether a boundary lies in a unit, but for a strip of twice the error along its edge."""
     layer = context.layers.get(name)
     if site.geometry is None:
@@ -633,13 +648,13 @@ def _lies_in(site: Site, name: str, key: str | None, context: Context) -> Fact:
     if key is None:
         return Fact.unknown(Reason.ATTRIBUTE_MISSING)
     frame = context.window(name)
-    names = frame["name"].fillna("").astype(str).map(folded)
-    mine = ((frame["code"].fillna("").astype(str) == key) | (names == key)).to_numpy()
+    units = frame[column].fillna("").astype(str)
+    units = units.map(folded) if column == "name" else units
+    mine, blank = (units == key).to_numpy(), (units == "").to_numpy()
     features = np.asarray(frame.geometry.array, dtype=object)
     band = band_of(np.array([site.geometry], dtype=object), context.accuracy(name, [site]))
     doubt = _doubt(name, layer, band, features, context)
     found = overlap_of(band, features[mine])
-    blank = ((frame["code"].fillna("").astype(str) == "") & (names == "")).to_numpy()
     both = overlap_of(band, features[mine | blank]) if blank.any() else found
     return _answers(band, found, both, doubt, name)[0].facts["whole"]
 

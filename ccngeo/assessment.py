@@ -13,14 +13,13 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
 
 from ccngeo import measure
 from ccngeo.answers import Context, answer
 from ccngeo.errors import InputError
 from ccngeo.judge import judge
-from ccngeo.landuse import current
-from ccngeo.measure.budget import BudgetLayer, budget_table
+from ccngeo.land import budget_cells, is_complete
+from ccngeo.measure.budget import budget_table
 from ccngeo.model import (
     Answer,
     Finding,
@@ -30,7 +29,6 @@ from ccngeo.model import (
     Site,
     Verdict,
 )
-from ccngeo.project import LAYERS
 from ccngeo.read import PlanningData
 from ccngeo.register import build_register
 from ccngeo.rules import rules_for
@@ -223,42 +221,52 @@ def assess(
             f'{data.project.path.name}: no procedure; add procedure = "plan-review" (or '
             "establishment, expansion) or use --procedure."
         )
-    context = Context(
-        on=day,
-        layers=data.layers,
-        coverage=data.coverage,
-        tables=data.tables,
-        neighbours=data.neighbours,
-        register=build_register(data.neighbours, data.tables.get("register")),
-        survey_base=declared.sites.survey_base,
-    )
+    context = context_of(data, day)
     rules = {site.site_id: rules_for(site, day) for site in data.sites}
-    findings: list[Finding] = []
+    chunks = []
     for start in range(0, len(data.sites), CHUNK):
         if progress:
-            progress(start, len(data.sites), "findings")
-        chunk = data.sites[start : start + CHUNK]
-        findings += assess_chunk(
-            chunk,
-            {s.site_id: rules[s.site_id] for s in chunk},
-            context,
-            wanted,
-            data.project.decisions,
-        )
+            progress(start, len(data.sites), "assess")
+        sites = data.sites[start : start + CHUNK]
+        chunks.append(assess_chunk(sites, rules, context, wanted, data.project.decisions))
     if progress:
-        progress(len(data.sites), len(data.sites), "budget")
-    cells, complete = _budget(data, context)
+        progress(len(data.sites), len(data.sites), "assess")
+    cells = gpd.GeoDataFrame(pd.concat([c.cells for c in chunks], ignore_index=True))
     located = [s.site_id for s in data.sites if s.geometry is not None]
     return Assessment(
         data=data,
         on=day,
         procedure=wanted,
-        values=tuple(findings),
+        values=tuple(f for chunk in chunks for f in chunk.findings),
         budget=budget_table(cells, pd.Index(located)),
         budget_cells=cells,
-        budget_complete=complete,
+        budget_complete=is_complete(context),
         elevation=_elevation(data),
     )
+
+
+def context_of(data: PlanningData, on: date) -> Context:
+    """Return what answers look at, with the facts that need all sites."""
+    return Context(
+        on=on,
+        crs=data.project.crs,
+        layers=data.layers,
+        coverage=data.coverage,
+        tables=data.tables,
+        neighbours=data.neighbours,
+        register=build_register(data.neighbours, data.tables.get("register")),
+        survey_base=data.project.declared.sites.survey_base,
+        budget=data.project.budget,
+        lost=frozenset(data.problems),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """The part of a review that some sites make."""
+
+    findings: tuple[Finding, ...]
+    cells: gpd.GeoDataFrame
 
 
 def assess_chunk(
@@ -267,8 +275,11 @@ def assess_chunk(
     context: Context,
     procedure: Procedure,
     decisions: Mapping[str, str],
-) -> list[Finding]:
-    """Review some sites; pure, so that chunks may run anywhere in any order."""
+) -> Chunk:
+    """Review some sites; pure, so that chunks may run anywhere in any order.
+
+    `rules` holds the versions in force for each site, by site_id.
+    """
     context = context.for_sites(sites)
     needs = dict.fromkeys(
         need
@@ -289,77 +300,12 @@ def assess_chunk(
             if need in answers
         }
 
-    return [
+    findings = tuple(
         judge(rule, site, known(rule, site), procedure, decisions)
         for site in sites
         for rule in rules[site.site_id]
-    ]
-
-
-def _budget(data: PlanningData, context: Context) -> tuple[gpd.GeoDataFrame, bool]:
-    """Partition the sites that have a boundary by the project's budget layers."""
-    located = [s for s in data.sites if s.geometry is not None]
-    context = context.for_sites(located)
-    entries = [
-        (land_class, name, codes)
-        for land_class, listed in data.project.budget.items()
-        for name, codes in listed
-    ]
-    layers = [
-        layer
-        for land_class, name, codes in entries
-        if (layer := _budget_layer(land_class, name, codes, data, context)) is not None
-    ]
-    complete = all(name in data.layers for _, name, _ in entries)
-    cells = [
-        measure.land_budget(
-            gpd.GeoSeries([s.geometry], index=pd.Index([s.site_id]), crs=data.project.crs),
-            [*layers, _founded(s, data.neighbours)],
-        )
-        for s in located
-    ]
-    nothing = measure.land_budget(gpd.GeoSeries([], crs=data.project.crs), [])
-    return gpd.GeoDataFrame(pd.concat(cells, ignore_index=True)) if cells else nothing, complete
-
-
-def _budget_layer(
-    land_class: str, name: str, codes: tuple[str, ...], data: PlanningData, context: Context
-) -> BudgetLayer | None:
-    """Return what a layer takes; None for one that was never declared."""
-    if name in data.problems:  # declared but lost: its land must not become available
-        return BudgetLayer(name, land_class, _NOTHING, shapely.Polygon())
-    if name not in data.layers or name not in context.frames:
-        return None
-    frame = context.window(name)
-    features = np.asarray(frame.geometry.array, dtype=object)
-    if codes:
-        known = np.array([current(str(c)) for c in frame["code"].fillna("")], dtype=object)
-        features = features[np.isin(known.astype(str), codes)]
-    return BudgetLayer(name, land_class, features, _covered(name, context))
-
-
-def _founded(site: Site, neighbours: Sequence[Site]) -> BudgetLayer:
-    """Return the established clusters as taken land, without what the site is or stands for."""
-    shapes = [
-        n.geometry
-        for n in neighbours
-        if n.geometry is not None and n.site_id not in (site.site_id, site.stands_for)
-    ]
-    return BudgetLayer("established", "excluded", np.array(shapes, dtype=object))
-
-
-_NOTHING = np.array([], dtype=object)
-
-
-def _covered(name: str, context: Context) -> Any:
-    """Return where a minimum layer was surveyed; None where its gaps do not count."""
-    if not LAYERS[name].minimum:
-        return None
-    coverage = context.coverage[name]
-    if coverage.itself:
-        frame = context.window(name)
-        return shapely.union_all(np.asarray(frame.geometry.array, dtype=object))
-    return coverage.area if coverage.area is not None else shapely.Polygon()
+    )
+    return Chunk(findings, budget_cells(sites, context))
 
 
 def _elevation(data: PlanningData) -> pd.DataFrame:

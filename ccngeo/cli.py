@@ -5,6 +5,7 @@ Exit codes: 0 the run completed, 1 asked for by --fail-on, 2 bad input, 70 a fau
 
 import json
 import sys
+import traceback
 from contextlib import contextmanager
 from datetime import date, datetime
 from enum import StrEnum
@@ -16,7 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
-from ccngeo.errors import CcngeoError, InputError
+from ccngeo.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,7 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Review of industrial clusters (cụm công nghiệp) against planning layers.",
 )
-_OK, _FOUND, _BAD_INPUT, _OUR_FAULT = 0, 1, 2, 70
+_FOUND, _BAD_INPUT, _OUR_FAULT = 1, 2, 70
 
 
 class Lang(StrEnum):
@@ -281,6 +282,6 @@ def main() -> None:
     except InputError as error:
         typer.echo(str(error), err=True)
         sys.exit(_BAD_INPUT)
-    except CcngeoError as error:
-        typer.echo(f"{error} (ccngeo)", err=True)
+    except Exception:  # noqa: BLE001 — whatever is left is a fault of ours, and says where
+        traceback.print_exc()
         sys.exit(_OUR_FAULT)

@@ -30,12 +30,20 @@ def require_areal_crs(crs: pyproj.CRS | None) -> pyproj.CRS:
     """
     if crs is None:
         raise CrsError("The data has no coordinate reference system; declare its EPSG code.")
-    if not crs.is_projected:
-        raise CrsError(f"{crs.name} has degrees; areas need a metric grid such as EPSG:5897.")
-    method = crs.coordinate_operation.method_name if crs.coordinate_operation else ""
+    plane = _horizontal(crs)
+    if not plane.is_projected or any(a.unit_conversion_factor != 1.0 for a in plane.axis_info):
+        raise CrsError(f"{crs.name} is not in metres; areas need a grid such as EPSG:5897.")
+    method = plane.coordinate_operation.method_name if plane.coordinate_operation else ""
     if "Pseudo" in method or "Mercator" in method.replace("Transverse Mercator", ""):
         raise CrsError(f"{crs.name} distorts areas; use a VN-2000 grid such as EPSG:5897.")
     return crs
+
+
+def _horizontal(crs: pyproj.CRS) -> pyproj.CRS:
+    """Return the part that says how the plane is projected: without heights and datum shift."""
+    if crs.is_compound:
+        crs = crs.sub_crs_list[0]
+    return crs.source_crs if crs.is_bound and crs.source_crs is not None else crs
 
 
 def polygons_only(geometries: Geometries) -> Geometries:
@@ -65,7 +73,8 @@ class Repaired:
 def repair(geometries: Geometries) -> Repaired:
     """Make geometries valid where that keeps their area; others come back as None and `failed`.
 
-    `make_valid` may raise or lose area on real data, so it is judged by the area before and after.
+    `make_valid` may raise or lose area on real data, so it is judged by the area before and after,
+    in m²: geometries in degrees must be moved to a metric grid first.
     """
     out = np.array(geometries, dtype=object, copy=True)
     missing = shapely.is_missing(out) | shapely.is_empty(out)
@@ -87,12 +96,16 @@ def _make_valid(geometry: shapely.Geometry) -> shapely.Geometry | None:
         mended = polygons_only(np.array([mended], dtype=object))[0]
         before, after = shapely.area(geometry), shapely.area(mended)
         allowed = max(_REPAIR_TOLERANCE_M2, _REPAIR_TOLERANCE_SHARE * before)
-        if abs(after - before) > allowed:
+        if not abs(after - before) <= allowed:  # so written, NaN fails as well
             return None
     return mended
 
 
 def fingerprint(geometry: shapely.Geometry) -> str:
-    """Return a hash of the shape, the same for any start point and ring order, at 1 mm."""
-    settled = shapely.normalize(shapely.set_precision(geometry, 0.001, mode="pointwise"))
+    """Return a hash of the shape, the same for any start point and ring order, at 1 mm.
+
+    Heights, which some programs add and others drop, are no part of a boundary.
+    """
+    flat = shapely.force_2d(geometry)
+    settled = shapely.normalize(shapely.set_precision(flat, 0.001, mode="pointwise"))
     return hashlib.sha256(shapely.to_wkb(settled)).hexdigest()

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from ccngeo.errors import CrsError, InputError
 from ccngeo.geometry import require_areal_crs
+from ccngeo.landuse import current
 from ccngeo.model import LayerSpec, Procedure, Text
 
 # Positional accuracy of a map by the plan it belongs to: 0,5 mm at its scale.
@@ -254,7 +255,8 @@ class Project:
         entries = BUDGET if declared is None else declared.model_dump()
         return {
             name: tuple(
-                (layer, tuple(codes.split("/")) if codes else ())
+                # The codes of the features are compared as they are today, so these must be too.
+                (layer, tuple(current(code) for code in codes.split("/")) if codes else ())
                 for layer, _, codes in (entry.partition(":") for entry in listed)
             )
             for name, listed in entries.items()
@@ -280,11 +282,9 @@ def read_project(path: Path | str) -> Project:
         for name in getattr(declared, section):
             if name not in known:
                 raise InputError(_unknown(path, f"{section}.{name}", name, known))
-    for entry in (
-        e for listed in (declared.budget or BudgetDecl()).model_dump().values() for e in listed
-    ):
-        if entry.partition(":")[0] not in LAYERS:
-            raise InputError(_unknown(path, "budget", entry.partition(":")[0], LAYERS))
+    for land_class, listed in (declared.budget or BudgetDecl()).model_dump().items():
+        for entry in listed:
+            _check_budget(path, f"budget.{land_class}", entry)
     for name, layer in declared.layers.items():
         for field in layer.fields:
             if field not in LAYERS[name].fields:
@@ -298,6 +298,23 @@ def read_project(path: Path | str) -> Project:
             'write for example crs = "EPSG:5897".'
         ) from error
     return Project(path, declared, crs)
+
+
+def _check_budget(path: Path, place: str, entry: str) -> None:
+    """Refuse an entry that could take no land: its land would read as available."""
+    name, colon, codes = entry.partition(":")
+    if name not in LAYERS:
+        raise InputError(_unknown(path, f"{place}: {name}", name, LAYERS))
+    if LAYERS[name].geometry != "polygon":
+        raise InputError(f"{path.name}: the key {place}: {name} has no polygons; take it out.")
+    if colon and "code" not in LAYERS[name].fields:
+        raise InputError(
+            f"{path.name}: the key {place}: {name} has no codes; write {name!r} for all of it."
+        )
+    if colon and not all(code.strip() for code in codes.split("/")):
+        raise InputError(
+            f"{path.name}: the key {place}: {entry!r} has a blank code; write layer:CODE/CODE."
+        )
 
 
 def _parse(path: Path) -> dict[str, Any]:
@@ -337,6 +354,7 @@ def _known_keys(place: tuple[int | str, ...]) -> list[str]:
         "sites": SitesDecl,
         "tables": TableDecl,
         "layers": LayerDecl,
+        "budget": BudgetDecl,
         "decisions": Decisions,
     }
     model = models.get(str(place[0]), _Declared) if len(place) > 1 else _Declared

@@ -46,7 +46,13 @@ def parts_of(path: Path) -> list[Path]:
     """Return the files that make up a data set, the named one first."""
     if path.suffix.lower() != ".shp":
         return [path]
-    return [p for s in _SHAPEFILE_PARTS if (p := path.with_suffix(s)).exists()]
+    return [path, *(p for s in _SHAPEFILE_PARTS[1:] if (p := sibling(path, s)) is not None)]
+
+
+def sibling(path: Path, suffix: str) -> Path | None:
+    """Return the file beside `path` with another suffix, in either case (old disks shout)."""
+    spellings = (suffix, suffix.upper())
+    return next((p for s in spellings if (p := path.with_suffix(s)).exists()), None)
 
 
 def versions() -> dict[str, str]:

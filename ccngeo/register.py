@@ -69,12 +69,15 @@ def build_register(established: Iterable[Site], table: Table | None) -> Register
 
     Without the table nothing is complete: an empty list of clusters would read as "none founded".
     """
-    rows = {} if table is None else {row.get("ma_cum", ""): row for row in table.rows}
-    sites = {site.site_id: site for site in established}
-    clusters = [_cluster(site_id, sites.get(site_id), row) for site_id, row in rows.items()]
-    clusters += [
-        _cluster(site_id, site, {}) for site_id, site in sites.items() if site_id not in rows
-    ]
+    # Codes are unique ignoring case, so they are joined that way.
+    sites = {site.site_id.lower(): site for site in established}
+    rows: dict[str, Mapping[str, str]] = {}
+    for row in () if table is None else table.rows:
+        key = row.get("ma_cum", "").lower()
+        # Two rows of one cluster: one of them is wrong and nobody knows which.
+        rows[key] = {"ma_cum": row.get("ma_cum", "")} if key in rows else row
+    clusters = [_cluster(row.get("ma_cum", ""), sites.get(key), row) for key, row in rows.items()]
+    clusters += [_cluster(s.site_id, s, {}) for key, s in sites.items() if key not in rows]
     return Register(tuple(clusters), table is not None)
 
 
@@ -165,8 +168,9 @@ def _rate(cluster: Cluster) -> tuple[float, float]:
     low, high = cluster.industrial
     if low != high or low == 0.0:
         return 0.0, 1.0
-    taken = cluster.taken
-    return taken[0] / low, min(taken[1] / low, 1.0)
+    # 0,1 + 0,2 ha of 0,3 ha are more than all of it in floating point.
+    least, most = (min(taken / low, 1.0) for taken in cluster.taken)
+    return least, most
 
 
 def weighted_mean(clusters: Sequence[Cluster]) -> Figure:
@@ -179,7 +183,7 @@ def weighted_mean(clusters: Sequence[Cluster]) -> Figure:
     extra = sum(c.industrial[1] for c in clusters if c.industrial_ha is None)
     if extra == float("inf") or not land_known:
         return _figure(0.0, best, 1.0, Unit.SHARE)
-    least = taken_known / (land_known + extra)
+    least = min(taken_known / (land_known + extra), 1.0)
     # The rest is fullest when all of its possible land is there and taken.
     most = min((taken_most + extra) / (land_known + extra), 1.0)
     return _figure(least, best, most, Unit.SHARE)

@@ -3,16 +3,20 @@
 import re
 import unicodedata
 
+_LOOKALIKES = str.maketrans("\u01a2\u01a3\u00d0\u00f0", "ƯưĐđ")
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _UNIT_WORDS = re.compile(
-    r"^(cụm công nghiệp|ccn|cụm|xã|phường|thị trấn|tt|thành phố|thị xã|huyện|tỉnh)\b[.\s]*"
+    r"^(cụm công nghiệp|ccn|cụm|xã|phường|thị trấn|tt|thành phố|tp|thị xã|tx|huyện|tỉnh)\b[.\s]*"
 )
-_THOUSANDS = re.compile(r"[+-]?\d{1,3}(\.\d{3})+")
+# Thousands in groups of three by dots or blanks, decimals after a comma; or a plain decimal dot.
+_NUMBER = re.compile(r"[+-]?([0-9]+|[0-9]{1,3}([. ][0-9]{3})+)(,[0-9]+)?")
+_PLAIN = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+_AMBIGUOUS = re.compile(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}")
 
 
 def clean(text: str) -> str:
-    """Return text in NFC without stray spaces; Ƣ/ƣ of PDF text layers become Ư/ư."""
-    text = text.replace("\u01a2", "Ư").replace("\u01a3", "ư").replace("\u00d0", "Đ")
+    """Return text in NFC without stray spaces; Ƣ/ƣ of PDF text layers become Ư/ư, Ð becomes Đ."""
+    text = text.translate(_LOOKALIKES)
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
@@ -35,25 +39,34 @@ def _tone_last(word: str) -> str:
     return unicodedata.normalize("NFC", rest) + tones
 
 
+def commune_code(text: str) -> str:
+    """Return the five digits of a commune's code; spreadsheets make 9040 or 9040.0 of 09040."""
+    digits = text.strip().removesuffix(".0")
+    return digits.zfill(5) if digits.isdecimal() else text.strip()
+
+
 def parse_decimal(text: str) -> float | None:
     """Return the number in `text`, None where it is blank.
 
-    Comma is decimal, dot groups thousands (`2.356.139,16`). A plain decimal dot is accepted unless
-    it could as well group thousands.
+    Comma is decimal, dot or blank groups thousands (`2.356.139,16`). A plain decimal dot is
+    accepted unless it could as well group thousands. English grouping (`1,234.5`) is refused:
+    read with the comma it would be a thousandth.
 
     Raises
     ------
     ValueError
         Not a number, or ambiguous (`48.434`).
     """
-    text = text.replace("\u00a0", "").replace(" ", "")
+    text = " ".join(text.split())  # also no-break and thin blanks
     if not text:
         return None
-    if "," in text:
-        return float(text.replace(".", "").replace(",", "."))
-    if _THOUSANDS.fullmatch(text):
+    if _AMBIGUOUS.fullmatch(text):
         raise ValueError(f"{text!r} may be thousands or a decimal; write it with a comma")
-    return float(text)
+    if _NUMBER.fullmatch(text):
+        return float(text.replace(".", "").replace(" ", "").replace(",", "."))
+    if _PLAIN.fullmatch(text):
+        return float(text)
+    raise ValueError(f"{text!r} is not a number with a decimal comma")
 
 
 def format_decimal(value: float, places: int, lang: str = "vi") -> str:

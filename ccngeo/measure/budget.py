@@ -17,12 +17,11 @@ CLASSES = ("excluded", "not_covered", "rice", "housing", "conditional")
 
 @dataclass(frozen=True, slots=True)
 class BudgetLayer:
-    """Polygons that take land of a class; outside `covered` (None: everywhere) nobody looked."""
+    """Polygons that take land of a class; `not_covered` is where nobody knows the class."""
 
     name: str
-    land_class: str  # one of excluded, rice, housing, conditional
+    land_class: str  # one of CLASSES
     features: Geometries
-    covered: shapely.Geometry | None = None
 
 
 def land_budget(
@@ -30,8 +29,7 @@ def land_budget(
 ) -> gpd.GeoDataFrame:
     """Partition each site by the strongest claim on every spot.
 
-    Precedence: excluded > not covered > rice > housing > other conditional > available. A layer
-    that is lost or covers less can only move land to `not_covered`, never to `available`.
+    Precedence: excluded > not covered > rice > housing > other conditional > available.
 
     Parameters
     ----------
@@ -54,7 +52,7 @@ def land_budget(
         A class that is not one of `CLASSES`.
     """
     for layer in layers:
-        if layer.land_class not in CLASSES or layer.land_class == "not_covered":
+        if layer.land_class not in CLASSES:
             raise ValueError(f"{layer.name}: {layer.land_class!r} is not a class of land")
     shapes = as_shapes(sites, sites)
     rows = [
@@ -96,11 +94,6 @@ def _partition(
 
 
 def _claim(site: shapely.Geometry, name: str, layers: Sequence[BudgetLayer]) -> shapely.Geometry:
-    if name == "not_covered":
-        gaps = [
-            shapely.difference(site, layer.covered) for layer in layers if layer.covered is not None
-        ]
-        return _areal(shapely.union_all(np.array(gaps, dtype=object)))
     touching = [
         layer.features[shapely.intersects(layer.features, site)]
         for layer in layers

@@ -7,7 +7,7 @@ import pandas as pd
 import shapely
 
 from ccngeo.geometry import Geometries
-from ccngeo.measure.overlap import Floats, as_shapes
+from ccngeo.measure.overlap import Floats, as_shapes, checked_accuracy
 
 
 def nearest(sites: Geometries, features: Geometries) -> tuple[Floats, npt.NDArray[np.intp]]:
@@ -40,7 +40,8 @@ def distance(
     Parameters
     ----------
     sites, layer
-        Geometries in one metric grid; the layer may hold points, lines or polygons.
+        Geometries in one metric grid; the layer may hold points, lines or polygons. Its labels
+        must be sortable: among features equally near the smallest label is named.
     accuracy_m
         Positional error of both together.
 
@@ -48,15 +49,22 @@ def distance(
     -------
     DataFrame
         `distance_m` (0 where they touch or overlap, inf without features) with
-        `distance_least_m`, `distance_most_m`, and `nearest`, the index label of the feature.
+        `distance_least_m`, `distance_most_m`, and `nearest`, the index label of the feature; NaN
+        for a site without a boundary.
 
     Raises
     ------
     CrsError
         No metric grid, or two different ones.
+    ValueError
+        The accuracy is not a finite number of metres.
     """
     shapes = as_shapes(sites, layer)
+    checked_accuracy(accuracy_m)
+    layer = layer.sort_index(kind="stable")
     metres, which = nearest(shapes, np.asarray(layer.geometry.array, dtype=object))
+    # Nowhere is not far from everything.
+    metres = np.where(shapely.is_missing(shapes) | shapely.is_empty(shapes), np.nan, metres)
     labels = [layer.index[int(i)] if i >= 0 else None for i in which]
     return pd.DataFrame(
         {

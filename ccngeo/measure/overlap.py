@@ -45,15 +45,27 @@ class Band:
 
 def band_of(sites: Geometries, accuracy_m: Floats | float) -> Band:
     """Return the sites buffered by −e, 0 and +e, and by −2 e."""
-    accuracy = np.broadcast_to(np.asarray(accuracy_m, dtype=float), sites.shape).astype(float)
-    if (accuracy < 0).any() or not np.isfinite(accuracy).all():
-        raise ValueError("a positional error is a finite number of metres, 0 or more")
+    accuracy = np.broadcast_to(checked_accuracy(accuracy_m), sites.shape).astype(float)
 
     def grown(distance: Floats) -> Geometries:
         moved = shapely.buffer(sites, distance, quad_segs=_QUAD_SEGS, join_style="mitre")
         return np.where(distance == 0, sites, moved)
 
     return Band(grown(-accuracy), sites, grown(accuracy), grown(-2 * accuracy), accuracy)
+
+
+def checked_accuracy(accuracy_m: Floats | float) -> Floats:
+    """Return positional errors as an array.
+
+    Raises
+    ------
+    ValueError
+        One is negative or not finite.
+    """
+    accuracy = np.asarray(accuracy_m, dtype=float)
+    if not ((accuracy >= 0) & np.isfinite(accuracy)).all():
+        raise ValueError("a positional error is a finite number of metres, 0 or more")
+    return accuracy
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +144,8 @@ def overlap(
     layer
         Polygons in the same CRS; they may overlap, each spot counts once.
     by
-        Column of classes: the answer is then long, indexed by (site, class) with the classes found.
+        Column of classes: the answer is then long, indexed by (site, class) with the classes found;
+        features without a class are in none of them.
     accuracy_m
         Positional error of site and layer together, as a relative shift.
 
@@ -146,8 +159,12 @@ def overlap(
     ------
     CrsError
         Areas cannot be measured in the CRS, or the two differ.
+    ValueError
+        The layer holds points or lines, which take no land, or the accuracy is no finite number.
     """
     shapes = as_shapes(sites, layer)
+    if not np.isin(shapely.get_dimensions(_shapes_of(layer)), (-1, 2)).all():
+        raise ValueError("the layer holds points or lines; buffer them to what they take")
     band = band_of(shapes, accuracy_m)
     if by is None:
         return _frame(band, _shapes_of(layer), sites.index)

@@ -8,6 +8,8 @@ import pandas as pd
 import rasterio
 from exactextract import exact_extract
 
+from ccngeo.errors import CrsError
+
 # Below the lowest land and above the highest peak of the country, with room to spare.
 _POSSIBLE_M = (-20.0, 3200.0)
 
@@ -29,11 +31,18 @@ def elevation(sites: "gpd.GeoDataFrame | gpd.GeoSeries", raster: Path | str) -> 
     -------
     DataFrame
         `least_m`, `mean_m`, `most_m` (NaN without data) and `covered_share` on the caller's index.
+
+    Raises
+    ------
+    CrsError
+        The raster does not say where it lies.
     """
     with rasterio.open(raster) as source:
+        if source.crs is None:
+            raise CrsError(f"{Path(raster).name}: the raster has no CRS; write it into the file.")
         moved = gpd.GeoDataFrame(geometry=sites.geometry.to_crs(source.crs.to_wkt()))
         cells = exact_extract(source, moved, ["values", "coverage"], output="pandas")
-        cell_area = abs(source.transform.a * source.transform.e)
+        cell_area = abs(source.transform.determinant)
         nodata = source.nodata
     whole = moved.geometry.area.to_numpy()
     rows = [

@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import pyproj
 import shapely
 
 from ccngeo.errors import InputError
 from ccngeo.read.vector import VectorLayer
-from ccngeo.vietnamese import folded
+from ccngeo.vietnamese import clean, folded
 
 _OF_DISTRICT = re.compile(r"^(huyện|thành phố|thị xã)\s", re.IGNORECASE)
 _OF_COMMUNE = re.compile(r"^(xã|phường|thị trấn)\s", re.IGNORECASE)
@@ -39,7 +40,7 @@ def resolve_coverages(layers: Mapping[str, VectorLayer]) -> dict[str, Coverage]:
         A declared unit is in none of the unit layers, or in more than one.
     """
     units = layers.get("communes") or layers.get("districts")
-    province = Coverage() if units is None else Coverage(area=_union(units, None))
+    province = Coverage() if units is None else Coverage(area=_union(units))
     return {name: _resolve(layer, layers, province) for name, layer in layers.items()}
 
 
@@ -67,9 +68,10 @@ def _unit(name: str, layer: VectorLayer, layers: Mapping[str, VectorLayer]) -> A
         else ("communes", "districts")
     )
     at_hand = [layers[kind] for kind in kinds if kind in layers]
-    if not at_hand:
+    if kinds[0] not in layers:
+        # Without the communes a bare name could only be taken for the larger district.
         return None
-    found = [area for units in at_hand if (area := _union(units, name)) is not None]
+    found = [area for units in at_hand for area in _named(units, name)]
     if len(found) == 1:
         return found[0]
     fault = "names more than one unit; write its code" if found else "is no known unit"
@@ -79,22 +81,39 @@ def _unit(name: str, layer: VectorLayer, layers: Mapping[str, VectorLayer]) -> A
     )
 
 
-def _union(units: VectorLayer, name: str | None) -> Any:
-    extent = units.profile.extent
-    if extent is None:
-        return None
-    frame = units.window(_in_working_crs(units))
-    if name is not None:
-        codes = frame["code"].fillna("").astype(str)
-        names = frame["name"].fillna("").astype(str).map(folded)
-        frame = frame[(codes == name.strip()) | (names == folded(name))]
-    if frame.empty:
-        return None
-    return shapely.union_all(np.asarray(frame.geometry.array, dtype=object))
+def _named(units: VectorLayer, name: str) -> list[Any]:
+    """Return the polygon of every unit a code or name fits; parts of one unit are one polygon.
+
+    The kind of unit is not compared, so that «Huyện Cao Lãnh» fits a bare «Cao Lãnh»; where two
+    units differ in it alone, as with «Thành phố Cao Lãnh», the full name decides.
+    """
+    frame = _frame(units)
+    codes = frame["code"].fillna("").astype(str)
+    names = frame["name"].fillna("").astype(str)
+    fitting = frame[(codes == name.strip()) | (names.map(folded) == folded(name))]
+    exact = fitting[names[fitting.index].map(str.casefold) == clean(name).casefold()]
+    chosen = fitting if exact.empty else exact
+    units_of = list(zip(codes[chosen.index], names[chosen.index], strict=True))
+    shapes = np.asarray(chosen.geometry.array, dtype=object)
+    return [
+        shapely.union_all(shapes[[u == unit for u in units_of]]) for unit in dict.fromkeys(units_of)
+    ]
+
+
+def _union(units: VectorLayer) -> Any:
+    frame = _frame(units)
+    return (
+        None if frame.empty else shapely.union_all(np.asarray(frame.geometry.array, dtype=object))
+    )
+
+
+def _frame(units: VectorLayer) -> gpd.GeoDataFrame:
+    return units.window(_in_working_crs(units))
 
 
 def _in_working_crs(units: VectorLayer) -> tuple[float, float, float, float]:
-    assert units.profile.extent is not None  # noqa: S101
+    if units.profile.extent is None:
+        return 0.0, 0.0, 0.0, 0.0
     to_working = pyproj.Transformer.from_crs(units.profile.crs, units.crs, always_xy=True)
     west, south, east, north = to_working.transform_bounds(*units.profile.extent)
     return west - 10.0, south - 10.0, east + 10.0, north + 10.0

@@ -1,11 +1,12 @@
 """Raster files → handles; pixels are read only where a site is."""
 
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyproj
 import rasterio
-from rasterio.errors import RasterioError
+from rasterio.errors import NotGeoreferencedWarning, RasterioError
 
 from ccngeo.errors import LayerError
 from ccngeo.model import LayerSpec
@@ -32,19 +33,34 @@ def open_raster(spec: LayerSpec, decl: LayerDecl, path: Path) -> RasterLayer:
     Raises
     ------
     LayerError
-        Missing, unreadable or without a CRS.
+        Missing, unreadable, with several bands, or without a CRS of its own: pixels are read
+        through the file, so one that is only declared would place nothing.
     """
-    if not path.exists():
+    if not path.is_file():
         raise LayerError(f"{path.name}: there is no such file; give its path in project.toml.")
     try:
-        with rasterio.open(path) as source:
-            crs = decl.crs or (source.crs.to_wkt() if source.crs else None)
-            shape, nodata = source.shape, source.nodata
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", NotGeoreferencedWarning)
+            with rasterio.open(path) as source:
+                crs = source.crs.to_wkt() if source.crs else None
+                shape, nodata, bands = source.shape, source.nodata, source.count
     except RasterioError as error:
         fault = str(error).splitlines()[0].rstrip(".")
         raise LayerError(f"{path.name}: cannot be read ({fault}); export it again.") from error
     if crs is None:
-        raise LayerError(f"{path.name}: has no CRS; declare crs for this layer.")
-    return RasterLayer(
-        spec, decl, path, pyproj.CRS.from_user_input(crs), shape, nodata, sha256_of(path)
-    )
+        raise LayerError(f"{path.name}: has no CRS; write it into the file (gdal_edit -a_srs).")
+    own = pyproj.CRS.from_wkt(crs)
+    if decl.crs is not None and not _same(decl.crs, own):
+        raise LayerError(
+            f"{path.name}: is in {own.name}, not in {decl.crs}; correct the file or the project."
+        )
+    if bands != 1:
+        raise LayerError(f"{path.name}: has {bands} bands; export the heights alone.")
+    return RasterLayer(spec, decl, path, own, shape, nodata, sha256_of(path))
+
+
+def _same(declared: str, own: pyproj.CRS) -> bool:
+    try:
+        return pyproj.CRS.from_user_input(declared).equals(own, ignore_axis_order=True)
+    except pyproj.exceptions.CRSError:
+        return False

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import geopandas as gpd
 import numpy as np
@@ -12,13 +12,13 @@ import pandas as pd
 import pyproj
 import shapely
 
-from ccngeo.errors import CrsError, InputError, LayerError
-from ccngeo.geometry import HA, repair
+from ccngeo.errors import InputError, LayerError
+from ccngeo.geometry import HA, polygons_only, repair
 from ccngeo.model import Areas, Role, Site
 from ccngeo.read.table import Row, read_rows
 from ccngeo.read.vector import bounds_of, read_vector
 from ccngeo.vietnamese import parse_decimal
-from ccngeo.vn2000 import lies_in_vietnam
+from ccngeo.vn2000 import datum_accuracy_m, lies_in_vietnam
 
 ID = "ma_cum"
 # The table of clusters, as an office fills it in; the first three are required.
@@ -34,6 +34,9 @@ _ROLES = {
 }
 _KINDS = {"thuong": "normal", "lang_nghe": "craft_village", "mien_nui": "mountain", "": None}
 _TABLES = {".csv", ".txt"}
+_WORST_ERROR_M = 1000.0
+_LEAST_AREA_M2 = 1.0
+_FIRST_YEAR = 1900  # 20/08/25 is not a day of the first century
 T = TypeVar("T")
 
 
@@ -75,13 +78,25 @@ def read_proposals(
         for record in frame.drop(columns="geometry").to_dict("records")
     ]
     columns = tuple(str(c) for c in frame.columns if c != "geometry")
-    unique: dict[str, Row] = {row.get(ID, ""): row for row in rows}
+    unique: dict[str, Row] = {}
+    for row in rows:
+        _refuse_contradiction(path, unique.setdefault(row.get(ID, ""), row), row)
     sites = _sites(list(unique.values()), columns, path, accuracy_m, default_role=Role.PROPOSED)
     return _with_boundaries(sites, path, crs, frame)
 
 
-def _as_text(value: object) -> str:
-    if value is None or value is pd.NaT or (isinstance(value, float) and np.isnan(value)):
+def _refuse_contradiction(path: Path, first: Row, row: Row) -> None:
+    """Refuse two polygons of one cluster that state different facts about it."""
+    for name in COLUMNS:
+        if first.get(name) != row.get(name):
+            raise InputError(
+                f"{path.name}: two boundaries of {row.get(ID, '')} differ in {name} "
+                f"({first.get(name)!r}, {row.get(name)!r}); give both the same."
+            )
+
+
+def _as_text(value: Any) -> str:
+    if pd.isna(value):
         return ""
     return (
         f"{value:.6f}".rstrip("0").rstrip(".").replace(".", ",")
@@ -107,14 +122,14 @@ def _sites(
     ]
     if not sites:
         raise InputError(f"{path.name}: holds no cluster; fill in at least one row.")
-    seen: dict[str, str] = {}
+    seen: set[str] = set()
     for site in sites:
-        other = seen.setdefault(site.site_id.lower(), site.site_id)
-        if other is not site.site_id:
+        if site.site_id.lower() in seen:
             raise InputError(
                 f"{path.name}: the code {site.site_id} occurs twice (upper and lower case are the "
                 "same); give each cluster its own."
             )
+        seen.add(site.site_id.lower())
     return tuple(sites)
 
 
@@ -130,20 +145,25 @@ def _site(row: Row, place: str, accuracy_m: float, default_role: Role | None) ->
     def area(column: str) -> float | None:
         value = parsed(column, parse_decimal, "an area in ha (48,43)")
         if value is not None and not 0 < value < 1e5:  # noqa: PLR2004
-            raise InputError(f"{place}, column {column}: {value:g} ha is not an area of a cluster.")
+            raise InputError(
+                f"{place}, column {column}: {value:g} ha is not an area of a cluster; correct it."
+            )
         return value
 
     def role(text: str) -> Role:
         return _ROLES[text] if text or default_role is None else default_role
 
-    own_accuracy = parsed("sai_so_m", parse_decimal, "an accuracy in m")
+    parsed_role = parsed("vai_tro", role, "thanh_lap, quy_hoach or de_nghi")
+    own_accuracy = parsed("sai_so_m", _accuracy, f"an accuracy in m, 0 to {_WORST_ERROR_M:g}")
     site_id = row.get(ID, "")
     if not site_id:
         raise InputError(f"{place}, column {ID}: the code is blank; give each cluster a code.")
-    return Site(
-        site_id=site_id,
-        name=row.get("ten", "") or site_id,
-        role=parsed("vai_tro", role, "thanh_lap, quy_hoach or de_nghi"),
+    try:
+        site = Site(site_id, row.get("ten", "") or site_id, role=parsed_role)
+    except InputError as error:
+        raise InputError(f"{place}, column {ID}: {error}") from error
+    return replace(
+        site,
         areas=Areas(area("dt_qh_tinh"), area("dt_de_nghi"), area("dt_qhct")),
         stands_for=row.get("thay_cho") or None,
         kind=parsed("loai", _KINDS.__getitem__, "thuong, lang_nghe or mien_nui"),
@@ -158,14 +178,25 @@ def _site(row: Row, place: str, accuracy_m: float, default_role: Role | None) ->
     )
 
 
+def _accuracy(text: str) -> float | None:
+    value = parse_decimal(text)
+    if value is not None and not 0 <= value <= _WORST_ERROR_M:
+        raise ValueError(f"{value:g} m is no accuracy of a boundary")
+    return value
+
+
 def _date(text: str) -> date | None:
-    """Parse 2025-08-20 or 20/08/2025; blank is None."""
+    """Parse 2025-08-20 (a time of day is dropped) or 20/08/2025; blank is None."""
     if not text:
         return None
     if "/" in text:
         day, month, year = text.split("/")
-        return date(int(year), int(month), int(day))
-    return date.fromisoformat(text[:10])
+        parsed = date(int(year), int(month), int(day))
+    else:
+        parsed = datetime.fromisoformat(text).date()
+    if parsed.year < _FIRST_YEAR:
+        raise ValueError(f"{text!r} needs a year of four digits")
+    return parsed
 
 
 def _with_boundaries(
@@ -174,21 +205,25 @@ def _with_boundaries(
     crs: pyproj.CRS,
     frame: gpd.GeoDataFrame | None = None,
 ) -> tuple[tuple[Site, ...], tuple[str, ...]]:
-    shapes, notes = _boundaries(path, crs, _read_boundaries(path) if frame is None else frame)
+    frame = _read_boundaries(path) if frame is None else frame
+    shapes, notes = _boundaries(path, crs, frame)
     unknown = sorted(set(shapes) - {s.site_id for s in sites})
     if unknown:
         raise InputError(
             f"{path.name}: the boundary {unknown[0]!r} has no row in the table of clusters; add "
             "the row or correct the code."
         )
-    return tuple(_with_boundary(s, shapes.get(s.site_id)) for s in sites), notes
+    datum_m = datum_accuracy_m(pyproj.CRS(frame.crs), crs)
+    return tuple(_with_boundary(s, shapes.get(s.site_id), datum_m) for s in sites), notes
 
 
-def _with_boundary(site: Site, shape: shapely.Geometry | None) -> Site:
+def _with_boundary(site: Site, shape: shapely.Geometry | None, datum_m: float) -> Site:
+    """Give a site its boundary; moving it from another datum adds to its positional error."""
     if shape is None:
         return site
     areas = replace(site.areas, measured_ha=float(shapely.area(shape)) / HA)
-    return replace(site, geometry=shape, areas=areas)
+    accuracy_m = float(np.hypot(site.accuracy_m, datum_m))
+    return replace(site, geometry=shape, areas=areas, accuracy_m=accuracy_m)
 
 
 def _read_boundaries(path: Path) -> gpd.GeoDataFrame:
@@ -213,33 +248,47 @@ def _boundaries(
         )
     if frame.empty:
         raise InputError(f"{path.name}: holds no boundary; export the polygons again.")
-    codes = frame[ID].fillna("").astype(str)
+    codes = frame[ID].map(_as_text).astype(str)
     _refuse_bad_shapes(path, frame, codes)
-    if not lies_in_vietnam(bounds_of(frame), pyproj.CRS(frame.crs)):
-        raise InputError(
-            f"{path.name}: the coordinates do not lie in Vietnam when read as {frame.crs.name}; "
-            "give the file its right CRS."
-        )
-    repaired = repair(np.asarray(frame.geometry.array, dtype=object))
+    moved = _in_grid(path, frame, crs)
+    # Repaired after the move, because a repair is judged in m².
+    repaired = repair(np.asarray(moved.array, dtype=object))
     if repaired.failed.any():
         code = codes[repaired.failed].iloc[0]
         raise InputError(
             f"{path.name}: the boundary of {code} crosses itself and cannot be mended without "
             "changing its area; draw it again."
         )
-    try:
-        moved = gpd.GeoSeries(repaired.geometries, crs=frame.crs).to_crs(crs)
-    except CrsError as error:
-        raise InputError(f"{path.name}: {error}") from error
-    shapes = {
-        str(code): shapely.union_all(np.asarray(group.array, dtype=object))
-        for code, group in moved.groupby(codes.to_numpy())
-    }
+    flat = polygons_only(repaired.geometries)
+    shapes = {str(code): shapely.union_all(flat[(codes == code).to_numpy()]) for code in set(codes)}
+    for code, shape in sorted(shapes.items()):
+        if shapely.area(shape) < _LEAST_AREA_M2:
+            raise InputError(
+                f"{path.name}: the boundary of {code} encloses no land; draw it as a closed polygon."
+            )
     notes = tuple(
         f"{path.name}: ranh giới {code} tự cắt, đã sửa (diện tích không đổi)"
         for code in codes[repaired.mended]
     )
     return shapes, notes
+
+
+def _in_grid(path: Path, frame: gpd.GeoDataFrame, crs: pyproj.CRS) -> gpd.GeoSeries:
+    """Move boundaries to the working CRS after checking that theirs puts them in Vietnam."""
+    try:
+        plausible = lies_in_vietnam(bounds_of(frame), pyproj.CRS(frame.crs))
+        moved = frame.geometry.to_crs(crs)
+    except pyproj.exceptions.ProjError as error:
+        raise InputError(
+            f"{path.name}: {frame.crs.name} cannot be placed on the ground; give the file its "
+            "right CRS."
+        ) from error
+    if not plausible:
+        raise InputError(
+            f"{path.name}: the coordinates do not lie in Vietnam when read as {frame.crs.name}; "
+            "give the file its right CRS."
+        )
+    return moved
 
 
 def _refuse_bad_shapes(path: Path, frame: gpd.GeoDataFrame, codes: "pd.Series[str]") -> None:

@@ -1,7 +1,8 @@
 """Tables of facts (csv) → rows of clean text; numbers are parsed by whoever needs them."""
 
 import csv
-from collections.abc import Mapping
+import io
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,9 +10,10 @@ from ccngeo.errors import LayerError
 from ccngeo.model import LayerSpec
 from ccngeo.project import TableDecl
 from ccngeo.provenance import sha256_of
-from ccngeo.vietnamese import clean
+from ccngeo.vietnamese import clean, commune_code
 
 Row = Mapping[str, str]
+_COMMUNE = "ma_xa_moi"  # the code of a commune, in every table that has one
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +34,11 @@ def open_table(spec: LayerSpec, decl: TableDecl, path: Path) -> Table:
     Raises
     ------
     LayerError
-        Missing, unreadable or empty.
+        Missing, unreadable or empty: a table without rows would read as "there are none".
     """
     columns, rows = read_rows(path)
+    if not rows:
+        raise LayerError(f"{path.name}: the table has no rows; export it again.")
     return Table(spec, decl, path, rows, columns, sha256_of(path))
 
 
@@ -44,7 +48,8 @@ def read_rows(path: Path) -> tuple[tuple[str, ...], tuple[Row, ...]]:
     Raises
     ------
     LayerError
-        Missing, not UTF-8, without a header, or with a row longer than the header.
+        Missing, not UTF-8, without a header, with a row longer than the header, or with a quote
+        that is never closed (it would swallow the rows after it).
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -54,14 +59,22 @@ def read_rows(path: Path) -> tuple[tuple[str, ...], tuple[Row, ...]]:
         raise LayerError(f"{path.name}: not a UTF-8 table; save it as CSV UTF-8.") from error
     header = text.split("\n", 1)[0]
     delimiter = ";" if header.count(";") > header.count(",") else ","
-    reader = csv.DictReader(text.splitlines(keepends=True), delimiter=delimiter)
-    columns = tuple(clean(name) for name in reader.fieldnames or ())
-    if not any(columns):
-        raise LayerError(f"{path.name}: the table is empty; its first line names the columns.")
-    if len(set(columns)) != len(columns):
-        raise LayerError(f"{path.name}: two columns have the same name; rename one.")
-    reader.fieldnames = list(columns)
-    rows = []
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        columns = tuple(clean(name) for name in reader.fieldnames or ())
+        if not any(columns):
+            raise LayerError(f"{path.name}: the table is empty; its first line names the columns.")
+        if len(set(columns)) != len(columns):
+            raise LayerError(f"{path.name}: two columns have the same name; rename one.")
+        reader.fieldnames = list(columns)
+        return columns, tuple(_rows(reader, path))
+    except csv.Error as error:
+        raise LayerError(
+            f"{path.name}, line {reader.line_num}: not readable as CSV ({error}); save it again."
+        ) from error
+
+
+def _rows(reader: "csv.DictReader[str]", path: Path) -> Iterator[Row]:
     for row in reader:
         if None in row:
             raise LayerError(
@@ -69,6 +82,7 @@ def read_rows(path: Path) -> tuple[tuple[str, ...], tuple[Row, ...]]:
                 "a decimal comma in quotes."
             )
         values = {name: clean(value or "") for name, value in row.items()}
+        if values.get(_COMMUNE):
+            values[_COMMUNE] = commune_code(values[_COMMUNE])
         if any(values.values()):
-            rows.append(values)
-    return columns, tuple(rows)
+            yield values

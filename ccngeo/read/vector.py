@@ -1,5 +1,7 @@
 """Vector files → handles with a profile, through one reader (pyogrio)."""
 
+import struct
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,18 +12,18 @@ import pandas as pd
 import pyogrio
 import pyproj
 import shapely
-from pyogrio.errors import DataLayerError, DataSourceError, FieldError, GeometryError
 
 from ccngeo.errors import LayerError
-from ccngeo.geometry import repair
+from ccngeo.geometry import Repaired, polygons_only, repair
 from ccngeo.model import LayerSpec
 from ccngeo.project import LayerDecl
-from ccngeo.provenance import sha256_of
-from ccngeo.vietnamese import clean
+from ccngeo.provenance import sha256_of, sibling
+from ccngeo.vietnamese import clean, commune_code
 from ccngeo.vn2000 import datum_accuracy_m, lies_in_vietnam
 
 Bounds = tuple[float, float, float, float]
-_READ_ERRORS = (DataSourceError, DataLayerError, FieldError, GeometryError, OSError, ValueError)
+# Every error of pyogrio and PROJ is a RuntimeError.
+_READ_ERRORS = (RuntimeError, OSError, ValueError)
 _DIMENSION = {"polygon": 2, "line": 1}
 # A legacy DBF is read byte for byte and decoded here: GDAL loses the last character of
 # every string of a cp1258 file.
@@ -75,19 +77,24 @@ class VectorLayer:
         frame = _read(
             self.path,
             self.decl.layer,
-            tuple(self.columns.values()),
+            tuple(dict.fromkeys(self.columns.values())),
             to_own.transform_bounds(*bounds),
         )
-        repaired = repair(np.asarray(frame.geometry.array, dtype=object))
-        frame = frame.set_geometry(
-            gpd.GeoSeries(repaired.geometries, index=frame.index, crs=self.profile.crs)
+        shapes = _moved(frame, self.profile.crs, self.crs, self.spec.geometry).geometries
+        kept = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+        # Two canonical names may draw on one field, so nothing is renamed.
+        values = {
+            name: frame[self.columns[name]] if name in self.columns else None
+            for name in self.spec.fields
+        }
+        whole = gpd.GeoDataFrame(
+            pd.DataFrame(values, index=frame.index),
+            geometry=shapes,
+            crs=self.crs,
         )
-        frame = frame[frame.geometry.notna() & ~frame.geometry.is_empty].to_crs(self.crs)
-        renamed = frame.rename(columns={field: name for name, field in self.columns.items()})
-        for name in self.spec.fields:
-            if name not in renamed:
-                renamed[name] = None
-        return renamed[[*self.spec.fields, "geometry"]]
+        if self.spec.layer_id == "communes":
+            whole["code"] = [None if pd.isna(c) else commune_code(str(c)) for c in whole["code"]]
+        return whole[kept]
 
 
 def open_vector(spec: LayerSpec, decl: LayerDecl, path: Path, crs: pyproj.CRS) -> VectorLayer:
@@ -96,12 +103,15 @@ def open_vector(spec: LayerSpec, decl: LayerDecl, path: Path, crs: pyproj.CRS) -
     Raises
     ------
     LayerError
-        Missing, unreadable, without a CRS, of another kind of geometry, or not in Vietnam.
+        Missing, unreadable, without a CRS, of another kind of geometry, not in Vietnam, or
+        without any feature: an export that failed would read as "nothing there".
     """
-    if not path.exists():
+    if not path.is_file():
         raise LayerError(f"{path.name}: there is no such file; give its path in project.toml.")
     columns, missing = _columns(spec, decl, path)
-    frame = _read(path, decl.layer, tuple(columns.values()), None)
+    frame = _read(path, decl.layer, tuple(dict.fromkeys(columns.values())), None)
+    if frame.empty:
+        raise LayerError(f"{path.name}: holds no feature; export the layer again.")
     own = _crs_of(frame, decl, path)
     geometries = np.asarray(frame.geometry.array, dtype=object)
     nothing = shapely.is_missing(geometries) | shapely.is_empty(geometries)
@@ -111,9 +121,15 @@ def open_vector(spec: LayerSpec, decl: LayerDecl, path: Path, crs: pyproj.CRS) -
             f"{path.name}: holds other geometry than {spec.geometry}s; export only the "
             f"{spec.geometry}s of this layer."
         )
-    repaired = repair(geometries)
     extent = None if nothing.all() else bounds_of(frame)
-    if extent is not None and not lies_in_vietnam(extent, own):
+    try:
+        plausible = extent is None or lies_in_vietnam(extent, own)
+        repaired = _moved(frame, own, crs, spec.geometry)
+    except pyproj.exceptions.ProjError as error:
+        raise LayerError(
+            f"{path.name}: {own.name} cannot be placed on the ground; declare crs for this layer."
+        ) from error
+    if not plausible:
         raise LayerError(
             f"{path.name}: its coordinates do not lie in Vietnam when read as {own.name}; "
             "declare the right crs."
@@ -131,6 +147,15 @@ def open_vector(spec: LayerSpec, decl: LayerDecl, path: Path, crs: pyproj.CRS) -
     return VectorLayer(spec, decl, path, columns, crs, profile)
 
 
+def _moved(frame: gpd.GeoDataFrame, own: pyproj.CRS, crs: pyproj.CRS, kind: str) -> Repaired:
+    """Return the geometries in the working CRS, repaired there: a repair is judged in m²."""
+    shapes = gpd.GeoSeries(np.asarray(frame.geometry.array, dtype=object), crs=own).to_crs(crs)
+    repaired = repair(np.asarray(shapes.array, dtype=object))
+    if kind != "polygon":
+        return repaired
+    return Repaired(polygons_only(repaired.geometries), repaired.mended, repaired.failed)
+
+
 def read_vector(path: Path, layer: str | None = None) -> gpd.GeoDataFrame:
     """Read a whole vector file with all its fields, text decoded.
 
@@ -139,6 +164,9 @@ def read_vector(path: Path, layer: str | None = None) -> gpd.GeoDataFrame:
     LayerError
         Unreadable, or text in an encoding that cannot be told.
     """
+    if not path.is_file():
+        raise LayerError(f"{path.name}: there is no such file; give its path.")
+    _fields(path, layer)
     return _read(path, layer, None, None)
 
 
@@ -152,14 +180,47 @@ def _columns(
     spec: LayerSpec, decl: LayerDecl, path: Path
 ) -> tuple[dict[str, str], tuple[str, ...]]:
     """Return canonical name → field for the fields the file has, and the declared ones it lacks."""
-    try:
-        info = pyogrio.read_info(path, layer=decl.layer, encoding=_encoding(path)[0])
-    except _READ_ERRORS as error:
-        raise LayerError(_unreadable(path, error)) from error
-    present = {str(f) for f in info["fields"]}
+    present = set(_fields(path, decl.layer))
     wanted = {name: decl.fields.get(name, name) for name in spec.fields}
     found = {name: field for name, field in wanted.items() if field in present}
     return found, tuple(field for name, field in decl.fields.items() if name not in found)
+
+
+def _fields(path: Path, layer: str | None) -> list[str]:
+    """Return the fields of the file, after the checks that need no feature."""
+    _refuse_torn(path)
+    try:
+        layer = _only_layer(path, layer)
+        info = pyogrio.read_info(path, layer=layer, encoding=_encoding(path)[0])
+    except _READ_ERRORS as error:
+        raise LayerError(_unreadable(path, error)) from error
+    names = [str(f) for f in info["fields"]]
+    if len(set(names)) != len(names):
+        raise LayerError(f"{path.name}: two fields have the same name; rename one.")
+    return names
+
+
+def _only_layer(path: Path, layer: str | None) -> str | None:
+    """Refuse to guess which of several layers is meant; GDAL would take the first."""
+    if layer is not None:
+        return layer
+    names = [str(name) for name in pyogrio.list_layers(path)[:, 0]]
+    if len(names) > 1:
+        raise LayerError(
+            f"{path.name}: holds several layers ({', '.join(sorted(names))}); keep one, or name "
+            "it in the key layer."
+        )
+    return None
+
+
+def _refuse_torn(path: Path) -> None:
+    """Refuse a shapefile cut short: its last features would be missing without a word."""
+    if path.suffix.lower() != ".shp":
+        return
+    head = path.read_bytes()[:28]
+    # The length stands in the header, in words of two bytes.
+    if len(head) == 28 and struct.unpack(">i", head[24:])[0] * 2 > path.stat().st_size:  # noqa: PLR2004
+        raise LayerError(f"{path.name}: the file is cut short; copy it again.")
 
 
 def _read(
@@ -167,13 +228,16 @@ def _read(
 ) -> gpd.GeoDataFrame:
     encoding, decode_as = _encoding(path)
     try:
-        frame = pyogrio.read_dataframe(
-            path,
-            layer=layer,
-            columns=None if columns is None else list(columns),
-            bbox=bbox,
-            encoding=encoding,
-        )
+        with warnings.catch_warnings():
+            # Ring order, measures and the like: what is lost or broken is counted by us.
+            warnings.simplefilter("ignore")
+            frame = pyogrio.read_dataframe(
+                path,
+                layer=layer,
+                columns=None if columns is None else list(columns),
+                bbox=bbox,
+                encoding=encoding,
+            )
     except _READ_ERRORS as error:
         raise LayerError(_unreadable(path, error)) from error
     if "geometry" not in frame:
@@ -185,8 +249,8 @@ def _encoding(path: Path) -> tuple[str | None, tuple[str, ...]]:
     """Return the encoding to read with, and the ones to decode the bytes with afterwards."""
     if path.suffix.lower() != ".shp":
         return None, ()
-    cpg = path.with_suffix(".cpg")
-    said = cpg.read_text(encoding="ascii", errors="replace").strip().upper() if cpg.exists() else ""
+    cpg = sibling(path, ".cpg")
+    said = cpg.read_text(encoding="ascii", errors="replace").strip().upper() if cpg else ""
     if said in ("UTF-8", "UTF8"):
         return "UTF-8", ()
     if said in _LEGACY:
