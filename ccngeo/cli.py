@@ -228,21 +228,52 @@ def _progress(console: Console) -> "Iterator[Callable[[int, int, str], None]]":
         yield tick
 
 
+_WIDE = 120  # columns a terminal needs before the sentences fit beside the table
+_STYLES = {
+    "NOT_MET": "red",
+    "UNDETERMINED": "yellow",
+    "CONDITIONAL": "cyan",
+    "MET": "green",
+    "NOT_APPLICABLE": "dim",
+}
+
+
 def _print_summary(console: Console, result: "Assessment", lang: Lang) -> None:
+    """Print one row per cluster, what blocks most, and every assumption."""
+    from rich.markup import escape
+
+    from ccngeo.model import Text
+
+    if result.data.project.declared.synthetic:
+        label = Text("DỮ LIỆU TỔNG HỢP", "SYNTHETIC DATA").in_(lang)
+        console.print(f"[bold reverse] {label} [/]")
+    console.print(_summary_table(result, lang, wide=console.width >= _WIDE))
+    console.print(_counts(result, lang))
+    for name, fault in result.data.problems.items():
+        console.print(f"[red]{escape(name)}: {escape(fault)}[/]")
+    for note in result.data.notes:
+        console.print(f"[yellow]{escape(note)}[/]")
+    for assumption in result.data.project.assumptions():
+        console.print(f"[dim]· {escape(assumption.in_(lang))}[/]")
+
+
+def _summary_table(result: "Assessment", lang: Lang, *, wide: bool) -> Table:
     from rich.markup import escape
 
     from ccngeo import wording
     from ccngeo.model import Text, Verdict
     from ccngeo.vietnamese import format_decimal
 
-    headings = (
-        Text("Mã", "Code"), Text("Tên cụm", "Cluster"), Text("DT (ha)", "Area (ha)"),
-        Text("Quyết định đã rõ", "Settled"), Text("Kết quả sơ bộ", "Preliminary result"),
-        Text("Tóm tắt", "Summary"),
-    )  # fmt: skip
-    styles = {Verdict.NOT_MET: "red", Verdict.UNDETERMINED: "yellow", Verdict.CONDITIONAL: "cyan",
-              Verdict.MET: "green", Verdict.NOT_APPLICABLE: "dim"}  # fmt: skip
-    table = Table(*(h.in_(lang) for h in headings), show_lines=False)
+    headings = [
+        Text("Mã", "Code"),
+        Text("Tên cụm", "Cluster"),
+        Text("DT (ha)", "Area (ha)"),
+        Text("Đã rõ", "Settled"),
+        Text("Kết quả sơ bộ", "Preliminary result"),
+    ]
+    if wide:
+        headings.append(Text("Tóm tắt", "Summary"))
+    table = Table(*(h.in_(lang) for h in headings))
     for site in result.sites:
         found = result.of_site(site.site_id)
         verdict = result.verdict_of(site.site_id)
@@ -250,22 +281,30 @@ def _print_summary(console: Console, result: "Assessment", lang: Lang) -> None:
             continue
         settled, decisive = wording.checked(found)
         area = site.areas.declared_ha
-        table.add_row(
+        cells = [
             site.site_id,
             escape(site.name),
             "–" if area is None else format_decimal(area, 2, lang),
             f"{settled}/{decisive}",
-            f"[{styles[verdict]}]{wording.VERDICTS[verdict].in_(lang)}[/]",
-            escape(wording.sentence(found, verdict, result.on, lang)),
-        )
-    if result.data.project.declared.synthetic:
-        label = Text("DỮ LIỆU TỔNG HỢP", "SYNTHETIC DATA").in_(lang)
-        console.print(f"[bold reverse] {label} [/]")
-    console.print(table)
-    for name, fault in result.data.problems.items():
-        console.print(f"[red]{escape(name)}: {escape(fault)}[/]")
-    for assumption in result.data.project.assumptions():
-        console.print(f"[dim]· {escape(assumption.in_(lang))}[/]")
+            f"[{_STYLES[verdict]}]{wording.VERDICTS[verdict].in_(lang)}[/]",
+        ]
+        if wide:
+            cells.append(escape(wording.sentence(found, verdict, result.on, lang)))
+        table.add_row(*cells)
+    return table
+
+
+def _counts(result: "Assessment", lang: Lang) -> str:
+    from collections import Counter
+
+    from ccngeo import wording
+    from ccngeo.model import Verdict
+
+    counted = Counter(result.verdict_of(s.site_id) for s in result.sites)
+    return " · ".join(
+        f"[{_STYLES[v]}]{counted[v]} {wording.VERDICTS[v].in_(lang).lower()}[/]"
+        for v in (Verdict.NOT_MET, Verdict.UNDETERMINED, Verdict.CONDITIONAL, Verdict.MET)
+    )
 
 
 def _console(stream: Any = None) -> Console:

@@ -1,10 +1,10 @@
 """What was not checked, and whom to ask: a page of its own in every output."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ccngeo import wording
 from ccngeo.assessment import Assessment
-from ccngeo.model import Reason, Text, Verdict
+from ccngeo.model import Finding, Reason, Text, Verdict
 from ccngeo.project import LAYERS, TABLES
 
 _ABSENT = Text("Không có trong dự án", "Not in the project")
@@ -34,24 +34,44 @@ def open_questions(assessment: Assessment) -> tuple[OpenQuestion, ...]:
 
 
 def _of_rules(assessment: Assessment) -> list[OpenQuestion]:
-    grouped: dict[tuple[str, str], list[str]] = {}
-    kept: dict[tuple[str, str], OpenQuestion] = {}
+    sites: dict[OpenQuestion, dict[str, None]] = {}
     for finding in assessment:
-        if finding.verdict is not Verdict.UNDETERMINED:
-            continue
-        missing = _missing(assessment, finding.reasons, finding.layers)
-        key = (finding.rule.rule_id, missing.vi)
-        grouped.setdefault(key, []).append(finding.site_id)
-        kept.setdefault(
-            key,
-            OpenQuestion(
-                finding.rule.title, missing, finding.rule.agency, finding.rule.question, ()
-            ),
-        )
-    return [
-        OpenQuestion(q.content, q.missing, q.agency, q.question, tuple(grouped[key]))
-        for key, q in kept.items()
-    ]
+        if finding.verdict is Verdict.UNDETERMINED:
+            sites.setdefault(_question(assessment, finding), {})[finding.site_id] = None
+    return [replace(question, sites=tuple(found)) for question, found in sites.items()]
+
+
+def _question(assessment: Assessment, finding: Finding) -> OpenQuestion:
+    """Return what would settle a finding; what one answer settles is one question."""
+    if Reason.NO_BOUNDARY in finding.reasons:
+        return _BOUNDARY
+    if Reason.NO_TEXT_FOR_DATE in finding.reasons:
+        document = finding.rule.citations[0].document
+        missing = Text(document, document)
+        return OpenQuestion(_OLD_TEXT, missing, "industry_trade", _OLD_TEXT_ASK, ())
+    missing = _missing(assessment, finding.reasons, finding.layers)
+    rule = finding.rule
+    return OpenQuestion(rule.title, missing, rule.agency, rule.question, ())
+
+
+_BOUNDARY = OpenQuestion(
+    Text("Các nội dung cần ranh giới", "Everything that needs a boundary"),
+    Text("Ranh giới của cụm", "Boundary of the cluster"),
+    "commune",
+    Text(
+        "Bảng kê tọa độ ranh giới (VN-2000, kinh tuyến trục nào)?",
+        "The table of corner points (VN-2000, which meridian)?",
+    ),
+    (),
+)
+_OLD_TEXT = Text(
+    "Hồ sơ tiếp nhận trước 01/5/2024: mọi điều kiện của nghị định trước",
+    "Dossiers received before 2024-05-01: every condition of the earlier decree",
+)
+_OLD_TEXT_ASK = Text(
+    "Văn bản áp dụng cho hồ sơ chuyển tiếp (Đ35.2 NĐ 32/2024)?",
+    "The text for dossiers in transition (Art. 35.2)?",
+)
 
 
 def _missing(assessment: Assessment, reasons: frozenset[Reason], layers: tuple[str, ...]) -> Text:

@@ -9,7 +9,7 @@ _UNIT_WORDS = re.compile(
     r"^(cụm công nghiệp|ccn|cụm|xã|phường|thị trấn|tt|thành phố|tp|thị xã|tx|huyện|tỉnh)\b[.\s]*"
 )
 # Thousands in groups of three by dots or blanks, decimals after a comma; or a plain decimal dot.
-_NUMBER = re.compile(r"[+-]?([0-9]+|[0-9]{1,3}([. ][0-9]{3})+)(,[0-9]+)?")
+_NUMBER = re.compile(r"[+-]?([0-9]+|[1-9][0-9]{0,2}([. ][0-9]{3})+)(,[0-9]+)?")
 _PLAIN = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 _AMBIGUOUS = re.compile(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}")
 

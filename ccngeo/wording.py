@@ -5,6 +5,7 @@ every result is headed «kết quả kiểm tra dữ liệu (sơ bộ)».
 """
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
@@ -280,12 +281,55 @@ def in_force(citation: Citation, lang: str = "vi") -> str:
 
 
 def action(finding: Finding, on: date, lang: str = "vi") -> str:
-    """Return what is to be done: the action, or whom to ask what."""
-    if finding.verdict is Verdict.UNDETERMINED:
+    """Return what is to be done: the action, or which text is needed and whom to ask what."""
+    if finding.verdict is not Verdict.UNDETERMINED:
+        return finding.action.in_(lang) if finding.action else ""
+    said = _texts_needed(finding, lang)
+    if finding.reasons - _LEGAL:
         who = agency(finding.rule.agency, on, lang)
-        ask = Text("Hỏi", "Ask").in_(lang)
-        return f"{ask} {who}: {finding.rule.question.in_(lang)}"
-    return finding.action.in_(lang) if finding.action else ""
+        said.append(f"{_ASK.in_(lang)} {who}: {finding.rule.question.in_(lang)}")
+    return " ".join(said)
+
+
+_ASK = Text("Hỏi", "Ask")
+_LEGAL = frozenset({Reason.NO_TEXT_FOR_DATE, Reason.LEGAL_TEXT_UNCONFIRMED})
+
+
+def _texts_needed(finding: Finding, lang: str) -> list[str]:
+    """Return which text or decision would settle a finding that turns on the law itself."""
+    documents = [
+        c.document.replace("Nghị định", "NĐ")
+        for c in finding.rule.citations
+        if c.confidence is not Confidence.HIGH
+    ]
+    if Reason.NO_TEXT_FOR_DATE in finding.reasons:
+        names = ", ".join(documents) or "…"
+        return [Text(f"Cần văn bản: {names}.", f"Text needed: {names}.").in_(lang)]
+    if Reason.LEGAL_TEXT_UNCONFIRMED not in finding.reasons:
+        return []
+    if not documents:
+        return [
+            Text(
+                "Cần UBND cấp tỉnh quyết định cách áp dụng.",
+                "The province must decide how it is applied.",
+            ).in_(lang)
+        ]
+    names = ", ".join(documents)
+    return [Text(f"Cần xác nhận nội dung {names}.", f"To be confirmed: {names}.").in_(lang)]
+
+
+def next_step(findings: Sequence[Finding], on: date, lang: str = "vi") -> str:
+    """Return the one thing to do next for a site: mend what is not met, else get an answer."""
+    first = {f.verdict: f for f in reversed(findings)}
+    if Verdict.NOT_MET in first:
+        return action(first[Verdict.NOT_MET], on, lang)
+    opened = [f for f in findings if f.open_decisive]
+    asked = Counter(f.rule.agency for f in opened if f.reasons - _LEGAL)
+    if asked:
+        return f"{_ASK.in_(lang)} {agency(asked.most_common(1)[0][0], on, lang)}"
+    if opened:
+        return action(opened[0], on, lang)
+    return action(first[Verdict.CONDITIONAL], on, lang) if Verdict.CONDITIONAL in first else ""
 
 
 def sentence(findings: Sequence[Finding], verdict: Verdict, on: date, lang: str = "vi") -> str:
@@ -348,8 +392,8 @@ def _also_open(opened: Sequence[Finding], lang: str) -> str:
 
 def _open_list(opened: Sequence[Finding], on: date, lang: str) -> str:
     shown = [
-        f"({n}) {_lower(f.rule.title.in_(lang))} – "
-        f"{', '.join(reasons(f.reasons, lang)) or '…'} → {agency(f.rule.agency, on, lang)}"
+        f"({n}) {_lower(f.rule.title.in_(lang))} – {', '.join(reasons(f.reasons, lang)) or '…'}"
+        + (f" → {agency(f.rule.agency, on, lang)}" if f.reasons - _LEGAL else "")
         for n, f in enumerate(opened[:3], start=1)
     ]
     more = len(opened) - len(shown)

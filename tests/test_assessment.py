@@ -486,7 +486,7 @@ def test_a_layer_taken_away_turns_no_verdict_of_an_establishment(province):
         if what.startswith(("layer", "table")):
             after = verdicts(assess(damaged, procedure="establishment"))
             assert not no_worse_than_undetermined(known, after), what
-            assert (after != known) == (what not in SILENT - {"table documents"}), what
+            assert after != known or what in SILENT - {"table documents"}, what
 
 
 def test_the_check_sees_a_layer_that_is_silently_read_as_empty(province):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from ccngeo.judge import judge, outcomes, quantised
 from ccngeo.model import (
+    ALWAYS,
     AllOf,
     Answer,
     AnyOf,
@@ -41,7 +42,7 @@ LABEL = Text("a", "a")
 SITE = Site("S1", "S1", Role.PLANNED)
 
 
-def rule(claim, *, applies=AllOf(()), partly=None, subject="special_use_forest", **changes):
+def rule(claim, *, applies=ALWAYS, partly=None, subject="special_use_forest", **changes):
     made = Rule(
         rule_id="r",
         version="v",

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -170,7 +171,7 @@ class _Builder:
             "overlap": largest or nothing,
             "checked": f"{settled}/{decisive}" if decisive else nothing,
             "verdict": verdict.value,
-            "next": self.next_step(findings) or nothing,
+            "next": wording.next_step(findings, self.assessment.on, self.lang) or nothing,
         }
         sort = {
             "declared": areas.declared_ha,
@@ -194,20 +195,6 @@ class _Builder:
             return ""
         worst = max(hits, key=lambda h: h.area_ha or 0.0)
         return wording.found([worst], self.lang)[0]
-
-    def next_step(self, findings: Sequence[Finding]) -> str:
-        """Return the agency that holds the next answer, or the first action."""
-        on = self.assessment.on
-        first = {f.verdict: f for f in reversed(findings)}
-        if Verdict.NOT_MET in first:
-            return wording.action(first[Verdict.NOT_MET], on, self.lang)
-        asked = Counter(f.rule.agency for f in findings if f.open_decisive)
-        if asked:
-            who = wording.agency(asked.most_common(1)[0][0], on, self.lang)
-            return f"{self.say(ui.ASK)} {who}"
-        if Verdict.CONDITIONAL in first:
-            return wording.action(first[Verdict.CONDITIONAL], on, self.lang)
-        return ""
 
     def site(self, site: Site, numbers: Mapping[tuple[str, str], list[int]]) -> dict[str, Any]:
         a = self.assessment
@@ -496,6 +483,9 @@ class _Builder:
             [round(float(north), _DECIMALS), round(float(east), _DECIMALS)],
         ]
 
+    def date(self, text: str) -> str:
+        return wording.day(date.fromisoformat(text), self.lang) if text else ""
+
     # --- lists ---------------------------------------------------------------------------
 
     def not_checked(self) -> dict[str, Any]:
@@ -522,7 +512,7 @@ class _Builder:
                     s.title or s.role,
                     s.path,
                     s.agency,
-                    s.data_date,
+                    self.date(s.data_date),
                     s.crs,
                     "" if s.features is None else str(s.features),
                     ""

@@ -171,12 +171,18 @@ def _sources(
 ) -> list[Source]:
     """List every input as it was read, the unusable ones too."""
     declared = project.declared
-    files = {"project": project.path, "sites": project.file(declared.sites.table)}
+    files = {
+        "project": (project.path, "Tệp dự án"),
+        "sites": (project.file(declared.sites.table), "Danh sách cụm"),
+    }
     if declared.sites.boundaries:
-        files["boundaries"] = project.file(declared.sites.boundaries)
+        files["boundaries"] = (project.file(declared.sites.boundaries), "Ranh giới cụm")
     if sites is not None:
-        files["proposals"] = Path(sites)
-    out = [Source(role, path.name, sha256_of(path)) for role, path in files.items()]
+        files["proposals"] = (Path(sites), "Vị trí đề nghị")
+    out = [
+        Source(role, path.name, sha256_of(path), title=title)
+        for role, (path, title) in files.items()
+    ]
     opened: dict[str, VectorLayer | RasterLayer | Table] = {**layers, **rasters, **tables}
     listed: dict[str, LayerDecl | TableDecl] = {**declared.layers, **declared.tables}
     for name, decl in listed.items():

@@ -264,7 +264,7 @@ def _boundaries(
     for code, shape in sorted(shapes.items()):
         if shapely.area(shape) < _LEAST_AREA_M2:
             raise InputError(
-                f"{path.name}: the boundary of {code} encloses no land; draw it as a closed polygon."
+                f"{path.name}: the boundary of {code} encloses no land; draw it as a polygon."
             )
     notes = tuple(
         f"{path.name}: ranh giới {code} tự cắt, đã sửa (diện tích không đổi)"
@@ -275,17 +275,17 @@ def _boundaries(
 
 def _in_grid(path: Path, frame: gpd.GeoDataFrame, crs: pyproj.CRS) -> gpd.GeoSeries:
     """Move boundaries to the working CRS after checking that theirs puts them in Vietnam."""
+    own = pyproj.CRS(frame.crs)
     try:
-        plausible = lies_in_vietnam(bounds_of(frame), pyproj.CRS(frame.crs))
+        plausible = lies_in_vietnam(bounds_of(frame), own)
         moved = frame.geometry.to_crs(crs)
     except pyproj.exceptions.ProjError as error:
         raise InputError(
-            f"{path.name}: {frame.crs.name} cannot be placed on the ground; give the file its "
-            "right CRS."
+            f"{path.name}: {own.name} cannot be placed on the ground; give the file its right CRS."
         ) from error
     if not plausible:
         raise InputError(
-            f"{path.name}: the coordinates do not lie in Vietnam when read as {frame.crs.name}; "
+            f"{path.name}: the coordinates do not lie in Vietnam when read as {own.name}; "
             "give the file its right CRS."
         )
     return moved

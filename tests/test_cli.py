@@ -1,0 +1,294 @@
+"""The command line as a planner meets it: what it writes, what it prints, how it refuses."""
+
+import json
+import re
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from ccngeo import cli
+from ccngeo.rules import RULE_IDS
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def run(monkeypatch, capsys):
+    """Run the command line in this process; give exit code, output and errors."""
+
+    def call(*words):
+        monkeypatch.setattr(sys, "argv", ["ccngeo", *map(str, words)])
+        monkeypatch.setenv("COLUMNS", "160")
+        with pytest.raises(SystemExit) as stopped:
+            cli.main()
+        said = capsys.readouterr()
+        return stopped.value.code or 0, said.out, said.err
+
+    return call
+
+
+def edit(project, old, new):
+    file = project / "project.toml"
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+# --- what it writes --------------------------------------------------------------------------------
+
+
+def test_assess_writes_the_page_and_the_json_and_prints_a_summary(run, own_province, tmp_path):
+    out = tmp_path / "ra"
+    code, said, _ = run("assess", own_province, "--on", "2024-06-01", "--out", out)
+    assert code == 0
+    assert sorted(p.name for p in out.iterdir()) == ["assessment.json", "overview.html"]
+    content = json.loads((out / "assessment.json").read_text(encoding="utf-8"))
+    assert sum(len(s["findings"]) for s in content["sites"]) == 47 * len(RULE_IDS)
+    assert "DỮ LIỆU TỔNG HỢP" in said
+    assert "Không đáp ứng" in said
+    assert str(out / "overview.html") in said.replace("\n", "")
+
+
+def test_a_second_run_takes_the_place_of_the_first_and_keeps_the_readme(
+    run, own_province, tmp_path
+):
+    out = tmp_path / "maps"
+    out.mkdir()
+    (out / "README.md").write_text("của tôi", encoding="utf-8")
+    for _ in range(2):
+        assert run("assess", own_province, "--out", out)[0] == 0
+    names = sorted(p.name for p in out.iterdir())
+    assert names == ["README.md", "assessment.json", "overview.html"]
+    assert (out / "README.md").read_text(encoding="utf-8") == "của tôi"
+    assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
+
+
+def test_the_demo_makes_its_province_where_none_is_and_reviews_it(run, tmp_path):
+    code, _, _ = run("demo", tmp_path)
+    assert code == 0
+    assert (tmp_path / "data" / "project.toml").exists()
+    assert (tmp_path / "maps" / "overview.html").stat().st_size > 500_000
+    committed = REPOSITORY / "data"
+    for made in sorted((tmp_path / "data").rglob("*.csv")):
+        twin = committed / made.relative_to(tmp_path / "data")
+        assert made.read_bytes() == twin.read_bytes(), "the committed demo is the one made"
+
+
+def test_english_is_there_for_those_who_ask(run, own_province, tmp_path):
+    _, said, _ = run("assess", own_province, "--out", tmp_path / "o", "--lang", "en")
+    assert "SYNTHETIC DATA" in said
+    assert "Not met" in said
+    assert "Không đáp ứng" not in said
+    html = (tmp_path / "o" / "overview.html").read_text(encoding="utf-8")
+    assert '<html lang="en">' in html
+    assert "Preliminary check of data" in html
+
+
+def test_sites_of_a_file_are_reviewed_instead(run, own_province, tmp_path):
+    rows = 'ma_cum,ten,vai_tro,dt_de_nghi\nX1,Cụm thử,de_nghi,"20,00"\n'
+    (tmp_path / "x.csv").write_text(rows, encoding="utf-8")
+    out = tmp_path / "o"
+    assert run("assess", own_province, "--sites", tmp_path / "x.csv", "--out", out)[0] == 0
+    content = json.loads((out / "assessment.json").read_text(encoding="utf-8"))
+    assert [s["site_id"] for s in content["sites"]] == ["X1"]
+
+
+def test_fail_on_is_for_scripts_and_the_output_is_there_all_the_same(run, own_province, tmp_path):
+    for wanted, expected in (("not-met", 1), ("undetermined", 1)):
+        out = tmp_path / wanted
+        code, _, _ = run("assess", own_province, "--out", out, "--fail-on", wanted)
+        assert code == expected
+        assert (out / "overview.html").exists()
+    rows = "ma_cum,ten,vai_tro\nX1,Cụm thử,thanh_lap\n"
+    (tmp_path / "x.csv").write_text(rows, encoding="utf-8")
+    sites = ("--sites", tmp_path / "x.csv", "--out", tmp_path / "n", "--fail-on", "not-met")
+    assert run("assess", own_province, *sites)[0] == 0
+
+
+def test_new_makes_a_project_that_loads_once_a_cluster_is_filled_in(run, tmp_path):
+    folder = tmp_path / "du-an"
+    assert run("new", folder)[0] == 0
+    code, _, said = run("assess", folder, "--on", "2026-01-01")
+    assert code == 2
+    assert "danh-sach-ccn.csv" in said
+    table = folder / "danh-sach-ccn.csv"
+    header = table.read_text(encoding="utf-8-sig")
+    table.write_text(header + "A1,Cụm A,quy_hoach\n", encoding="utf-8-sig")
+    assert run("assess", folder, "--on", "2026-01-01")[0] == 0
+    assert run("new", folder)[0] == 2, "nothing of a person's is written over"
+
+
+def test_every_commented_line_of_the_template_can_be_used(run, tmp_path):
+    folder = tmp_path / "du-an"
+    run("new", folder)
+    file = folder / "project.toml"
+    text = file.read_text(encoding="utf-8")
+    bare = re.sub(r"^# (?=(\[|path|agency|date|plan_type|line|coverage|fields|on =|bound|accuracy))",
+                  "", text, flags=re.MULTILINE)  # fmt: skip
+    file.write_text(bare, encoding="utf-8")
+    from ccngeo.project import LAYERS, TABLES, read_project
+
+    declared = read_project(folder).declared
+    assert set(declared.layers) == set(LAYERS)
+    assert set(declared.tables) == set(TABLES)
+
+
+def test_rules_lists_what_is_in_force_on_a_day(run):
+    code, said, _ = run("rules", "--on", "2024-06-01", "--json")
+    listed = json.loads(said)
+    assert code == 0
+    assert sorted(r["rule_id"] for r in listed) == sorted(RULE_IDS)
+    assert {r["version"] for r in listed} == {"nd32-2024", "nd14-2014"}
+    code, said, _ = run("rules")
+    assert code == 0
+    assert "average-occupancy" in said
+
+
+def test_layers_shows_what_each_layer_holds(run, own_province):
+    (own_province / "shapefiles" / "rung.shp").unlink()
+    code, said, _ = run("layers", own_province, "--json")
+    assert code == 0
+    by_role = {s["role"]: s for s in json.loads(said)}
+    assert by_role["forest"]["status"] == "red"
+    assert by_role["communes"]["features"] == 36
+    assert run("layers", own_province)[0] == 0
+
+
+# --- how it refuses ----------------------------------------------------------------------------------
+
+
+def one_sentence(text):
+    """No traceback, one paragraph, and it ends like a sentence."""
+    text = text.strip()
+    return "Traceback" not in text and "\n\n" not in text and text[-1] in ".?"
+
+
+def break_toml(project):
+    edit(project, "schema = 1", "schema = = 1")
+
+
+def unknown_key(project):
+    edit(project, "accuracy_m = 0.5", "acuracy_m = 0.5")
+
+
+def no_sites_table(project):
+    (project / "shapefiles" / "danh_sach.csv").unlink()
+
+
+def no_boundaries(project):
+    (project / "shapefiles" / "ranh_gioi.shp").unlink()
+
+
+def no_crs(project):
+    (project / "shapefiles" / "ranh_gioi.prj").unlink()
+
+
+def degrees(project):
+    edit(project, '"EPSG:5897"', '"EPSG:4326"')
+
+
+def half_a_shapefile(project):
+    path = project / "shapefiles" / "ranh_gioi.shp"
+    path.write_bytes(path.read_bytes()[:90])
+
+
+def bad_number(project):
+    path = project / "shapefiles" / "danh_sach.csv"
+    text = path.read_text(encoding="utf-8-sig")
+    path.write_text(text.replace('"78,00"', "bảy tám", 1), encoding="utf-8-sig")
+
+
+@pytest.mark.parametrize(
+    ("damage", "named"),
+    [
+        (break_toml, "project.toml"),
+        (unknown_key, "accuracy_m"),
+        (no_sites_table, "danh_sach.csv"),
+        (no_boundaries, "ranh_gioi.shp"),
+        (no_crs, "ranh_gioi.shp"),
+        (degrees, "EPSG:5897"),
+        (half_a_shapefile, "ranh_gioi.shp"),
+        (bad_number, "danh_sach.csv, row"),
+    ],
+)
+def test_a_fault_of_the_input_is_one_sentence_and_nothing_half_written(
+    run, own_province, tmp_path, damage, named
+):
+    damage(own_province)
+    before = sorted(p.name for p in tmp_path.iterdir())
+    code, said, error = run("assess", own_province, "--out", tmp_path / "o")
+    assert code == 2
+    assert named in error
+    assert one_sentence(error)
+    assert not said.strip()
+    assert sorted(p.name for p in tmp_path.iterdir()) == before
+
+
+def test_a_folder_of_somebody_else_is_not_touched(run, own_province, tmp_path):
+    mine = tmp_path / "o"
+    mine.mkdir()
+    (mine / "luan-van.docx").write_text("quan trọng", encoding="utf-8")
+    code, _, error = run("assess", own_province, "--out", mine)
+    assert code == 2
+    assert "luan-van.docx" in error
+    assert [p.name for p in mine.iterdir()] == ["luan-van.docx"]
+
+
+def test_a_failure_while_writing_leaves_nothing(run, own_province, tmp_path, monkeypatch):
+    def fail(*_, **__):
+        raise RuntimeError("disk on fire")
+
+    monkeypatch.setattr("ccngeo.maps.draw", fail)
+    code, _, error = run("assess", own_province, "--out", tmp_path / "o")
+    assert code == 70
+    assert "disk on fire" in error
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["data"]
+
+
+def corrupt(path):
+    path.write_bytes(b"not a data set")
+
+
+@pytest.mark.parametrize(
+    ("name", "rule_id"),
+    [
+        ("rung.shp", "special-use-forest"),
+        ("qh_sdd.shp", "land-use-plan"),
+        ("dien.shp", "power-corridor"),
+    ],
+)
+@pytest.mark.parametrize("damage", [Path.unlink, corrupt])
+def test_a_fault_in_a_reference_layer_is_red_and_the_work_goes_on(
+    run, own_province, tmp_path, name, rule_id, damage
+):
+    damage(own_province / "shapefiles" / name)
+    out = tmp_path / "o"
+    code, said, _ = run("assess", own_province, "--out", out)
+    assert code == 0
+    assert name in said
+    content = json.loads((out / "assessment.json").read_text(encoding="utf-8"))
+    for site in content["sites"]:
+        finding = next(f for f in site["findings"] if f["rule_id"] == rule_id)
+        if site["role"] == "planned":
+            assert finding["verdict"] == "UNDETERMINED"
+            if finding["rule_version"] != "nd68-2017":
+                assert "layer_missing" in finding["reasons"]
+    assert name in (out / "overview.html").read_text(encoding="utf-8")
+
+
+def test_inputs_are_never_altered(run, own_province, tmp_path):
+    def state():
+        return {p: (p.stat().st_mtime_ns, p.read_bytes()) for p in own_province.rglob("*.*")}
+
+    before = state()
+    run("assess", own_province, "--out", tmp_path / "o")
+    assert state() == before
+
+
+def test_the_output_beside_the_project_is_no_input_of_the_next_run(run, tmp_path):
+    project = Path(shutil.copytree(REPOSITORY / "data", tmp_path / "p"))
+    for _ in range(2):
+        assert run("assess", project)[0] == 0
+    assert (project / "ket-qua" / "overview.html").exists()

@@ -1,0 +1,498 @@
+"""Known answers and bounds of the measures: what a square takes, and what it could take."""
+
+import itertools
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import rasterio
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rasterio import Affine
+from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
+
+from ccngeo import measure
+from ccngeo.errors import CrsError
+from ccngeo.measure.budget import CLASSES, BudgetLayer, budget_table, land_budget
+from ccngeo.measure.distance import corridors, nearest
+from ccngeo.measure.overlap import band_of, depth_of, overlap_of
+
+GRID = "EPSG:5897"
+X, Y = 551_000, 2_356_000  # Vĩnh Phúc
+BANDS = ["area_least_ha", "area_ha", "area_most_ha"]
+
+
+def frame(*shapes, crs=GRID, index=None, **columns):
+    return gpd.GeoDataFrame(columns, geometry=list(shapes), crs=crs, index=index)
+
+
+def square(side=500, x=X, y=Y):
+    return box(x, y, x + side, y + side)
+
+
+def array(*shapes):
+    out = np.empty(len(shapes), dtype=object)
+    out[:] = shapes
+    return out
+
+
+@st.composite
+def polygons(draw, size=400):
+    """A star-shaped polygon with spikes, dents and now and then a hole."""
+    spokes = draw(st.integers(3, 9))
+    radii = draw(st.lists(st.floats(0.05, 1), min_size=spokes, max_size=spokes))
+    turn = draw(st.floats(0, 6))
+    cx, cy = draw(st.floats(-size, size)), draw(st.floats(-size, size))
+    angles = turn + np.linspace(0, 2 * np.pi, spokes, endpoint=False)
+    ring = [
+        (X + cx + size * r * np.cos(a), Y + cy + size * r * np.sin(a))
+        for r, a in zip(radii, angles, strict=True)
+    ]
+    shape = shapely.make_valid(Polygon(ring))
+    if draw(st.booleans()):
+        shape = shape.difference(Point(X + cx, Y + cy).buffer(0.04 * size))
+    return measure_area_only(shape)
+
+
+def measure_area_only(shape):
+    return shapely.union_all([p for p in shapely.get_parts(shape) if p.geom_type == "Polygon"])
+
+
+layers = st.lists(polygons(), min_size=0, max_size=4)
+errors = st.floats(0, 40)
+angles = st.floats(0, 2 * np.pi)
+
+
+# --- overlap -----------------------------------------------------------------------------------
+
+
+def test_a_square_of_500_m_half_taken_is_12_5_ha_of_25():
+    found = measure.overlap(frame(square()), frame(box(X, Y, X + 250, Y + 500)))
+    assert found.loc[0, BANDS].tolist() == pytest.approx([12.5] * 3)
+    assert found.loc[0, "share"] == pytest.approx(0.5)
+    assert found.loc[0, "features"] == 1
+
+
+def test_each_spot_counts_once_where_features_overlap():
+    twice = frame(box(X, Y, X + 250, Y + 500), box(X + 100, Y, X + 300, Y + 500))
+    found = measure.overlap(frame(square()), twice)
+    assert found.loc[0, "area_ha"] == pytest.approx(15.0)
+    assert found.loc[0, "features"] == 2
+
+
+def test_the_road_of_the_design_keeps_its_area_under_a_shift_of_ten_metres():
+    road = box(X - 2000, Y + 200, X + 2000, Y + 217)
+    found = measure.overlap(frame(square()), frame(road), accuracy_m=10)
+    assert (found.loc[0, BANDS] * 1e4).tolist() == pytest.approx([8160, 8500, 8840])
+
+
+def test_classes_come_as_one_long_table_with_site_and_class():
+    sites = frame(square(), square(x=X + 5000), index=["b", "a"])
+    land = frame(
+        box(X, Y, X + 100, Y + 500),
+        box(X + 400, Y, X + 500, Y + 500),
+        box(X + 100, Y, X + 400, Y + 500),
+        code=["LUC", "LUC", "CLN"],
+    )
+    found = measure.overlap(sites, land, by="code")
+    assert found.index.names == ["code", "site"][::-1]
+    assert found.index.tolist() == [("b", "CLN"), ("b", "LUC")]
+    assert found.loc[("b", "LUC"), "area_ha"] == pytest.approx(10.0)
+    assert found.loc["b", "share"].sum() == pytest.approx(1.0)
+    assert found.loc[("b", "LUC"), "features"] == 2
+
+
+def test_a_layer_with_blank_classes_only_gives_an_empty_long_table():
+    found = measure.overlap(frame(square()), frame(square(), code=[None]), by="code")
+    assert found.empty
+    assert found.index.names == ["site", "code"]
+
+
+def test_the_answer_stands_on_the_callers_index_in_the_callers_order():
+    sites = frame(square(x=X + 5000), square(), index=["TL09", "QH01"])
+    found = measure.overlap(sites, frame(square()))
+    assert found["area_ha"].to_dict() == pytest.approx({"TL09": 0.0, "QH01": 25.0})
+    assert found.index.tolist() == ["TL09", "QH01"]
+
+
+def test_an_empty_layer_takes_nothing():
+    found = measure.overlap(frame(square()), frame(), accuracy_m=10)
+    assert found.loc[0, [*BANDS, "share", "features"]].tolist() == [0] * 5
+
+
+def test_a_layer_that_only_touches_shares_no_area():
+    found = measure.overlap(frame(square()), frame(square(x=X + 500)))
+    assert found.loc[0, [*BANDS, "features"]].tolist() == [0] * 4
+
+
+def test_a_site_of_two_parts_with_a_hole_loses_the_hole():
+    pond = box(X + 200, Y + 200, X + 300, Y + 300)
+    site = MultiPolygon([square().difference(pond), square(100, x=X + 600)])
+    found = measure.overlap(frame(site), frame(box(X, Y, X + 1000, Y + 1000), pond))
+    assert found.loc[0, "area_ha"] == pytest.approx(25 - 1 + 1)
+    assert found.loc[0, "share"] == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("crs", ["EPSG:4326", "EPSG:3857", None, "EPSG:3857+5773", "EPSG:2225"])
+def test_areas_are_refused_where_they_would_be_wrong(crs):
+    with pytest.raises(CrsError):
+        measure.overlap(frame(square(), crs=crs), frame(square(), crs=crs))
+
+
+@pytest.mark.parametrize("other", ["EPSG:9208", None])
+@pytest.mark.parametrize("of", [measure.overlap, measure.coverage, measure.distance])
+def test_two_different_grids_are_refused(of, other):
+    with pytest.raises(CrsError, match="one grid"):
+        of(frame(square()), frame(square(), crs=other))
+
+
+def test_lines_take_no_land_and_are_refused_rather_than_found_nowhere():
+    line = LineString([(X, Y), (X + 500, Y + 500)])
+    with pytest.raises(ValueError, match="lines"):
+        measure.overlap(frame(square()), frame(line))
+
+
+@pytest.mark.parametrize("error", [-1.0, np.nan, np.inf])
+@pytest.mark.parametrize("of", [measure.overlap, measure.distance])
+def test_an_error_of_position_is_a_finite_length(of, error):
+    with pytest.raises(ValueError, match="finite"):
+        of(frame(square()), frame(square()), accuracy_m=error)
+
+
+@settings(max_examples=150, deadline=None)
+@given(site=polygons(), layer=layers, e=errors, angle=angles, part=st.floats(0, 1))
+def test_a_shift_within_the_error_never_leaves_the_band(site, layer, e, angle, part):
+    found = overlap_of(band_of(array(site), e), array(*layer))
+    moved = shapely.transform(
+        site, lambda c: c + part * e * np.array([np.cos(angle), np.sin(angle)])
+    )
+    area = shapely.union_all(array(*layer)).intersection(moved).area
+    assert found.least[0] - 0.01 <= area <= found.most[0] + 0.01
+
+
+def test_a_shift_beyond_the_error_does_leave_the_band():
+    site, block = square(), square(100, x=X + 400)
+    found = overlap_of(band_of(array(site), 10.0), array(block))
+    moved = shapely.transform(site, lambda c: c - [50.0, 0.0])
+    assert block.intersection(moved).area < found.least[0] - 1
+
+
+@settings(max_examples=80, deadline=None)
+@given(site=polygons(), layer=layers, small=errors, more=errors)
+def test_the_band_is_ordered_and_grows_with_the_error(site, layer, small, more):
+    near, far = (overlap_of(band_of(array(site), e), array(*layer)) for e in (small, small + more))
+    whole = shapely.area(site)
+    for found in (near, far):
+        assert 0 <= found.least[0] <= found.best[0] <= found.most[0] <= whole + 1e-6
+    assert far.least[0] <= near.least[0] + 0.01
+    assert far.most[0] >= near.most[0] - 0.01
+
+
+@settings(max_examples=60, deadline=None)
+@given(site=polygons(), layer=layers)
+def test_without_an_error_the_band_is_the_measurement(site, layer):
+    found = overlap_of(band_of(array(site), 0.0), array(*layer))
+    assert found.least[0] == pytest.approx(found.best[0], abs=1e-4)
+    assert found.most[0] == pytest.approx(found.best[0], abs=1e-4)
+
+
+@settings(max_examples=60, deadline=None)
+@given(site=polygons(), layer=layers, e=errors, cut=st.floats(-300, 300))
+def test_splitting_the_polygons_of_a_layer_changes_nothing(site, layer, e, cut):
+    west = box(X - 2000, Y - 2000, X + cut, Y + 2000)
+    halves = [half for p in layer for half in (p.intersection(west), p.difference(west))]
+    pieces = [measure_area_only(h) for h in halves if h.area > 0]
+    whole, split = (
+        overlap_of(band_of(array(site), e), array(*shapes)) for shapes in (layer, pieces)
+    )
+    for name in ("least", "best", "most", "core"):
+        assert getattr(split, name)[0] == pytest.approx(getattr(whole, name)[0], abs=0.01)
+
+
+@settings(max_examples=60, deadline=None)
+@given(site=polygons(), e=st.floats(0.1, 40))
+def test_the_outer_boundary_holds_every_point_within_the_error(site, e):
+    band = band_of(array(site), e)
+    assert shapely.difference(shapely.buffer(site, e, quad_segs=32), band.outer[0]).area < 0.01
+    back = shapely.buffer(band.inner[0], e, quad_segs=32)
+    assert shapely.difference(back, site).area < 0.01
+
+
+def test_a_site_thinner_than_twice_the_error_is_never_certain():
+    strip = box(X, Y, X + 500, Y + 18)
+    found = overlap_of(band_of(array(strip), 10.0), array(square()))
+    assert shapely.is_empty(band_of(array(strip), 10.0).inner[0])
+    assert found.core[0] == 0
+    assert found.least[0] < found.best[0] == pytest.approx(9000)
+
+
+def test_the_core_is_free_of_a_neighbour_drawn_within_twice_the_error():
+    band = band_of(array(square()), 10.0)
+    neighbour, deep = box(X - 99, Y, X + 19, Y + 500), box(X - 99, Y, X + 21, Y + 500)
+    assert overlap_of(band, array(neighbour)).core[0] == 0
+    assert overlap_of(band, array(deep)).core[0] == pytest.approx(460)
+
+
+def test_each_site_may_have_its_own_error():
+    band = band_of(array(square(), square()), np.array([0.0, 10.0]))
+    assert [a[1] for a in band.areas] == pytest.approx([480**2, 500**2, 520**2])
+    assert [a[0] for a in band.areas] == pytest.approx([500**2] * 3)
+
+
+def test_the_depth_is_that_of_the_deepest_corner():
+    shapes = array(square(), square())
+    pieces = array(box(X - 50, Y, X + 30, Y + 400), Polygon())
+    assert depth_of(pieces, shapes).tolist() == pytest.approx([30, 0])
+
+
+# --- coverage ----------------------------------------------------------------------------------
+
+
+def test_coverage_counts_overlapping_survey_sheets_once():
+    sheets = frame(box(X, Y, X + 200, Y + 500), box(X + 100, Y, X + 250, Y + 500))
+    sites = frame(square(), square(x=X + 5000), index=[7, 3])
+    found = measure.coverage(sites, sheets)
+    assert found.loc[7].tolist() == pytest.approx([12.5, 12.5, 0.5])
+    assert found.loc[3].tolist() == pytest.approx([0, 25, 0])
+
+
+def test_no_surveyed_area_covers_nothing():
+    assert measure.coverage(frame(square()), frame()).loc[0, "covered_share"] == 0
+
+
+def test_a_site_wholly_inside_is_covered_to_the_last_bit():
+    assert measure.coverage(frame(square()), frame(square(900, X - 9, Y - 9))).loc[0].tolist() == [
+        25.0,
+        0.0,
+        1.0,
+    ]
+
+
+# --- distance ----------------------------------------------------------------------------------
+
+
+def test_distance_is_zero_inside_and_at_the_edge_and_plain_metres_outside():
+    sites = frame(square(), index=["a"])
+    for other, metres in ((Point(X + 9, Y + 9), 0), (square(x=X + 500), 0), (Point(X - 30, Y), 30)):
+        found = measure.distance(sites, frame(other), accuracy_m=10).loc["a"]
+        assert found["distance_m"] == pytest.approx(metres)
+        assert found["distance_least_m"] == pytest.approx(max(metres - 10, 0))
+        assert found["distance_most_m"] == pytest.approx(metres + 10)
+
+
+def test_without_features_the_distance_is_infinite_and_names_nothing():
+    found = measure.distance(frame(square()), frame()).loc[0]
+    assert found["distance_m"] == np.inf
+    assert found["nearest"] is None
+
+
+def test_among_features_equally_near_the_smallest_label_is_named():
+    around = [Point(X - 30, Y), Point(X + 530, Y), Point(X, Y - 30)]
+    for labels in ([9, 3, 5], [3, 5, 9], [5, 9, 3]):
+        layer = frame(*around, index=labels)
+        assert measure.distance(frame(square()), layer).loc[0, "nearest"] == 3
+
+
+def test_a_site_without_boundary_is_not_far_from_everything():
+    sites = frame(None, Polygon(), square())
+    assert np.isnan(measure.distance(sites, frame(Point(X, Y)))["distance_m"]).tolist() == [
+        True,
+        True,
+        False,
+    ]
+
+
+@settings(max_examples=40, deadline=None)
+@given(site=polygons(), layer=layers, seed=st.randoms(use_true_random=False))
+def test_the_nearest_feature_does_not_depend_on_their_order(site, layer, seed):
+    order = list(range(len(layer)))
+    seed.shuffle(order)
+    metres, _ = nearest(array(site), array(*layer))
+    again, which = nearest(array(site), array(*(layer[i] for i in order)))
+    assert metres[0] == again[0]
+    if layer:
+        assert shapely.distance(site, layer[order[which[0]]]) == metres[0]
+
+
+def test_a_corridor_is_as_wide_as_both_halves_and_ends_flat():
+    line = LineString([(X, Y), (X + 100, Y)])
+    assert shapely.area(corridors(array(line), np.array([15.0])))[0] == pytest.approx(3000)
+
+
+# --- land budget -------------------------------------------------------------------------------
+
+
+def columns(name, west, east):
+    return BudgetLayer(name, name, array(box(X + west, Y, X + east, Y + 500)))
+
+
+def budget_of(layers, site=None):
+    sites = frame(site or square(), index=["QH01"])
+    return budget_table(land_budget(sites, layers), sites.index).loc["QH01"]
+
+
+def test_the_budget_of_five_strips_is_what_the_strips_leave_to_each_other():
+    found = budget_of(
+        [
+            columns("conditional", 0, 400),
+            columns("housing", 0, 300),
+            columns("rice", 0, 200),
+            columns("not_covered", 0, 100),
+            columns("excluded", 0, 40),
+        ]
+    )
+    assert found.to_dict() == pytest.approx(
+        {
+            "excluded": 2,
+            "not_covered": 3,
+            "rice": 5,
+            "housing": 5,
+            "conditional": 5,
+            "available": 5,
+        }
+    )
+
+
+@pytest.mark.parametrize(("strong", "weak"), list(itertools.pairwise(CLASSES)))
+def test_the_stronger_claim_takes_the_land_whatever_the_order(strong, weak):
+    pair = [columns(weak, 0, 500), columns(strong, 0, 200)]
+    for layers_of in (pair, pair[::-1]):
+        found = budget_of(layers_of)
+        assert (found[strong], found[weak]) == pytest.approx((10, 15))
+
+
+def test_two_layers_of_one_class_count_a_spot_once():
+    assert budget_of([columns("rice", 0, 300), columns("rice", 200, 400)])["rice"] == pytest.approx(
+        20
+    )
+
+
+def test_a_class_of_land_that_is_not_in_the_list_is_refused():
+    with pytest.raises(ValueError, match="parking"):
+        land_budget(frame(square()), [BudgetLayer("cars", "parking", array(square()))])
+
+
+def test_a_budget_in_degrees_is_refused():
+    with pytest.raises(CrsError):
+        land_budget(frame(square(), crs="EPSG:4326"), [])
+
+
+budget_layers = st.lists(
+    st.tuples(st.sampled_from(CLASSES), layers).map(
+        lambda pair: BudgetLayer(pair[0], pair[0], array(*pair[1]))
+    ),
+    max_size=4,
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(site=polygons(), taking=budget_layers)
+def test_the_parts_of_the_budget_add_up_to_the_site(site, taking):
+    cells = land_budget(frame(site, index=["a"]), taking)
+    assert cells["area_ha"].sum() == pytest.approx(shapely.area(site) / 1e4, rel=1e-6)
+    assert (cells["area_ha"] >= 0).all()
+
+
+@settings(max_examples=60, deadline=None)
+@given(site=polygons(), taking=budget_layers.filter(len), part=polygons())
+def test_losing_a_layer_anywhere_never_makes_land_available(site, taking, part):
+    """Where a layer is lost its land is not covered: in a part of the site, or in all of it."""
+    before = budget_of(taking, site)["available"]
+    for gone in (site, part):
+        lost = BudgetLayer(taking[0].name, "not_covered", array(gone))
+        left = BudgetLayer(
+            taking[0].name,
+            taking[0].land_class,
+            shapely.difference(taking[0].features, gone),
+        )
+        assert budget_of([lost, left, *taking[1:]], site)["available"] <= before + 1e-7
+
+
+# --- elevation ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def raster(tmp_path):
+    """A 3 × 3 raster of 100 m cells with its lower left corner at X, Y."""
+
+    def write(values, *, nodata=None, crs=GRID, corner=(X, Y + 300), cell=100):
+        values = np.asarray(values)
+        path = tmp_path / "heights.tif"
+        with rasterio.open(
+            path,
+            "w",
+            driver="GTiff",
+            height=values.shape[0],
+            width=values.shape[1],
+            count=1,
+            dtype=values.dtype,
+            crs=crs,
+            transform=Affine(cell, 0, corner[0], 0, -cell, corner[1]),
+            nodata=nodata,
+        ) as target:
+            target.write(values, 1)
+        return path
+
+    return write
+
+
+NINE = np.arange(1, 10, dtype="float32").reshape(3, 3)  # 7 8 9 is the southern row
+
+
+def test_heights_of_whole_cells_are_their_plain_mean(raster):
+    found = measure.elevation(frame(box(X, Y, X + 300, Y + 300), index=["a"]), raster(NINE))
+    assert found.loc["a"].tolist() == pytest.approx([1, 5, 9, 1])
+
+
+def test_a_cell_counts_by_the_part_of_it_that_lies_inside(raster):
+    # The whole of 7 and half of 8.
+    found = measure.elevation(frame(box(X, Y, X + 150, Y + 100)), raster(NINE)).loc[0]
+    assert found["mean_m"] == pytest.approx((7 + 8 / 2) / 1.5)
+    assert (found["least_m"], found["most_m"]) == (7, 8)
+    assert found["covered_share"] == pytest.approx(1)
+
+
+@pytest.mark.parametrize("kind", ["float32", "int16"])
+def test_half_a_raster_of_voids_covers_half_and_not_all(raster, kind):
+    values = np.array([[5, -9999], [5, -9999]], dtype=kind)
+    path = raster(values, nodata=-9999, corner=(X, Y + 200))
+    found = measure.elevation(frame(box(X, Y, X + 200, Y + 200)), path).loc[0]
+    assert found["covered_share"] == pytest.approx(0.5)
+    assert found[["least_m", "mean_m", "most_m"]].tolist() == [5, 5, 5]
+
+
+@pytest.mark.parametrize("impossible", [-32768, 9000, np.nan, np.inf])
+def test_an_impossible_height_is_a_void_although_nobody_declared_it(raster, impossible):
+    values = NINE.copy()
+    values[0] = impossible
+    found = measure.elevation(frame(box(X, Y, X + 300, Y + 300)), raster(values)).loc[0]
+    assert found[["least_m", "most_m"]].tolist() == [4, 9]
+    assert found["covered_share"] == pytest.approx(2 / 3)
+
+
+def test_a_site_off_the_raster_has_no_height_and_no_coverage(raster):
+    found = measure.elevation(frame(square(), square(100, x=X + 9000)), raster(NINE))
+    assert np.isnan(found.loc[1, ["least_m", "mean_m", "most_m"]].astype(float)).all()
+    assert found.loc[1, "covered_share"] == 0
+    assert found.loc[0, "covered_share"] == pytest.approx(9 / 25)
+
+
+def test_sites_are_moved_to_the_grid_of_the_raster(raster):
+    here = frame(box(X + 100, Y + 100, X + 200, Y + 200))
+    found = measure.elevation(here.to_crs("EPSG:9208"), raster(NINE)).loc[0]
+    assert found["mean_m"] == pytest.approx(5, abs=0.01)
+    assert found["covered_share"] == pytest.approx(1, abs=1e-6)
+
+
+def test_a_raster_that_does_not_say_where_it_lies_is_refused(raster):
+    with pytest.raises(CrsError, match="heights"):
+        measure.elevation(frame(square()), raster(NINE, crs=None))
+
+
+def test_measures_of_no_site_are_empty_frames_with_their_columns():
+    none = frame(index=pd.Index([], dtype=object))
+    assert "area_ha" in measure.overlap(none, frame(square()))
+    assert measure.distance(none, frame(square())).empty
+    assert measure.coverage(none, frame(square())).empty
