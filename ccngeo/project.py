@@ -324,7 +324,7 @@ def _parse(path: Path) -> dict[str, Any]:
         raise InputError(
             f"{path}: there is no such project file; `ccngeo new` makes one to fill in."
         ) from error
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:  # tomllib's error comes below: nothing is parsed yet
         raise InputError(
             f"{path}: the file cannot be read as UTF-8 text; save it again."
         ) from error

@@ -42,6 +42,14 @@ def sha256_of(path: Path) -> str:
     return digest.hexdigest()
 
 
+def is_file(path: Path) -> bool:
+    """Tell whether there is such a file; a name no file can have is none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
 def parts_of(path: Path) -> list[Path]:
     """Return the files that make up a data set, the named one first."""
     if path.suffix.lower() != ".shp":

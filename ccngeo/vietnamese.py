@@ -8,6 +8,8 @@ _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _UNIT_WORDS = re.compile(
     r"^(cụm công nghiệp|ccn|cụm|xã|phường|thị trấn|tt|thành phố|tp|thị xã|tx|huyện|tỉnh)\b[.\s]*"
 )
+# Single letters stand for a kind of unit only with a dot: «H. Yên Lạc».
+_UNIT_LETTER = re.compile(r"^[hxpqt]\s?\.\s*")
 # Thousands in groups of three by dots or blanks, decimals after a comma; or a plain decimal dot.
 _NUMBER = re.compile(r"[+-]?([0-9]+|[1-9][0-9]{0,2}([. ][0-9]{3})+)(,[0-9]+)?")
 _PLAIN = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
@@ -26,7 +28,8 @@ def folded(name: str) -> str:
     Case, the words for the kind of unit, dashes and the place of the tone mark do not count;
     letters and tones do.
     """
-    text = re.sub(r"[-–—_,./()]+", " ", clean(name).casefold())
+    text = _UNIT_LETTER.sub("", clean(name).casefold())
+    text = re.sub(r"[-–—_,./()]+", " ", text)
     text = " ".join(text.split())
     shorter = _UNIT_WORDS.sub("", text)
     return " ".join(_tone_last(word) for word in (shorter or text).split())

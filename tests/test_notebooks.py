@@ -60,6 +60,15 @@ def test_notebook_runs_from_top_to_bottom(path):
     assert ran == list(range(1, len(ran) + 1))
 
 
+def test_quick_look_makes_the_sample_province_where_there_is_none(tmp_path):
+    folder = tmp_path / "notebooks"
+    folder.mkdir()
+    done = run(nbformat.read(FOLDER / "01-xem-nhanh.ipynb", as_version=4), folder)
+    (first,) = (cell for cell in done.cells if cell.get("execution_count") == 1)
+    assert "dữ liệu tổng hợp" in first.outputs[0].text
+    assert list(tmp_path.glob("data")) == []  # what it makes for itself goes away with it
+
+
 @pytest.mark.parametrize("path", in_the_repository(), ids=lambda path: path.stem)
 def test_notebook_is_kept_valid_and_without_outputs(path):
     notebook = nbformat.read(path, as_version=4)

@@ -4,6 +4,7 @@ Nothing of those files is copied here; where they are absent the whole module is
 coordinates below are squares of our own, placed by hand in EPSG:5897.
 """
 
+import json
 import math
 import os
 from collections.abc import Mapping
@@ -510,3 +511,12 @@ def test_gdal_alone_still_needs_our_way_of_reading():
     """When this fails GDAL has mended it, and the detour through bytes can go."""
     raw = pyogrio.read_info(FORMATS / "parcels_cp1258_with_cpg.shp")
     assert "Loai_dat" not in list(raw["fields"])
+
+
+def test_page_and_papers_are_made_from_real_names(declared, tmp_path):
+    written = ccngeo.write(declared, tmp_path / "out")
+    content = json.loads((written / "assessment.json").read_text(encoding="utf-8"))
+    assert [s["site_id"] for s in content["sites"]] == list(SITES)
+    assert sum(len(s["findings"]) for s in content["sites"]) == len(declared)
+    page = ccngeo.draw(declared).html
+    assert "Vườn quốc gia Tam Đảo" in page

@@ -57,7 +57,7 @@ def test_tool_has_nothing_to_say(tool):
     ("tool", "fault", "name"),
     [
         (RUFF, '"""A."""\n\nimport os\n', "F401"),
-        (FORMAT, '"""A."""\n\nA = {  "a":1}\n', "would be reformatted"),
+        (FORMAT, '"""A."""\n\nA = {  "a":1}\n', "reformat"),
         (MYPY, '"""A."""\n\nA: int = "a"\n', "assignment"),
     ],
     ids=["check", "format", "mypy"],
@@ -160,14 +160,19 @@ def test_name_that_is_not_there_is_an_attribute_error():
         _ = ccngeo.no_such_name
 
 
+EVERY_MODULE = """
+import ccngeo, importlib, pkgutil
+for module in pkgutil.walk_packages(ccngeo.__path__, "ccngeo."):
+    importlib.import_module(module.name)
+"""
+
+
 @pytest.mark.parametrize(
     "order",
     [
         "import ccngeo.assessment; import ccngeo",
         "import ccngeo; before = ccngeo.assess; import ccngeo.assessment",
-        "import ccngeo, pkgutil, importlib\n"
-        "for m in pkgutil.walk_packages(ccngeo.__path__, 'ccngeo.'):\n"
-        "    importlib.import_module(m.name)",
+        EVERY_MODULE,
     ],
     ids=["module-first", "function-first", "every-module"],
 )

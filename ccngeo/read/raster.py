@@ -11,7 +11,7 @@ from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from ccngeo.errors import LayerError
 from ccngeo.model import LayerSpec
 from ccngeo.project import LayerDecl
-from ccngeo.provenance import sha256_of
+from ccngeo.provenance import is_file, sha256_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def open_raster(spec: LayerSpec, decl: LayerDecl, path: Path) -> RasterLayer:
         Missing, unreadable, with several bands, or without a CRS of its own: pixels are read
         through the file, so one that is only declared would place nothing.
     """
-    if not path.is_file():
+    if not is_file(path):
         raise LayerError(f"{path.name}: there is no such file; give its path in project.toml.")
     try:
         with warnings.catch_warnings():

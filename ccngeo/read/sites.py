@@ -15,6 +15,7 @@ import shapely
 from ccngeo.errors import InputError, LayerError
 from ccngeo.geometry import HA, polygons_only, repair
 from ccngeo.model import Areas, Role, Site
+from ccngeo.provenance import is_file
 from ccngeo.read.table import Row, read_rows
 from ccngeo.read.vector import bounds_of, read_vector
 from ccngeo.vietnamese import parse_decimal
@@ -227,7 +228,7 @@ def _with_boundary(site: Site, shape: shapely.Geometry | None, datum_m: float) -
 
 
 def _read_boundaries(path: Path) -> gpd.GeoDataFrame:
-    if not path.exists():
+    if not is_file(path):
         raise InputError(f"{path.name}: there is no such boundary file; give its path.")
     try:
         return read_vector(path)

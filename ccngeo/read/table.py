@@ -55,7 +55,7 @@ def read_rows(path: Path) -> tuple[tuple[str, ...], tuple[Row, ...]]:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError as error:
         raise LayerError(f"{path.name}: there is no such file; give its path.") from error
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:  # a name no file can have is a ValueError too
         raise LayerError(f"{path.name}: not a UTF-8 table; save it as CSV UTF-8.") from error
     header = text.split("\n", 1)[0]
     delimiter = ";" if header.count(";") > header.count(",") else ","

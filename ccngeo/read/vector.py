@@ -17,7 +17,7 @@ from ccngeo.errors import LayerError
 from ccngeo.geometry import Repaired, polygons_only, repair
 from ccngeo.model import LayerSpec
 from ccngeo.project import LayerDecl
-from ccngeo.provenance import sha256_of, sibling
+from ccngeo.provenance import is_file, sha256_of, sibling
 from ccngeo.vietnamese import clean, commune_code
 from ccngeo.vn2000 import datum_accuracy_m, lies_in_vietnam
 
@@ -106,7 +106,7 @@ def open_vector(spec: LayerSpec, decl: LayerDecl, path: Path, crs: pyproj.CRS) -
         Missing, unreadable, without a CRS, of another kind of geometry, not in Vietnam, or
         without any feature: an export that failed would read as "nothing there".
     """
-    if not path.is_file():
+    if not is_file(path):
         raise LayerError(f"{path.name}: there is no such file; give its path in project.toml.")
     columns, missing = _columns(spec, decl, path)
     frame = _read(path, decl.layer, tuple(dict.fromkeys(columns.values())), None)
@@ -164,7 +164,7 @@ def read_vector(path: Path, layer: str | None = None) -> gpd.GeoDataFrame:
     LayerError
         Unreadable, or text in an encoding that cannot be told.
     """
-    if not path.is_file():
+    if not is_file(path):
         raise LayerError(f"{path.name}: there is no such file; give its path.")
     _fields(path, layer)
     return _read(path, layer, None, None)

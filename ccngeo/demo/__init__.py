@@ -1,0 +1,10 @@
+"""A synthetic province to try everything on: real names and numbers, invented geometry.
+
+Names, codes, areas and centroids of communes, the areas of industrial parks and of the
+established clusters that were published, are facts. Every boundary, parcel, road, line and height
+is drawn here from a fixed seed, so two runs write the same bytes.
+"""
+
+from ccngeo.demo.project import make_province
+
+__all__ = ["make_province"]

@@ -1,0 +1,432 @@
+# ruff: noqa: PLR2004 - the numbers of a synthetic province are its content, not magic
+"""The layers of the demo, as an office would hand them over."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyogrio
+import rasterio
+import shapely
+from rasterio.features import geometry_mask
+from shapely import LineString, Point, Polygon
+from shapely.affinity import rotate, translate
+from shapely.geometry.base import BaseGeometry
+
+from ccngeo.demo.clusters import Province, Site
+from ccngeo.demo.facts import (
+    CRS,
+    DISTRICTS,
+    NEW_COMMUNES,
+    PARKS,
+    PLANS,
+    POWER,
+    SEED,
+    SKN_NONE,
+    SKN_PART,
+    SYNTHETIC,
+    ZONES,
+    parse_rows,
+)
+from ccngeo.demo.ground import Floats, Ground, heights
+from ccngeo.geometry import HA, Geometries, polygons_only
+from ccngeo.landuse import NAMES
+
+Layer = gpd.GeoDataFrame
+
+
+def _layer(geometry: Iterable[Any], **columns: Sequence[Any] | npt.NDArray[Any]) -> Layer:
+    """Return a layer whose every row says that it is synthetic."""
+    frame = pd.DataFrame(columns)
+    frame["ghi_chu"] = SYNTHETIC
+    return gpd.GeoDataFrame(frame, geometry=list(geometry), crs=CRS)
+
+
+def _hectares(geometries: Iterable[Any]) -> Floats:
+    """Return areas in ha as an attribute table gives them."""
+    return np.round(shapely.area(np.array(list(geometries), dtype=object)) / HA, 4)
+
+
+def _communes(ground: Ground) -> Layer:
+    """Return the 36 communes since 2025-07-01."""
+    rows = parse_rows(NEW_COMMUNES)
+    successors = np.array(ground.successors)
+    shapes = [shapely.coverage_union_all(ground.cells[successors == code]) for code, _ in rows]
+    return _layer(
+        shapes,
+        ma_xa=[code for code, _ in rows],
+        ten_xa=[name for _, name in rows],
+        loai=[name.split()[0] for _, name in rows],
+        dt_ha=_hectares(shapes),
+    )
+
+
+def _communes_old(ground: Ground) -> Layer:
+    """Return the 137 communes of the old list."""
+    return _layer(
+        ground.cells,
+        ten_xa=ground.names,
+        ten_huyen=[DISTRICTS[d] for d in ground.districts],
+        ma_huyen=ground.districts,
+        ma_xa_moi=ground.successors,
+    )
+
+
+def _districts(ground: Ground) -> Layer:
+    """Return the nine districts."""
+    districts = np.array(ground.districts)
+    return _layer(
+        [shapely.coverage_union_all(ground.cells[districts == code]) for code in DISTRICTS],
+        ma_huyen=list(DISTRICTS),
+        ten_huyen=list(DISTRICTS.values()),
+    )
+
+
+def _stack(province: Province) -> list[tuple[str, Geometries]]:
+    """Return what covers the base land use, topmost first."""
+    drawn = province.drawn()
+    built = [shape for code, shape in drawn.items() if code.startswith("TL")]
+    villages = np.array([v for v, _ in province.villages], dtype=object)
+    works = province.works
+    return [
+        ("SON", np.array([province.ground.river], dtype=object)),
+        ("SKK", np.array(list(province.parks.values()), dtype=object)),
+        ("SKN", np.array(built, dtype=object)),
+        ("DGT", works["DGT"]),
+        ("ONT", villages),
+        ("DTL", works["DTL"]),
+        ("NTD", works["NTD"]),
+        ("HNK", works["HNK"]),
+    ]
+
+
+def land_use(province: Province) -> Layer:
+    """Cut the current land use: each commune's ground is given away layer by layer, once."""
+    ground = province.ground
+    stack = [(code, shapes, shapely.STRtree(shapes)) for code, shapes in _stack(province)]
+    codes: list[str] = []
+    communes: list[int] = []
+    parts: list[Any] = []
+
+    def keep(code: str, commune: int, shape: BaseGeometry) -> None:
+        pieces = shapely.get_parts(polygons_only(np.array([shape], dtype=object))[0])
+        pieces = pieces[shapely.area(pieces) > 0.01]
+        codes.extend([code] * len(pieces))
+        communes.extend([commune] * len(pieces))
+        parts.extend(pieces)
+
+    for i, cell in enumerate(ground.cells):
+        taken: BaseGeometry = Polygon()
+        urban = not ground.names[i].startswith("Xã")
+        shapely.prepare(cell)
+        for code, shapes, tree in stack:
+            hit = np.sort(tree.query(cell, predicate="intersects"))
+            if not len(hit):
+                continue
+            mine = shapely.union_all(shapely.intersection(shapes[hit], cell))
+            keep("ODT" if urban and code == "ONT" else code, i, mine.difference(taken))
+            taken = taken.union(mine)
+        here = ground.face_commune == i
+        for code in np.unique(ground.face_code[here]):
+            base = shapely.coverage_union_all(ground.faces[here & (ground.face_code == code)])
+            keep(str(code), i, base.difference(taken))
+    return _layer(
+        parts,
+        ma_dat=codes,
+        ten_dat=[NAMES[code].vi for code in codes],
+        ma_xa=[ground.successors[i] for i in communes],
+        dt_ha=_hectares(parts),
+        xa_cu=[ground.names[i] for i in communes],
+    )
+
+
+def _rice(land: Layer) -> Layer:
+    """Return rice land, one row per commune and code."""
+    rice = land[land["ma_dat"].isin(["LUC", "LUK"])]
+    groups = rice.groupby(["ma_xa", "ma_dat"], sort=True)
+    keys = [key for key, _ in groups]
+    return _layer(
+        [shapely.union_all(group.geometry.to_numpy()) for _, group in groups],
+        ma_dat=[code for _, code in keys],
+        ma_xa=[unit for unit, _ in keys],
+    )
+
+
+def _forest(land: Layer) -> Layer:
+    """Return the three kinds of forest, one row per commune and kind."""
+    forest = land[land["ma_dat"].isin(["RDD", "RPH", "RSX"])]
+    names = {row[0]: row[1] for row in parse_rows(NEW_COMMUNES)}
+    groups = forest.groupby(["ma_dat", "ma_xa"], sort=True)
+    keys = [key for key, _ in groups]
+    kinds = {"RDD": "Rừng đặc dụng", "RPH": "Rừng phòng hộ", "RSX": "Rừng sản xuất"}
+    return _layer(
+        [shapely.union_all(group.geometry.to_numpy()) for _, group in groups],
+        loai_rung=[code for code, _ in keys],
+        ten=[f"{kinds[str(code)]} – {names[str(unit)]}" for code, unit in keys],
+    )
+
+
+def _residential(land: Layer) -> Layer:
+    """Return residential land; villages are numbered within their commune."""
+    homes = land[land["ma_dat"].isin(["ONT", "ODT"])]
+    number = homes.groupby("xa_cu").cumcount() + 1
+    # 120 households for 10 ha of a village and 300 for 10 ha of a town, at least one.
+    per_ha = np.where(homes["ma_dat"] == "ODT", 30.0, 12.0)
+    households = np.maximum(1, np.round(homes["dt_ha"].to_numpy() * per_ha)).astype(np.int32)
+    return _layer(
+        homes.geometry,
+        ma_dat=homes["ma_dat"].to_numpy(),
+        ten_thon=[f"Thôn {n} ({unit})" for n, unit in zip(number, homes["xa_cu"], strict=True)],
+        so_ho=households,
+    )
+
+
+def _stop(text: str, drawn: Mapping[str, Polygon]) -> tuple[Point, Polygon | None]:
+    """Read one stop of a power line: a point, and the box to pass by if it goes around a site."""
+    if "," in text:
+        x, y = text.split(",")
+        return Point(float(x), float(y)), None
+    code, _, gap = text.partition("@")
+    boundary = drawn[code]
+    if not gap:
+        return translate(boundary.centroid, 23, -17), None
+    box = shapely.minimum_rotated_rectangle(boundary).buffer(float(gap), join_style="mitre")
+    return boundary.centroid, Polygon(shapely.get_coordinates(box))
+
+
+def _along(box: Polygon, before: Point, after: Point) -> list[Point]:
+    """Return the side of a box on which a line from one point to another stays off the box."""
+    corners = [Point(corner) for corner in shapely.get_coordinates(box)]
+    inside = box.buffer(-1)
+
+    def cost(pair: tuple[Point, Point]) -> float:
+        route = LineString([before, *pair, after])
+        return float(route.length + 1000 * route.intersection(inside).length)
+
+    ways: list[tuple[Point, Point]] = list(pairwise(corners))
+    best = min([*ways, *((b, a) for a, b in ways)], key=cost)
+    return list(best)
+
+
+def _power_lines(province: Province) -> Layer:
+    """Return power lines, straight from tower to tower."""
+    rows, drawn = parse_rows(POWER), province.drawn()
+    lines = []
+    for _, _, text in rows:
+        stops = [_stop(stop, drawn) for stop in text.split(" ")]
+        towers: list[Point] = []
+        for k, (place, box) in enumerate(stops):
+            towers += _along(box, towers[-1], stops[k + 1][0]) if box else [place]
+        lines.append(LineString(towers).segmentize(420))
+    return _layer(
+        lines, dien_ap=np.array([int(r[0]) for r in rows], np.int32), ten=[r[1] for r in rows]
+    )
+
+
+def _park_layer(province: Province) -> Layer:
+    """Return the industrial parks."""
+    rows = parse_rows(PARKS)
+    return _layer(
+        [province.parks[r[0]] for r in rows],
+        ten=[f"KCN {r[0]}" for r in rows],
+        dt_qd=[float(r[1]) for r in rows],
+        trang_thai=["đang hoạt động"] * len(rows),
+        ngay_tl=[r[3] for r in rows],
+    )
+
+
+def _boundaries(province: Province) -> Layer:
+    """Return the boundaries that were drawn."""
+    drawn = province.drawn()
+    return _layer(
+        list(drawn.values()), ma_cum=list(drawn), ten=[province.site(c).name for c in drawn]
+    )
+
+
+def _planned_block(site: Site, rng: np.random.Generator) -> BaseGeometry | None:
+    """Return the SKN block of the land-use plan for one site, never drawn quite right."""
+    if site.boundary is None or site.code in SKN_NONE:
+        return None
+    if site.code in SKN_PART:
+        x0, y0, x1, y1 = site.boundary.bounds
+        low, high = x0, x1
+        for _ in range(40):  # cut from the west until the wanted share is left
+            middle = (low + high) / 2
+            left = site.boundary.intersection(shapely.box(x0, y0, middle, y1))
+            if left.area < SKN_PART[site.code] * site.boundary.area:
+                low = middle
+            else:
+                high = middle
+        return site.boundary.intersection(shapely.box(x0, y0, high, y1))
+    turn, off = rng.uniform(0, 2 * math.pi), rng.uniform(14, 28)
+    wide = site.boundary.buffer(rng.uniform(4, 9), join_style="mitre").simplify(2)
+    return translate(wide, off * math.cos(turn), off * math.sin(turn))
+
+
+def _land_use_plan(province: Province, rng: np.random.Generator) -> Layer:
+    """Return the blocks of the land-use plan to 2030, none over another."""
+    rows: list[tuple[str, str, BaseGeometry]] = []
+    parks = [(f"KCN {name}", shape) for name, shape in province.parks.items()]
+    blocks = [(f"CCN {s.name}", _planned_block(s, rng)) for s in province.sites]
+    roads = [r for r in province.ground.roads if r.width >= 25]
+    towns = [v for v, i in province.villages if not province.ground.names[i].startswith("Xã")]
+    wanted: list[tuple[str, str, BaseGeometry | None]] = [
+        *(("SKK", name, shape) for name, shape in parks),
+        *(("SKN", name, shape) for name, shape in blocks),
+        *(("DGT", "Đường mở rộng", r.line.buffer(20, cap_style="flat")) for r in roads[:24]),
+        *(("ODT", "Đất ở đô thị mới", town.buffer(60)) for town in towns),
+    ]
+    taken: BaseGeometry = Polygon()
+    for code, name, shape in wanted:
+        if shape is None:
+            continue
+        free = polygons_only(np.array([shape.difference(taken)], dtype=object))[0]
+        if free.area > 100:
+            rows.append((code, name, free))
+            taken = taken.union(shape)
+    return _layer(
+        [shape for _, _, shape in rows],
+        ma_qh=[code for code, _, _ in rows],
+        ten=[name for _, name, _ in rows],
+        so_qd=["M10/QĐ-UBND (mẫu)"] * len(rows),
+    )
+
+
+def _treat(site: Site, treatment: str) -> list[tuple[str, BaseGeometry]]:
+    """Return the zones that a construction plan gives to the ground of one site."""
+    if site.boundary is None:
+        return []
+    around = site.boundary.buffer(7, join_style="mitre").simplify(3)
+    around = translate(around, 5, -4)
+    if treatment != "half":
+        return [({"industry": "SKN", "housing": "ODT", "greenery": "CXV"}[treatment], around)]
+    # One zoning line runs through the middle of the site.
+    middle, reach = site.boundary.centroid, 3000.0
+    half = rotate(
+        shapely.box(middle.x, middle.y - reach, middle.x + reach, middle.y + reach),
+        24,
+        origin=middle,
+    )
+    return [("SKN", around.difference(half)), ("ODT", around.intersection(half))]
+
+
+def _lots(extent: BaseGeometry, block: float, turn: float) -> Geometries:
+    """Return the building blocks of a plan: a turned grid with streets between."""
+    x0, y0, x1, y1 = extent.buffer(block * 3).bounds
+    gx, gy = np.meshgrid(np.arange(x0, x1, block), np.arange(y0, y1, block))
+    boxes = shapely.box(
+        gx.ravel() + 9, gy.ravel() + 9, gx.ravel() + block - 9, gy.ravel() + block - 9
+    )
+    turned = np.array([rotate(b, turn, origin=extent.centroid) for b in boxes], dtype=object)
+    cut = polygons_only(np.asarray(shapely.intersection(turned, extent)))
+    return cut[shapely.area(cut) > 400]
+
+
+def _zones(
+    sites: Sequence[tuple[Site, str]], reach: float, taken: BaseGeometry, outline: BaseGeometry
+) -> list[tuple[str, str, BaseGeometry]]:
+    """Return the zones of one plan as (land code, lot, shape), none over another."""
+    hull = shapely.union_all([s.shape().buffer(reach, quad_segs=2) for s, _ in sites]).convex_hull
+    extent = hull.intersection(outline).difference(taken)
+    zones: list[tuple[str, str, BaseGeometry]] = []
+    used: BaseGeometry = Polygon()
+    for site, treatment in sites:
+        for code, shape in _treat(site, treatment):
+            zone = shape.intersection(extent).difference(used)
+            lot = "CN-01" if site.code == "TL01" else f"{code}-{len(zones) + 1:02}"
+            zones.append((code, lot, zone))
+            used = used.union(shape)
+    cycle = ("ODT", "CXV", "ODT", "TMD", "ODT", "CXV")
+    free = extent.difference(used.buffer(9, join_style="mitre"))
+    for shape in _lots(free, 0.4 * reach + 210, 11.0 * len(sites)):
+        code = cycle[len(zones) % len(cycle)]
+        zones.append((code, f"{code}-{len(zones) + 1:02}", shape))
+    streets = extent.difference(shapely.union_all([shape for _, _, shape in zones]))
+    return [*zones, ("DGT", "GT", streets)]
+
+
+def _construction_plans(province: Province) -> Layer:
+    """Return the zones of the construction plans; no plan over another."""
+    rows: list[tuple[Any, ...]] = []
+    taken: BaseGeometry = Polygon()
+    for code, name, decision, date, level, drawn_at, treatments in parse_rows(PLANS):
+        pairs = [t.split("=") for t in treatments.split(" ")]
+        sites = [(province.site(c), treatment) for c, treatment in pairs]
+        zones = _zones(
+            sites, 900 if drawn_at == "1/10.000" else 450, taken, province.ground.outline
+        )
+        rows += [(code, name, decision, date, level, drawn_at, *zone) for zone in zones]
+        taken = taken.union(shapely.union_all([shape for _, _, shape in zones]).buffer(0.01))
+    plans, names, decisions, dates, levels, scales, lands, lots, shapes = zip(*rows, strict=True)
+    return _layer(
+        polygons_only(np.array(shapes, dtype=object)),
+        ma_do_an=plans,
+        ten_do_an=names,
+        so_qd=decisions,
+        ngay_qd=dates,
+        cap=levels,
+        ty_le=scales,
+        ky_hieu=lots,
+        chuc_nang=[ZONES[code] for code in lands],
+        ma_dat=lands,
+    )
+
+
+def make_layers(province: Province, land: Layer) -> Iterable[tuple[str, Layer]]:
+    """Yield every vector layer under its file name."""
+    ground = province.ground
+    yield "xa_2025", _communes(ground)
+    yield "xa_truoc_25", _communes_old(ground)
+    yield "huyen_truoc", _districts(ground)
+    yield "hien_trang", land.drop(columns="xa_cu")
+    yield "qh_sdd", _land_use_plan(province, np.random.default_rng(SEED + 1))
+    yield "qhxd", _construction_plans(province)
+    yield "dat_lua", _rice(land)
+    yield "rung", _forest(land)
+    yield "dan_cu", _residential(land)
+    yield "dien", _power_lines(province)
+    yield "kcn", _park_layer(province)
+    yield "ranh_gioi", _boundaries(province)
+
+
+def write_layer(layer: Layer, path: Path) -> None:
+    """Write a shapefile whose bytes do not depend on the day it is written."""
+    pyogrio.write_dataframe(
+        layer,
+        path,
+        driver="ESRI Shapefile",
+        encoding="UTF-8",
+        layer_options={"DBF_DATE_LAST_UPDATE": "2026-01-01", "RESIZE": "YES"},
+    )
+
+
+def write_elevation(ground: Ground, path: Path) -> None:
+    """Write heights in whole metres on cells of 100 m, within 500 m of the province."""
+    area = ground.outline.buffer(500)
+    x0, y0, x1, y1 = (math.floor(v / 100) * 100 for v in area.bounds)
+    columns, rows = (x1 - x0) // 100 + 1, (y1 - y0) // 100 + 1
+    transform = rasterio.Affine(100, 0, x0, 0, -100, y0 + rows * 100)
+    gx, gy = np.meshgrid(
+        x0 + 50.0 + 100 * np.arange(columns), y0 - 50.0 + 100 * np.arange(rows, 0, -1)
+    )
+    outside = geometry_mask([area], (rows, columns), transform, all_touched=True)
+    metres = np.round(heights(gx.ravel(), gy.ravel())).reshape(gx.shape)
+    values = np.where(outside, -9999, metres).astype(np.int16)
+    profile = {"driver": "GTiff", "dtype": "int16", "count": 1, "crs": CRS, "nodata": -9999}
+    with rasterio.open(
+        path,
+        "w",
+        width=columns,
+        height=rows,
+        transform=transform,
+        compress="deflate",
+        predictor=2,
+        **profile,
+    ) as target:
+        target.write(values, 1)

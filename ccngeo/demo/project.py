@@ -1,0 +1,194 @@
+"""What stands around the data: project.toml, README, and the one function that writes it all."""
+
+from pathlib import Path
+
+import numpy as np
+
+from ccngeo.demo.clusters import make_clusters
+from ccngeo.demo.facts import SEED
+from ccngeo.demo.layers import land_use, make_layers, write_elevation, write_layer
+from ccngeo.demo.tables import make_tables, write_table
+
+_PROJECT = """\
+# Dự án mẫu của ccngeo. Toàn bộ ranh giới ở đây là DỮ LIỆU TỔNG HỢP, không có giá trị pháp lý.
+# Muốn dùng dữ liệu thật: thay tệp trong thư mục shapefiles/ rồi sửa đường dẫn và tên cột dưới đây.
+schema = 1
+title = "Rà soát cụm công nghiệp – tỉnh mẫu (dữ liệu tổng hợp)"
+province = "Vĩnh Phúc (cũ)"
+crs = "EPSG:5897"            # VN-2000, kinh tuyến trục 105°, múi 3°
+on = 2026-11-23              # ngày rà soát: áp dụng pháp luật có hiệu lực ngày này
+procedure = "plan-review"    # rà soát vị trí quy hoạch
+synthetic = true             # mọi trang báo cáo sẽ ghi rõ là dữ liệu tổng hợp
+
+# Danh sách cụm và ranh giới. Cụm chưa có ranh giới thì chỉ có trong bảng.
+[sites]
+table = "shapefiles/danh_sach.csv"
+boundaries = "shapefiles/ranh_gioi.shp"
+accuracy_m = 0.5             # khi cột sai_so_m để trống
+
+# --- Các bảng ---
+
+[tables.plan_list]           # danh mục cụm trong quy hoạch tỉnh
+path = "shapefiles/danh_muc_qh.csv"
+agency = "Sở Công Thương (dữ liệu tổng hợp)"
+date = 2024-02-06
+
+[tables.register]            # sổ theo dõi các cụm đã thành lập
+path = "shapefiles/so_theo_doi.csv"
+agency = "Sở Công Thương (dữ liệu tổng hợp)"
+date = 2026-09-30
+
+[tables.documents]           # tài liệu trong hồ sơ; ô trống nghĩa là chưa biết
+path = "shapefiles/ho_so.csv"
+agency = "UBND cấp xã (dữ liệu tổng hợp)"
+date = 2026-10-15
+
+# --- Các lớp bản đồ: mỗi lớp ghi nơi cấp, ngày của dữ liệu và độ chính xác ---
+
+[layers.communes]            # 36 xã, phường từ 01/7/2025
+path = "shapefiles/xa_2025.shp"
+agency = "Sở Nội vụ (dữ liệu tổng hợp)"
+date = 2025-07-01
+accuracy_m = 2.5
+coverage = "province"
+fields = { code = "ma_xa", name = "ten_xa" }
+
+[layers.communes_old]        # 137 xã, phường, thị trấn trước sắp xếp
+path = "shapefiles/xa_truoc_25.shp"
+agency = "Sở Nội vụ (dữ liệu tổng hợp)"
+date = 2009-12-31
+accuracy_m = 2.5
+coverage = "province"
+fields = { name = "ten_xa", district = "ten_huyen", successor = "ma_xa_moi" }
+
+[layers.districts]           # 9 huyện, thành phố trước 01/7/2025
+path = "shapefiles/huyen_truoc.shp"
+agency = "Sở Nội vụ (dữ liệu tổng hợp)"
+date = 2025-06-30
+accuracy_m = 2.5
+coverage = "province"
+fields = { code = "ma_huyen", name = "ten_huyen" }
+
+[layers.land_use]            # hiện trạng sử dụng đất; phủ kín đến đâu thì biết đến đó
+path = "shapefiles/hien_trang.shp"
+agency = "Sở Nông nghiệp và Môi trường (dữ liệu tổng hợp)"
+date = 2025-12-31
+accuracy_m = 2.5
+coverage = "self"
+fields = { code = "ma_dat" }
+
+[layers.land_use_plan]       # quy hoạch sử dụng đất đến 2030
+path = "shapefiles/qh_sdd.shp"
+agency = "Sở Nông nghiệp và Môi trường (dữ liệu tổng hợp)"
+date = 2025-06-30
+plan_type = "district_land_plan"
+coverage = "province"
+fields = { code = "ma_qh" }
+
+[layers.construction_plans]  # mọi đồ án quy hoạch xây dựng của tỉnh; ngoài đồ án là chưa lập
+path = "shapefiles/qhxd.shp"
+agency = "Sở Xây dựng (dữ liệu tổng hợp)"
+date = 2026-06-30
+plan_type = "general_plan"   # lớp gồm cả 1/10.000 và 1/2.000: lấy loại kém chính xác hơn
+coverage = "province"
+fields = { code = "ma_dat", plan = "ten_do_an", decision = "so_qd", decision_date = "ngay_qd", \
+level = "cap", scale = "ty_le", lot = "ky_hieu", use = "chuc_nang" }
+
+[layers.rice_land]           # đất trồng lúa, trích từ hiện trạng
+path = "shapefiles/dat_lua.shp"
+agency = "Sở Nông nghiệp và Môi trường (dữ liệu tổng hợp)"
+date = 2025-12-31
+accuracy_m = 2.5
+coverage = "province"
+fields = { code = "ma_dat" }
+
+[layers.forest]              # ba loại rừng
+path = "shapefiles/rung.shp"
+agency = "Sở Nông nghiệp và Môi trường (dữ liệu tổng hợp)"
+date = 2025-12-31
+accuracy_m = 5
+coverage = "province"
+fields = { code = "loai_rung", name = "ten" }
+
+[layers.residential]         # khu dân cư
+path = "shapefiles/dan_cu.shp"
+agency = "UBND cấp xã (dữ liệu tổng hợp)"
+date = 2025-12-31
+plan_type = "commune_land_use"
+coverage = "province"
+fields = { code = "ma_dat", name = "ten_thon", households = "so_ho" }
+
+[layers.power_lines]         # đường dây điện, vẽ theo tim tuyến
+path = "shapefiles/dien.shp"
+agency = "Công ty Điện lực (dữ liệu tổng hợp)"
+date = 2026-03-31
+accuracy_m = 2
+coverage = "province"
+line = "centreline"
+fields = { voltage_kv = "dien_ap", name = "ten" }
+
+[layers.industrial_parks]    # khu công nghiệp đang hoạt động
+path = "shapefiles/kcn.shp"
+agency = "Ban Quản lý các khu công nghiệp (dữ liệu tổng hợp)"
+date = 2026-06-30
+accuracy_m = 1
+coverage = "province"
+fields = { name = "ten", status = "trang_thai", established_on = "ngay_tl" }
+
+[layers.elevation]           # độ cao địa hình, ô 100 m
+path = "shapefiles/do_cao.tif"
+agency = "Sở Nông nghiệp và Môi trường (dữ liệu tổng hợp)"
+date = 2020-12-31
+accuracy_m = 25
+coverage = "province"
+"""
+
+_README = """\
+# Tỉnh mẫu: dữ liệu tổng hợp
+
+**Mọi ranh giới, thửa đất, đường, tuyến điện, độ cao ở đây đều do máy vẽ ra. Không dùng để cấp
+phép, lập quy hoạch hay tra cứu.** Mỗi dòng của mỗi lớp đều ghi «dữ liệu tổng hợp».
+
+Chỉ những điều sau lấy từ nguồn công khai:
+
+- tên, mã, diện tích của 9 huyện, 137 xã cũ, 36 xã mới; tọa độ tâm của 137 xã cũ; xã cũ vào xã mới;
+- diện tích chín khu công nghiệp đang hoạt động: Khai Quang, Bình Xuyên, Kim Hoa, Bá Thiện,
+  Bình Xuyên II, Bá Thiện II, Tam Dương II-A, Sơn Lôi, Thăng Long Vĩnh Phúc;
+- diện tích mười một cụm đã thành lập, cộng 241,40 ha: Hợp Thịnh, Đồng Sóc, Lý Nhân, Tân Tiến,
+  An Tường, Yên Đồng, Thị trấn Yên Lạc, Minh Phương, Đồng Thịnh, Đình Chu,
+  Hùng Vương–Phúc Thắng;
+- số đã cho thuê của Đồng Sóc (12,03 ha) và Lý Nhân (0,98 trên 4,118 ha), đất công nghiệp của
+  Thị trấn Yên Lạc (5,314 ha); tổng 423,974 ha, lấp đầy 42,43 %, 697 cơ sở, 6.730 lao động,
+  4 cụm có xử lý nước thải;
+- lô CN-01 của quy hoạch phân khu A3 (2791/QĐ-UBND ngày 12/10/2015) ở Hợp Thịnh;
+- tên mười một cụm quy hoạch của văn bản năm 2017, và 31 cụm mới thành 47 cụm đến năm 2030.
+
+Các số còn lại (diện tích năm cụm, ngày thành lập của cụm và khu công nghiệp, lấp đầy từng cụm,
+chủ đầu tư, hai mươi cụm quy hoạch khác, mọi đồ án ghi «mẫu») là do bộ mẫu đặt ra.
+
+**Mười sáu hay mười bảy cụm?** Chỉ thị 01/CT-UBND nói 16 cụm đã thành lập, nhưng các nguồn kể tên
+17. Bộ mẫu bỏ *làng nghề Vĩnh Sơn* để còn 16. Việc chọn này là của riêng bộ mẫu, không nói gì về
+thực tế; vị trí từng cụm trong xã cũng vậy.
+
+**In English.** Everything here is synthetic except the names, codes, areas and centroids of the
+administrative units and the published figures listed above. All geometry is invented from a fixed
+seed and has no legal meaning. Sources name 17 clusters where the directive counts 16: the demo
+leaves out the craft village of Vĩnh Sơn, a choice of its own that says nothing about reality.
+"""
+
+
+def make_province(folder: Path) -> Path:
+    """Write the synthetic province into `folder` and return the path of its `project.toml`."""
+    shapes = folder / "shapefiles"
+    shapes.mkdir(parents=True, exist_ok=True)
+    province = make_clusters(np.random.default_rng(SEED))
+    land = land_use(province)
+    for name, layer in make_layers(province, land):
+        write_layer(layer, shapes / f"{name}.shp")
+    write_elevation(province.ground, shapes / "do_cao.tif")
+    for name, table in make_tables(province):
+        write_table(table, shapes / f"{name}.csv")
+    (folder / "README.md").write_text(_README, encoding="utf-8", newline="\n")
+    project = folder / "project.toml"
+    project.write_text(_PROJECT, encoding="utf-8", newline="\n")
+    return project

@@ -1,0 +1,136 @@
+"""The tables of the demo: clusters, list of the plan, register, documents."""
+
+import csv
+from collections.abc import Iterable
+from pathlib import Path
+
+from ccngeo.demo.clusters import Province
+from ccngeo.demo.facts import (
+    DISTRICTS,
+    LISTED_AS,
+    NEW_COMMUNES,
+    NOT_LISTED,
+    SYNTHETIC,
+    TRADES,
+    parse_number,
+    parse_rows,
+)
+
+Table = list[dict[str, str]]
+
+
+def _ha(value: float | None) -> str:
+    """Write hectares with a decimal comma and at least two decimals, as an office does."""
+    if value is None:
+        return ""
+    whole, decimals = f"{value:.4f}".split(".")
+    return f"{whole},{decimals[:2]}{decimals[2:].rstrip('0')}"
+
+
+def _site_rows(province: Province) -> Table:
+    """Return the list of clusters."""
+    ground = province.ground
+    names = {row[0]: row[1] for row in parse_rows(NEW_COMMUNES)}
+    out = []
+    for k, site in enumerate(province.sites):
+        i = ground.index(site.commune)
+        approved = not site.planned and site.row[1] != ""
+        out.append(
+            {
+                "ma_cum": site.code,
+                "ten": site.name,
+                "vai_tro": "quy_hoach" if site.planned else "thanh_lap",
+                "loai": site.kind,
+                "xa_cu": site.commune,
+                "huyen_cu": DISTRICTS[ground.districts[i]],
+                "ma_xa_moi": ground.successors[i],
+                "xa_moi": names[ground.successors[i]],
+                "dt_qh_tinh": _ha(site.listed_ha),
+                "dt_de_nghi": _ha(site.proposed_ha),
+                "dt_qhct": _ha(site.listed_ha) if approved else "",
+                "ngay_tl": "" if site.planned else site.row[0],
+                "ngay_tiep_nhan": site.row[0] if site.planned else "",
+                "nganh_nghe": TRADES[k % len(TRADES)],
+                "sai_so_m": site.row[2] if site.planned else "0,5",
+                "ghi_chu": SYNTHETIC,
+            }
+        )
+    return out
+
+
+def _plan_list(province: Province) -> Table:
+    """Return the list of the provincial plan, without one cluster and one spelt differently."""
+    ground = province.ground
+    listed = [s for s in province.sites if s.code != NOT_LISTED]
+    return [
+        {
+            "tt": str(number),
+            "ten": LISTED_AS.get(site.code, site.name),
+            "xa": site.commune,
+            "ma_xa_moi": ground.successors[ground.index(site.commune)],
+            "dt_ha": _ha(site.listed_ha),
+            "so_qd": "158/QĐ-TTg",
+            "ghi_chu": SYNTHETIC,
+        }
+        for number, site in enumerate(listed, start=1)
+    ]
+
+
+def _register(province: Province) -> Table:
+    """Return the register of the established clusters."""
+    areas = ("dt_cong_nghiep", "dt_da_thue", "dt_chap_thuan")
+    counts = ("co_xlnt", "so_co_so", "so_lao_dong")
+    return [
+        {
+            "ma_cum": site.code,
+            **{c: _ha(parse_number(v)) for c, v in zip(areas, site.row[1:4], strict=True)},
+            **dict(zip(counts, site.row[4:], strict=True)),
+            "ngay_so_lieu": "2026-09-30",
+        }
+        for site in province.sites
+        if not site.planned
+    ]
+
+
+def _documents(province: Province) -> Table:
+    """Return what is known of the documents in the dossiers."""
+    out: Table = []
+    for site in province.sites:
+        if not site.planned:
+            continue
+        _, letter, _ = site.row
+        number = len(out) + 1
+        if letter or site.proposed_ha:  # for the rest, nobody has asked yet
+            out.append(_document(site.code, "nha_dau_tu", letter, number))
+        if site.row[0]:  # a dossier was received
+            out.append(_document(site.code, "chi_tieu_skn", "co", number + 1))
+    return out
+
+
+def _document(site: str, kind: str, status: str, number: int) -> dict[str, str]:
+    """Return one row of the table of documents."""
+    held = status == "co"
+    return {
+        "ma_cum": site,
+        "tai_lieu": kind,
+        "trang_thai": status,
+        "so_hieu": f"M{number:02}/CV (mẫu)" if held else "",
+        "ngay": f"2025-{1 + number % 12:02}-{1 + 3 * number % 28:02}" if held else "",
+        "ghi_chu": SYNTHETIC,
+    }
+
+
+def make_tables(province: Province) -> Iterable[tuple[str, Table]]:
+    """Yield every table under its file name."""
+    yield "danh_sach", _site_rows(province)
+    yield "danh_muc_qh", _plan_list(province)
+    yield "so_theo_doi", _register(province)
+    yield "ho_so", _documents(province)
+
+
+def write_table(rows: Table, path: Path) -> None:
+    """Write a table as a spreadsheet saves it: UTF-8 with a mark, CRLF, quotes where needed."""
+    with path.open("w", encoding="utf-8-sig", newline="") as target:
+        writer = csv.DictWriter(target, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
