@@ -77,7 +77,7 @@ def judge(
         reasons=reasons,
         action=severity.action_for(verdict, adjoining=Reason.ADJOINING in reasons),
         parts=tuple(_parts(rule, answers, decisions or {})),
-        hits=tuple(hit for need in answers.values() for hit in need.hits),
+        hits=tuple(dict.fromkeys(hit for need in answers.values() for hit in need.hits)),
         covered_share=min(
             (a.covered_share for a in answers.values() if a.covered_share is not None),
             default=None,

@@ -4,6 +4,7 @@ import datetime as dt
 import difflib
 import tomllib
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -276,7 +277,8 @@ def read_project(path: Path | str) -> Project:
         Missing, not TOML, an unknown or wrong key, or a CRS in which areas cannot be measured.
     """
     path = Path(path)
-    path = path / "project.toml" if path.is_dir() else path
+    with suppress(OSError):  # a name no file can have is no folder; reading it says so
+        path = path / "project.toml" if path.is_dir() else path
     declared = _check(path, _parse(path))
     for section, known in (("layers", LAYERS), ("tables", TABLES)):
         for name in getattr(declared, section):
@@ -324,12 +326,12 @@ def _parse(path: Path) -> dict[str, Any]:
         raise InputError(
             f"{path}: there is no such project file; `ccngeo new` makes one to fill in."
         ) from error
-    except (OSError, ValueError) as error:  # tomllib's error comes below: nothing is parsed yet
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"{path.name}: not valid TOML ({error}); mend that line.") from error
+    except (OSError, ValueError) as error:  # a name no file can have is a ValueError too
         raise InputError(
             f"{path}: the file cannot be read as UTF-8 text; save it again."
         ) from error
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"{path.name}: not valid TOML ({error}); mend that line.") from error
 
 
 def _check(path: Path, content: dict[str, Any]) -> _Declared:

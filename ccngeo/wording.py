@@ -247,11 +247,14 @@ def _plain(value: float, unit: Unit, lang: str) -> str:
 
 
 def found(hits: Sequence[Hit], lang: str = "vi") -> list[str]:
-    """Return what was found, one line each."""
+    """Return what was found, one line each; a thing without a name is still a thing."""
+    unnamed = Text("(không tên)", "(unnamed)").in_(lang)
     return [
-        h.label if h.area_ha is None else f"{h.label}: {quantity(h.area_ha, Unit.HA, lang)}"
+        f"{h.label or unnamed}: {quantity(h.area_ha, Unit.HA, lang)}"
+        if h.area_ha is not None
+        else h.label
         for h in hits
-        if h.label
+        if h.label or h.area_ha is not None
     ]
 
 

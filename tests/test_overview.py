@@ -46,7 +46,7 @@ def test_a_cluster_opens_with_its_sentence_and_its_decisive_lines(browser_page, 
 
 def test_what_stands_on_the_page_is_what_was_found(review):
     data = data_of(draw(review).html)
-    assert [r["site_id"] for r in data["rows"]][0] in {
+    assert next(r["site_id"] for r in data["rows"]) in {
         s.site_id for s in review.sites if review.verdict_of(s.site_id) is Verdict.NOT_MET
     }
     assert sum(c["count"] for c in data["counts"]) == len(review.sites)

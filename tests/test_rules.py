@@ -4,7 +4,7 @@ import os
 import re
 import unicodedata
 from datetime import date, timedelta
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import pytest
@@ -28,8 +28,17 @@ from ccngeo.model import (
     Unit,
     Verdict,
 )
-from ccngeo.rules import HEADINGS, RULE_IDS, RULES, in_force, law_date, nd14_2014, nd303_2026
-from ccngeo.rules import nd32_2024, rules_for
+from ccngeo.rules import (
+    HEADINGS,
+    RULE_IDS,
+    RULES,
+    in_force,
+    law_date,
+    nd14_2014,
+    nd32_2024,
+    nd303_2026,
+    rules_for,
+)
 from ccngeo.rules.severity import SEVERITY
 
 SHARED = Path(
@@ -147,7 +156,7 @@ def test_the_version_in_force_turns_on_the_day(rule_id, day, version):
 def test_versions_follow_one_another_without_a_gap():
     for rule_id in RULE_IDS:
         versions = sorted((r for r in RULES if r.rule_id == rule_id), key=lambda r: r.in_force_from)
-        for before, after in zip(versions, versions[1:], strict=False):
+        for before, after in pairwise(versions):
             assert before.in_force_until + timedelta(days=1) == after.in_force_from
         assert versions[-1].in_force_until is None
 

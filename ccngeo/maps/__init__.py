@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -40,7 +40,7 @@ _ORDER = (
 class Page:
     """A finished page: `save` it, or let a notebook show it."""
 
-    html: str
+    html: str = field(repr=False)
 
     def save(self, path: Path | str) -> Path:
         """Write the page as one file and return its path."""

@@ -6,6 +6,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import rasterio
+import shapely
 from exactextract import exact_extract
 
 from ccngeo.errors import CrsError
@@ -44,7 +45,8 @@ def elevation(sites: "gpd.GeoDataFrame | gpd.GeoSeries", raster: Path | str) -> 
         cells = exact_extract(source, moved, ["values", "coverage"], output="pandas")
         cell_area = abs(source.transform.determinant)
         nodata = source.nodata
-    whole = moved.geometry.area.to_numpy()
+    # In degrees too: the share is a ratio of areas in one and the same system.
+    whole = shapely.area(np.asarray(moved.geometry.array, dtype=object))
     rows = [
         _heights(np.ma.filled(v, np.nan), np.asarray(c), nodata)
         for v, c in zip(cells["values"], cells["coverage"], strict=True)

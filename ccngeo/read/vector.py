@@ -2,7 +2,8 @@
 
 import struct
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -190,14 +191,23 @@ def _fields(path: Path, layer: str | None) -> list[str]:
     """Return the fields of the file, after the checks that need no feature."""
     _refuse_torn(path)
     try:
-        layer = _only_layer(path, layer)
-        info = pyogrio.read_info(path, layer=layer, encoding=_encoding(path)[0])
+        with _quiet():
+            layer = _only_layer(path, layer)
+            info = pyogrio.read_info(path, layer=layer, encoding=_encoding(path)[0])
     except _READ_ERRORS as error:
         raise LayerError(_unreadable(path, error)) from error
     names = [str(f) for f in info["fields"]]
     if len(set(names)) != len(names):
         raise LayerError(f"{path.name}: two fields have the same name; rename one.")
     return names
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Silence GDAL on ring order, measures and the like: what is lost or broken we count."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _only_layer(path: Path, layer: str | None) -> str | None:
@@ -228,9 +238,7 @@ def _read(
 ) -> gpd.GeoDataFrame:
     encoding, decode_as = _encoding(path)
     try:
-        with warnings.catch_warnings():
-            # Ring order, measures and the like: what is lost or broken is counted by us.
-            warnings.simplefilter("ignore")
+        with _quiet():
             frame = pyogrio.read_dataframe(
                 path,
                 layer=layer,
