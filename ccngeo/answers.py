@@ -16,7 +16,7 @@ import pyproj
 import shapely
 
 from ccngeo.geometry import HA, Geometries
-from ccngeo.landuse import current
+from ccngeo.landuse import current, is_one_class
 from ccngeo.measure.coverage import covered_area
 from ccngeo.measure.distance import corridors, nearest
 from ccngeo.measure.overlap import Band, Floats, Overlap, band_of, depth_of, overlap_of
@@ -211,9 +211,9 @@ def _select(
     counts = np.ones(len(frame), dtype=bool)
     perhaps = np.zeros(len(frame), dtype=bool)
     if need.where:
-        codes = np.array([current(str(c)) if c else "" for c in frame["code"].fillna("")])
+        codes = codes_of(frame)
         named = np.isin(codes, need.where)
-        perhaps = (codes == "") | np.isin(codes, need.perhaps)
+        perhaps = ~named & np.array([not is_one_class(c) for c in codes], dtype=bool)
         counts = (~named & ~perhaps) if need.option == "other than" else named
     field_name = _DATED.get(need.layer)
     if field_name:
@@ -221,6 +221,11 @@ def _select(
         perhaps = (perhaps | (counts & unsure)) & ~late
         counts = counts & ~late & ~unsure
     return counts, perhaps & ~counts
+
+
+def codes_of(frame: gpd.GeoDataFrame) -> npt.NDArray[np.str_]:
+    """Return the current land-use code of each feature, an empty one where it is blank."""
+    return np.array([current(str(c)) for c in frame["code"].fillna("")], dtype=str)
 
 
 def _not_yet(days: "gpd.pd.Series[str]", layer_date: date | None, on: date) -> tuple[Bools, Bools]:
@@ -555,87 +560,98 @@ def _occupancy(need: Need, sites: Sequence[Site], context: Context) -> list[Answ
 
 def _document(need: Need, sites: Sequence[Site], context: Context) -> list[Answer]:
     table = context.tables.get("documents")
-    said = (
-        {}
-        if table is None
-        else {
-            row.get("ma_cum", ""): row.get("trang_thai", "")
-            for row in table.rows
-            if row.get("tai_lieu", "") == need.option
-        }
-    )
-    values = {"co": True, "khong": False}
+    said: dict[str, set[str]] = {}
+    for row in () if table is None else table.rows:
+        if row.get("tai_lieu", "") == need.option:
+            said.setdefault(row.get("ma_cum", ""), set()).add(row.get("trang_thai", ""))
     reason = Reason.LAYER_MISSING if table is None else Reason.ATTRIBUTE_MISSING
-    out = []
-    for site in sites:
-        value = values.get(said.get(site.site_id, ""))
-        fact = Fact(value) if value is not None else Fact.unknown(reason)
-        out.append(Answer(facts={"present": fact}, layers=("documents",)))
-    return out
+    # Two rows that contradict each other say nothing.
+    values = {"co": True, "khong": False}
+    known = {code: values[next(iter(s))] for code, s in said.items() if s in ({"co"}, {"khong"})}
+    return [
+        Answer(
+            facts={
+                "present": Fact(known[s.site_id]) if s.site_id in known else Fact.unknown(reason)
+            },
+            layers=("documents",),
+        )
+        for s in sites
+    ]
 
 
 def _plan_list(_: Need, sites: Sequence[Site], context: Context) -> list[Answer]:
     table = context.tables.get("plan_list")
-    located = _place_facts(sites, context)
-    return [_listed(site, table, located[site.site_id]) for site in sites]
+    return [_listed(site, table, context) for site in sites]
 
 
-def _listed(site: Site, table: Table | None, place: Mapping[str, Fact]) -> Answer:
-    """Look a site up in the list of the provincial plan: name, commune, area."""
+def _listed(site: Site, table: Table | None, context: Context) -> Answer:
+    """Look a site up in the list of the provincial plan: name, commune, place, area."""
     if table is None:
-        missing = Fact.unknown(Reason.LAYER_MISSING)
-        return Answer(
-            {"increase": Figure.unknown(Unit.HA, Reason.LAYER_MISSING)},
-            {**dict.fromkeys(("listed", "same_name", "same_commune"), missing), **place},
-            layers=("plan_list",),
-        )
+        return _not_looked_up(Fact.unknown(Reason.LAYER_MISSING))
     rows = [r for r in table.rows if folded(r.get("ten", "")) == folded(site.name)]
-    here = [r for r in rows if r.get("ma_xa_moi", "") == site.commune_code]
     if not rows:
-        unknown = Figure.unknown(Unit.HA, Reason.ATTRIBUTE_MISSING)
         # A row without a name may be this cluster.
         nameless = not table.rows or any(not r.get("ten") for r in table.rows)
-        no = Fact.unknown(Reason.ATTRIBUTE_MISSING) if nameless else Fact(False)
-        facts = {"listed": no, "same_name": no, "same_commune": no, **place}
-        return Answer({"increase": unknown}, facts, layers=("plan_list",))
-    row = (here or rows)[0]
-    code = row.get("ma_xa_moi", "")
+        return _not_looked_up(Fact.unknown(Reason.ATTRIBUTE_MISSING) if nameless else Fact(False))
+    # Names recur, in other communes and for other sites: the row of the same commune comes first.
+    here = [r for r in rows if site.commune_code and r.get("ma_xa_moi") == site.commune_code]
+    rows = here or rows
+    code = rows[0].get("ma_xa_moi", "")
     same = (
-        Fact(code == site.commune_code)
-        if code and site.commune_code
-        else Fact.unknown(Reason.ATTRIBUTE_MISSING)
+        Fact(bool(here)) if code and site.commune_code else Fact.unknown(Reason.ATTRIBUTE_MISSING)
     )
-    if site.geometry is None:
-        # The list knows no more than the commune, and without a boundary neither does the site.
-        place = {"in_commune": same, "in_district": same}
     return Answer(
-        {"increase": _increase(site, row)},
-        {"listed": Fact(True), "same_name": Fact(True), "same_commune": same, **place},
+        {"increase": _increase(site, rows)},
+        {
+            "listed": Fact(True),
+            "same_name": Fact(True),
+            "same_commune": same,
+            **_place(site, code, same, context),
+        },
         layers=("plan_list",),
     )
 
 
-def _increase(site: Site, row: Mapping[str, str]) -> Figure:
+def _not_looked_up(listed: Fact) -> Answer:
+    unknown = Fact.unknown(*(listed.reasons or {Reason.ATTRIBUTE_MISSING}))
+    return Answer(
+        {"increase": Figure.unknown(Unit.HA, *unknown.reasons)},
+        {
+            **dict.fromkeys(("listed", "same_name", "same_commune"), listed),
+            **dict.fromkeys(("in_commune", "in_district"), unknown),
+        },
+        layers=("plan_list",),
+    )
+
+
+def _place(site: Site, code: str, same: Fact, context: Context) -> dict[str, Fact]:
+    """Tell whether the boundary lies in the commune the list names, and in its old district.
+
+    The list knows no more than the commune: without a boundary, the declared one has to do. The
+    district of the listed commune is known only where it is the one the site declares.
+    """
+    if site.geometry is None:
+        inside = Fact(True) if same.value else Fact.unknown(Reason.NO_BOUNDARY)
+        return {"in_commune": same, "in_district": inside}
+    district = folded(site.district_old) if site.district_old and same.value else None
+    return {
+        "in_commune": _lies_in(site, "communes", "code", code or None, context),
+        "in_district": _lies_in(site, "districts", "name", district, context),
+    }
+
+
+def _increase(site: Site, rows: Sequence[Mapping[str, str]]) -> Figure:
+    """Return the declared area less the listed one; all of them where the list has several."""
     try:
-        listed = parse_decimal(row.get("dt_ha", ""))
+        listed = [parse_decimal(row.get("dt_ha", "")) for row in rows]
     except ValueError:
-        listed = None
+        listed = [None]
     declared = site.areas.declared_ha
-    if listed is None or declared is None:
+    if declared is None or None in listed:
         return Figure.unknown(Unit.HA, Reason.ATTRIBUTE_MISSING)
-    return Figure.exact(round(declared, 2) - round(listed, 2), Unit.HA)
-
-
-def _place_facts(sites: Sequence[Site], context: Context) -> dict[str, dict[str, Fact]]:
-    """Tell whether each boundary lies in the commune and the district it is declared in."""
-    facts: dict[str, dict[str, Fact]] = {}
-    for site in sites:
-        district = folded(site.district_old) if site.district_old else None
-        facts[site.site_id] = {
-            "in_commune": _lies_in(site, "communes", "code", site.commune_code, context),
-            "in_district": _lies_in(site, "districts", "name", district, context),
-        }
-    return facts
+    values = sorted(round(declared, 2) - round(v, 2) for v in listed if v is not None)
+    doubt = frozenset({Reason.ATTRIBUTE_MISSING}) if values[0] < values[-1] else NO_REASONS
+    return Figure(values[0], values[0], values[-1], Unit.HA, doubt)
 
 
 def _lies_in(site: Site, name: str, column: str, key: str | None, context: Context) -> Fact:

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ccngeo.answers import Context
-from ccngeo.landuse import current
+from ccngeo.answers import Context, codes_of
+from ccngeo.landuse import is_one_class
 from ccngeo.measure.budget import BudgetLayer, land_budget
 from ccngeo.model import Site
 from ccngeo.project import LAYERS
@@ -29,8 +29,10 @@ def budget_cells(sites: Sequence[Site], context: Context) -> gpd.GeoDataFrame:
     located = [s for s in sites if s.geometry is not None]
     listed = [(c, name, codes) for c, e in context.budget.items() for name, codes in e]
     names = sorted({name for _, name, _ in listed})
-    by_code = {name for _, name, codes in listed if codes}
-    gaps = [g for n in names for g in _gaps(n, located, context, by_code=n in by_code)]
+    by_code: dict[str, set[str]] = {}
+    for _, name, codes in listed:
+        by_code.setdefault(name, set()).update(codes)
+    gaps = [g for n in names for g in _gaps(n, located, context, by_code[n])]
     taken = [_taken(c, name, codes, context) for c, name, codes in listed if name in context.frames]
     cells = [
         land_budget(
@@ -47,17 +49,17 @@ def _taken(land_class: str, name: str, codes: tuple[str, ...], context: Context)
     """Return the land a layer takes with the given codes, all of it without codes."""
     frame = context.window(name)
     features = np.asarray(frame.geometry.array, dtype=object)
-    counts = np.isin(_codes(frame), codes) if codes else np.ones(len(frame), dtype=bool)
+    counts = np.isin(codes_of(frame), codes) if codes else np.ones(len(frame), dtype=bool)
     return BudgetLayer(name, land_class, features[counts])
 
 
 def _gaps(
-    name: str, sites: Sequence[Site], context: Context, *, by_code: bool
+    name: str, sites: Sequence[Site], context: Context, listed: set[str]
 ) -> list[BudgetLayer]:
     """Return where nobody knows what a layer holds, so that it never reads as available.
 
     That is everywhere for a layer that was declared but lost, a minimum layer's uncovered land,
-    and land of a blank class where classes matter.
+    and, where classes matter, land whose code is blank, compound or a group.
     """
     if name in context.lost:
         return [BudgetLayer(name, "not_covered", _shapes(sites))]
@@ -65,15 +67,13 @@ def _gaps(
         return []
     frame = context.window(name)
     features = np.asarray(frame.geometry.array, dtype=object)
-    gaps = [features[_codes(frame) == ""]] if by_code else []
+    gaps = []
+    if listed:
+        clear = [code in listed or is_one_class(code) for code in codes_of(frame)]
+        gaps.append(features[~np.array(clear, dtype=bool)])
     if LAYERS[name].minimum:
         gaps.append(shapely.difference(_shapes(sites), _covered(name, features, sites, context)))
     return [BudgetLayer(name, "not_covered", g) for g in gaps if len(g)]
-
-
-def _codes(frame: gpd.GeoDataFrame) -> Any:
-    """Return the current land-use code of each feature, an empty one where it is blank."""
-    return np.array([current(str(c)) for c in frame["code"].fillna("")], dtype=str)
 
 
 def _covered(name: str, features: Any, sites: Sequence[Site], context: Context) -> Any:

@@ -172,14 +172,12 @@ class Need:
     measure: str
     layer: str = ""
     where: tuple[str, ...] = ()  # classes that count
-    perhaps: tuple[str, ...] = ()  # classes that may stand for one that counts
     option: str = ""
 
     @property
     def need_id(self) -> str:
         """Return a readable key for tables."""
-        classes = "/".join(self.where) + "".join(f"|{code}?" for code in self.perhaps)
-        inside = ", ".join(x for x in (self.layer, classes, self.option) if x)
+        inside = ", ".join(x for x in (self.layer, "/".join(self.where), self.option) if x)
         return f"{self.measure}({inside})"
 
 

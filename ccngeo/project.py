@@ -133,10 +133,19 @@ TABLES: Mapping[str, LayerSpec] = MappingProxyType(
 # What takes land, by class: `layer` or `layer:CODE/CODE`.
 BUDGET: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "excluded": ("industrial_parks", "forest:RDD", "land_use:RDD/SON/MNC/DDD/SKK/SKN"),
-        "rice": ("land_use:LUC/LUK", "rice_land:LUC/LUK"),
+        "excluded": (
+            "industrial_parks",
+            "forest:RDD",
+            "land_use:RDD/CQP/CAN/DDD/SON/MNC/MCS/SKK/SKN/SCC/SCT",
+        ),
+        "rice": ("land_use:LUC/LUK/LUA/LUN", "rice_land:LUC/LUK/LUA/LUN"),
         "housing": ("residential", "land_use:ONT/ODT"),
-        "conditional": ("forest:RPH/RSX", "land_use:RPH/RSX/DGT/DTL/NTD/TON/TIN/DNL"),
+        "conditional": (
+            "forest:RPH/RSX/RSN/RST",
+            "land_use:RPH/RSX/RSN/RST",
+            "land_use:TSC/DVH/DXH/DYT/DGD/DTT/DKH/DKT/DMT/DNG/DSK/TMD/SKC/SKS/CGT/PNK",
+            "land_use:DGT/DTL/DCT/DPC/DRA/DNL/DBV/DCH/DKV/CXV/TON/TIN/NTD",
+        ),
     }
 )
 

@@ -138,6 +138,34 @@ def test_forest_of_another_kind_is_no_special_use_forest_and_a_blank_one_may_be(
     )
 
 
+@pytest.mark.parametrize("code", ["LNP", "RSX+RDD", "rừng", "XYZ"])
+def test_a_group_a_compound_or_a_strange_code_may_be_the_forest_asked_for(squares, code):
+    squares.layer("forest", [square(100, 100, 200)], code=[code], name=["x"])
+    found = squares.site("S1", square(0, 0)).review().finding("S1", "special-use-forest")
+    assert found.verdict is Verdict.UNDETERMINED
+    assert found.reasons == {Reason.ATTRIBUTE_MISSING}
+
+
+def test_land_of_a_strange_code_is_not_available(squares):
+    squares.layer(
+        "land_use",
+        [square(0, 0, 300), square(300, 0, 200), box(X, Y + 300, X + 300, Y + 500)],
+        coverage="self",
+        code=["HNK", "ODT+CLN", "CQP"],
+    )
+    budget = squares.site("S1", square(0, 0)).review().budget_of("S1")
+    assert budget["available"] == pytest.approx(9.0)
+    assert budget["excluded"] == pytest.approx(6.0)  # defence land
+    assert budget["not_covered"] == pytest.approx(10.0)  # 4 ha compound, 6 ha nobody surveyed
+
+
+def test_a_layer_that_lies_elsewhere_is_red_and_not_clear(squares):
+    squares.layer("forest", [square(60_000, 0)], code=["RDD"], name=["x"])
+    found = squares.site("S1", square(0, 0)).review()
+    assert "does not touch the province" in found.data.problems["forest"]
+    assert found.finding("S1", "special-use-forest").verdict is Verdict.UNDETERMINED
+
+
 def test_finding_nothing_means_nothing_where_nobody_looked(squares):
     far = [square(3000, 3000, 10)]
     squares.site("S1", square(0, 0))
@@ -312,6 +340,28 @@ def test_a_document_is_there_not_there_or_not_known(squares):
         Verdict.NOT_MET,
         Verdict.UNDETERMINED,
     ]
+
+
+def test_papers_that_contradict_each_other_say_nothing(squares):
+    squares.table("documents", "ma_cum,tai_lieu,trang_thai\nA,nha_dau_tu,co\nA,nha_dau_tu,khong\n")
+    found = squares.site("A").review().finding("A", "investor")
+    assert found.verdict is Verdict.UNDETERMINED
+
+
+def test_a_cluster_of_the_same_name_elsewhere_is_not_this_one(squares):
+    squares.table("plan_list", "ten,ma_xa_moi,dt_ha\nS1,08869,20\n")
+    drawn = squares.site("S1", square(0, 0), area="20").review().finding("S1", "listed-in-plan")
+    assert drawn.verdict is Verdict.UNDETERMINED
+    squares.shapes = {}
+    assert squares.review().finding("S1", "listed-in-plan").verdict is Verdict.UNDETERMINED
+
+
+def test_two_rows_of_one_name_leave_the_listed_area_open(squares):
+    squares.table("plan_list", LIST + "S1,09025,30\n")
+    found = squares.site("S1", square(0, 0), area="25").review().finding("S1", "listed-in-plan")
+    assert part(found, "tăng").least == -5.0
+    assert part(found, "tăng").most == 5.0
+    assert found.verdict is Verdict.UNDETERMINED
 
 
 def test_a_site_without_boundary_is_reviewed_as_far_as_papers_go(squares):

@@ -461,9 +461,8 @@ class _Builder:
         units = self.data.layers.get("communes") or self.data.layers.get("districts")
         shapes = [s.geometry for s in self.assessment.sites if s.geometry is not None]
         boxes = [tuple(shapely.total_bounds(np.array(shapes, dtype=object)))] if shapes else []
-        if units is not None and units.profile.extent is not None:
-            box = gpd.GeoSeries([shapely.box(*units.profile.extent)], crs=units.profile.crs)
-            boxes.append(tuple(box.to_crs(self.data.project.crs).total_bounds))
+        if units is not None and units.extent is not None:
+            boxes.append(units.extent)
         if not boxes:
             return 0.0, 0.0, 1.0, 1.0
         array = np.array(boxes, dtype=float)

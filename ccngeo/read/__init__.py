@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import shapely
+
 from ccngeo.errors import InputError, LayerError
 from ccngeo.model import Role, Site
 from ccngeo.project import (
@@ -84,6 +86,7 @@ def load(project: Project | Path | str, sites: Path | str | None = None) -> Plan
     reviewed = _standing_for(reviewed, own)
     problems: dict[str, str] = {}
     layers, rasters = _open_layers(project, problems)
+    _set_aside_what_lies_elsewhere(layers, problems)
     tables = _open_tables(project, problems)
     neighbours = tuple(s for s in own if s.role is Role.ESTABLISHED)
     coverage = resolve_coverages(layers)
@@ -146,6 +149,23 @@ def _open_layers(
         except LayerError as error:
             problems[name] = str(error)
     return vectors, rasters
+
+
+def _set_aside_what_lies_elsewhere(
+    layers: dict[str, VectorLayer], problems: dict[str, str]
+) -> None:
+    """Drop layers that do not touch the province: empty there does not mean clear."""
+    units = layers.get("communes") or layers.get("districts")
+    if units is None or units.extent is None:
+        return
+    province = shapely.box(*units.extent)
+    for name, layer in list(layers.items()):
+        if layer.extent and not province.intersects(shapely.box(*layer.extent)):
+            problems[name] = (
+                f"{layer.path.name}: does not touch the province when read as "
+                f"{layer.profile.crs.name}; declare its right crs."
+            )
+            del layers[name]
 
 
 def _open_tables(project: Project, problems: dict[str, str]) -> dict[str, Table]:

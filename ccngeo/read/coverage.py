@@ -7,11 +7,10 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
-import pyproj
 import shapely
 
 from ccngeo.errors import InputError
-from ccngeo.read.vector import VectorLayer
+from ccngeo.read.vector import Bounds, VectorLayer
 from ccngeo.vietnamese import clean, folded
 
 _OF_DISTRICT = re.compile(r"^(huyện|thành phố|thị xã)\s", re.IGNORECASE)
@@ -108,12 +107,10 @@ def _union(units: VectorLayer) -> Any:
 
 
 def _frame(units: VectorLayer) -> gpd.GeoDataFrame:
-    return units.window(_in_working_crs(units))
+    return units.window(_around(units.extent or (0.0, 0.0, 0.0, 0.0)))
 
 
-def _in_working_crs(units: VectorLayer) -> tuple[float, float, float, float]:
-    if units.profile.extent is None:
-        return 0.0, 0.0, 0.0, 0.0
-    to_working = pyproj.Transformer.from_crs(units.profile.crs, units.crs, always_xy=True)
-    west, south, east, north = to_working.transform_bounds(*units.profile.extent)
+def _around(extent: Bounds) -> Bounds:
+    """Return an extent with room for the rounding of its transformation."""
+    west, south, east, north = extent
     return west - 10.0, south - 10.0, east + 10.0, north + 10.0

@@ -68,6 +68,14 @@ class VectorLayer:
         datum = datum_accuracy_m(self.profile.crs, self.crs)
         return float(np.hypot(self.decl.effective_accuracy_m, datum))
 
+    @property
+    def extent(self) -> Bounds | None:
+        """Return where the layer lies, in the working CRS; None without any geometry."""
+        if self.profile.extent is None:
+            return None
+        to_working = pyproj.Transformer.from_crs(self.profile.crs, self.crs, always_xy=True)
+        return to_working.transform_bounds(*self.profile.extent)
+
     def window(self, bounds: Bounds) -> gpd.GeoDataFrame:
         """Return the features that touch `bounds`, with canonical columns, in the working CRS.
 

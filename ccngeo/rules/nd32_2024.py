@@ -7,7 +7,7 @@ texts are not held here: for them each rule has a version without a claim.
 from dataclasses import replace
 from datetime import date
 
-from ccngeo.landuse import CLUSTER, CLUSTER_PERHAPS, INDUSTRIAL
+from ccngeo.landuse import CLUSTER, INDUSTRIAL
 from ccngeo.model import (
     AllOf,
     AnyOf,
@@ -237,7 +237,7 @@ LAND_USE_PLAN = Rule(
     ),
     grades=ALWAYS_DECISIVE,
     roles=NOT_YET_FOUNDED,
-    needs={"skn": Need("overlap", layer="land_use_plan", where=CLUSTER, perhaps=CLUSTER_PERHAPS)},
+    needs={"skn": Need("overlap", layer="land_use_plan", where=CLUSTER)},
     in_force_from=IN_FORCE,
     in_force_until=UNTIL,
     dated_by="received",
