@@ -5,6 +5,7 @@ import re
 import pytest
 
 from ccngeo.errors import InputError
+from ccngeo.landuse import NAMES
 from ccngeo.model import Procedure
 from ccngeo.project import LAYERS, PLAN_ACCURACY_M, WORST_ACCURACY_M, LayerDecl, read_project
 from ccngeo.template import write_template
@@ -176,6 +177,22 @@ def test_the_default_budget_takes_land_of_known_layers_in_every_class(project):
     assert set(budget) == {"excluded", "rice", "housing", "conditional"}
     assert all(entries for entries in budget.values())
     assert {name for entries in budget.values() for name, _ in entries} <= set(LAYERS)
+
+
+def test_by_default_defence_industry_rice_and_houses_are_never_available(project):
+    budget = project().budget
+    codes = {name: {c for _, listed in budget[name] for c in listed} for name in budget}
+    assert {"CQP", "CAN", "SKK", "SKN", "SCC", "RDD"} <= codes["excluded"]
+    assert {"LUC", "LUK", "LUA"} <= codes["rice"]
+    assert {"ONT", "ODT"} <= codes["housing"]
+
+
+def test_the_default_budget_names_only_codes_that_exist_and_each_in_one_class(project):
+    listed = [
+        (name, code) for name, entries in project().budget.items() for _, c in entries for code in c
+    ]
+    assert {code for _, code in listed} <= {*NAMES, "LUA"}  # LUA: rice of whichever kind
+    assert len({code for _, code in listed}) == len(set(listed))
 
 
 # --- defaults ------------------------------------------------------------------------------------

@@ -211,6 +211,22 @@ def test_the_datum_adds_its_metre_to_the_accuracy_of_a_layer(tmp_path):
         assert opened(path, accuracy_m=5).accuracy_m == pytest.approx(expected)
 
 
+@pytest.mark.parametrize("stored", ["EPSG:5897", "EPSG:9208", "EPSG:4326"])
+def test_the_extent_of_a_layer_is_told_in_the_working_grid(tmp_path, stored):
+    path = tmp_path / "a.gpkg"
+    frame(square()).to_crs(stored).to_file(path)
+    assert opened(path).extent == pytest.approx(square().bounds, abs=5)
+
+
+def test_a_layer_on_the_wrong_meridian_does_not_touch_the_province(project, tmp_path):
+    communes = "[layers.communes]\npath = 'c.gpkg'\n"
+    frame(square(2000), name=["Xã Tề Lỗ"], code=["09040"]).to_file(tmp_path / "c.gpkg")
+    frame(square(), name=["a"]).to_file(tmp_path / "a.gpkg")
+    for crs, red in (("EPSG:5897", set()), ("EPSG:9208", {"residential"})):
+        body = f"{communes}{residential('a.gpkg')}crs = '{crs}'\n"
+        assert set(project(body).problems) == red
+
+
 def test_a_declared_crs_speaks_for_a_file_without_one(tmp_path):
     path = shapefile(tmp_path / "a.shp", square(), crs=None)
     with pytest.raises(LayerError, match="no CRS"):

@@ -165,9 +165,18 @@ def test_an_old_land_use_code_becomes_the_one_in_force(old, new):
 
 
 def test_every_code_that_a_rule_or_a_rename_leads_to_has_a_name():
-    groups = (landuse.RICE, landuse.RESIDENTIAL, landuse.INDUSTRIAL, landuse.CLUSTER_PERHAPS)
-    used = {code for group in groups for code in group} | set(landuse.RENAMED.values())
+    used = {*landuse.CLUSTER, *landuse.INDUSTRIAL, *landuse.RENAMED.values()}
     assert used <= set(landuse.NAMES)
     assert landuse.name("SKN") == "Đất cụm công nghiệp"
     assert landuse.name("SKN", "en") == "Industrial cluster"
     assert landuse.name("XYZ") == "XYZ"
+
+
+@pytest.mark.parametrize("code", ["", "LUA", "NNP", "LNP", "SCC", "CSD", "ONT+CLN", "lúa", "XYZ"])
+def test_a_code_that_may_stand_for_several_classes_is_not_one_class(code):
+    assert not landuse.is_one_class(landuse.current(code))
+
+
+@pytest.mark.parametrize("code", ["LUC", "ont", " BHK ", "SKN", "CQP", "DDT"])
+def test_a_code_in_force_or_its_old_name_is_one_class(code):
+    assert landuse.is_one_class(landuse.current(code))

@@ -1,0 +1,130 @@
+"""Answers from lines: corridors by voltage, and the distance to the nearest one."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from ccngeo.answers.context import REACH_M, Context
+from ccngeo.answers.overlaps import (
+    M2,
+    Doubt,
+    adjoining,
+    count_of,
+    doubt_of,
+    hits_of,
+    labels_of,
+    nothing_known,
+    overlap_answers,
+    shapes_of,
+)
+from ccngeo.geometry import Geometries
+from ccngeo.measure.distance import corridors, nearest
+from ccngeo.measure.overlap import Band, Floats, Overlap, band_of, overlap_of
+from ccngeo.model import (
+    Answer,
+    Fact,
+    Figure,
+    Need,
+    Reason,
+    Site,
+    Unit,
+)
+from ccngeo.read import VectorLayer
+
+
+def corridor(need: Need, sites: Sequence[Site], context: Context) -> list[Answer]:
+    """Measure corridors of lines by voltage, as wide as they surely are and may be."""
+    layer = context.layers.get(need.layer)
+    located = [s for s in sites if s.geometry is not None]
+    if layer is None or not located:
+        return [nothing_known(s, need.layer, missing=layer is None) for s in sites]
+    frame = context.window(need.layer)
+    lines = np.asarray(frame.geometry.array, dtype=object)
+    narrow, best, wide = _half_widths(frame, need, layer)
+    band = band_of(shapes_of(located), context.accuracy(need.layer, located))
+    least, middle, most = (
+        overlap_of(band, corridors(lines, width)) for width in (narrow, best, wide)
+    )
+    joined = replace(
+        middle,
+        least=least.least,
+        best=np.clip(middle.best, least.least, most.most),
+        most=most.most,
+        pieces=most.pieces,
+    )
+    doubt = doubt_of(need.layer, layer, band, lines, context)
+    found = [
+        replace(a, facts={**a.facts, **_strip(band, least, most, doubt, i)})
+        for i, a in enumerate(overlap_answers(band, joined, joined, doubt, need.layer))
+    ]
+    distances = _distances(band, lines, doubt)
+    labels = labels_of(frame, need.layer)
+    by_id = {
+        site.site_id: replace(
+            a, figures={**a.figures, "distance": distances[i]}, hits=hits_of(labels, joined, i)
+        )
+        for i, (site, a) in enumerate(zip(located, found, strict=True))
+    }
+    return [by_id.get(s.site_id) or nothing_known(s, need.layer, missing=False) for s in sites]
+
+
+def _strip(band: Band, narrow: Overlap, wide: Overlap, doubt: Doubt, i: int) -> dict[str, Fact]:
+    """Tell whether a corridor lies along the edge only, however wide it is."""
+    core = float(shapely.area(band.core[i]))
+    unseen = doubt.uncovered[i] >= M2 or bool(doubt.lost[i])
+    why = doubt.reasons[i] | {Reason.ATTRIBUTE_MISSING}
+    return {"adjoining": adjoining(narrow, wide, i, core, unseen=unseen, why=why)}
+
+
+def _half_widths(
+    frame: gpd.GeoDataFrame, need: Need, layer: VectorLayer
+) -> tuple[Floats, Floats, Floats]:
+    """Return least, best and most half width in m of each line, from where it was drawn.
+
+    The law measures from the outermost conductor. From a centreline the cross-arm comes on top:
+    none at the least, the habit of the voltage at the most.
+    """
+    table = sorted(_parse_width(entry) for entry in need.where)
+    to_conductor = layer.decl.line == "outermost_conductor"
+    rows = []
+    for value in frame["voltage_kv"]:
+        kv = count_of(value)
+        fitting = [row for row in table if not kv > row[0]]
+        chosen = fitting[:1] if not math.isnan(kv) and fitting else table
+        w_low, w_high = min(r[1] for r in chosen), max(r[2] for r in chosen)
+        arm_low, arm_high = (
+            (0.0, 0.0) if to_conductor else (min(r[3] for r in chosen), max(r[4] for r in chosen))
+        )
+        rows.append((w_low, w_high + arm_low, w_high + arm_high))
+    array = np.array(rows, dtype=float).reshape(-1, 3)
+    return array[:, 0], array[:, 1], array[:, 2]
+
+
+def _parse_width(entry: str) -> tuple[float, float, float, float, float]:
+    """Parse `35=1.5-3+0-4`: up to 35 kV, 1.5 to 3 m, and 0 to 4 m from centre to conductor."""
+    kv, _, rest = entry.partition("=")
+    width, _, arm = rest.partition("+")
+    low, _, high = width.partition("-")
+    arm_low, _, arm_high = arm.partition("-")
+    return float(kv), float(low), float(high or low), float(arm_low), float(arm_high or arm_low)
+
+
+def _distances(band: Band, features: Geometries, doubt: Doubt) -> list[Figure]:
+    """Return the distance to the nearest feature; nothing within reach is only «beyond reach»."""
+    metres, _ = nearest(band.site, features)
+    out = []
+    for i, d in enumerate(metres):
+        e = float(band.accuracy_m[i])
+        reasons = doubt.reasons[i] | ({Reason.WITHIN_POSITIONAL_ERROR} if e else set())
+        unseen = doubt.uncovered[i] > 0 or bool(doubt.lost[i])
+        if d <= REACH_M:
+            out.append(Figure(0.0 if unseen else max(d - e, 0.0), d, d + e, Unit.M, reasons))
+        else:
+            out.append(
+                Figure(0.0 if unseen else max(REACH_M - e, 0.0), None, math.inf, Unit.M, reasons)
+            )
+    return out

@@ -1,0 +1,339 @@
+"""Answers from polygons over sites: what is there, what may be there, what nobody saw."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from ccngeo.answers.context import Context
+from ccngeo.geometry import HA, Geometries
+from ccngeo.landuse import current, is_one_class
+from ccngeo.measure.coverage import covered_area
+from ccngeo.measure.overlap import Band, Floats, Overlap, band_of, depth_of, overlap_of
+from ccngeo.model import (
+    NO_REASONS,
+    RESOLUTION,
+    Answer,
+    Fact,
+    Figure,
+    Hit,
+    Need,
+    Reason,
+    Site,
+    Unit,
+)
+from ccngeo.read import VectorLayer
+from ccngeo.vietnamese import parse_decimal
+
+M2 = RESOLUTION[Unit.HA] * HA  # an area below this is none
+_HITS = 6
+_LABELS = {
+    "construction_plans": ("plan", "lot", "code"),
+    "residential": ("name", "code"),
+    "industrial_parks": ("name",),
+    "forest": ("code", "name"),
+    "power_lines": ("name", "voltage_kv"),
+}
+# Layers whose features came into being on a day of their own.
+_DATED = {"construction_plans": "decision_date", "industrial_parks": "established_on"}
+
+Bools = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What is not known about a layer in each site: m² nobody looked at, and why."""
+
+    uncovered: Floats
+    lost: Bools  # something of the layer may lie anywhere
+    reasons: tuple[frozenset[Reason], ...]
+
+
+def overlap(need: Need, sites: Sequence[Site], context: Context) -> list[Answer]:
+    """Return what a polygon layer takes of each site, and what it leaves."""
+    layer = context.layers.get(need.layer)
+    located = [s for s in sites if s.geometry is not None]
+    if layer is None or not located:
+        return [nothing_known(s, need.layer, missing=layer is None) for s in sites]
+    frame = context.window(need.layer)
+    counts, perhaps = _select(frame, need, layer, context.on)
+    features = np.asarray(frame.geometry.array, dtype=object)
+    band = band_of(shapes_of(located), context.accuracy(need.layer, located))
+    sure = overlap_of(band, features[counts])
+    both = overlap_of(band, features[counts | perhaps]) if perhaps.any() else sure
+    doubt = doubt_of(need.layer, layer, band, features, context)
+    found = overlap_answers(band, sure, both, doubt, need.layer)
+    labels = labels_of(frame[counts], need.layer)
+    households = _households(frame[counts], layer, sure, band)
+    by_id = {
+        site.site_id: replace(
+            a,
+            figures={**a.figures, "households": households[i]},
+            hits=hits_of(labels, sure, i),
+        )
+        for i, (site, a) in enumerate(zip(located, found, strict=True))
+    }
+    return [by_id.get(s.site_id) or nothing_known(s, need.layer, missing=False) for s in sites]
+
+
+def _select(
+    frame: gpd.GeoDataFrame, need: Need, layer: VectorLayer, on: date
+) -> tuple[Bools, Bools]:
+    """Return which features count, and which may count because an attribute is in doubt."""
+    counts = np.ones(len(frame), dtype=bool)
+    perhaps = np.zeros(len(frame), dtype=bool)
+    if need.where:
+        codes = codes_of(frame)
+        named = np.isin(codes, need.where)
+        perhaps = ~named & np.array([not is_one_class(c) for c in codes], dtype=bool)
+        counts = (~named & ~perhaps) if need.option == "other than" else named
+    field_name = _DATED.get(need.layer)
+    if field_name:
+        late, unsure = _not_yet(frame[field_name], layer.decl.date, on)
+        perhaps = (perhaps | (counts & unsure)) & ~late
+        counts = counts & ~late & ~unsure
+    return counts, perhaps & ~counts
+
+
+def codes_of(frame: gpd.GeoDataFrame) -> npt.NDArray[np.str_]:
+    """Return the current land-use code of each feature, an empty one where it is blank."""
+    return np.array([current(str(c)) for c in frame["code"].fillna("")], dtype=str)
+
+
+def _not_yet(days: "gpd.pd.Series[str]", layer_date: date | None, on: date) -> tuple[Bools, Bools]:
+    """Return which features are later than `on`, and which may be.
+
+    A feature without a day of its own was there when the layer was made; whether it was there
+    before that nobody says.
+    """
+    later, unsure = np.zeros(len(days), dtype=bool), np.zeros(len(days), dtype=bool)
+    for i, text in enumerate(days):
+        try:
+            day = date.fromisoformat(str(text)[:10]) if text else None
+        except ValueError:
+            day = None
+        if day is not None:
+            later[i] = day > on
+        elif layer_date is not None:
+            unsure[i] = layer_date > on
+    return later, unsure
+
+
+def shapes_of(sites: Sequence[Site]) -> Geometries:
+    """Return the boundaries of sites that have one."""
+    return np.array([s.geometry for s in sites], dtype=object)
+
+
+def doubt_of(
+    name: str, layer: VectorLayer, band: Band, features: Geometries, context: Context
+) -> Doubt:
+    """Return what is not known about a layer in each site."""
+    whole = shapely.area(band.site)
+    coverage = context.coverage[name]
+    if coverage.itself:
+        covered = overlap_of(band_of(band.site, 0.0), features).best
+    elif coverage.area is not None:
+        covered = covered_area(band.site, coverage.area)
+    else:
+        covered = np.zeros(len(whole))
+    uncovered = whole - covered
+    uncovered = np.where(uncovered < M2, 0.0, uncovered)
+    lost = np.full(len(whole), layer.profile.lost > 0)
+    reasons = tuple(
+        frozenset({Reason.NOT_COVERED} if u else set[Reason]())
+        | ({Reason.UNLOCATED_FEATURES} if gone else set())
+        for u, gone in zip(uncovered, lost, strict=True)
+    )
+    return Doubt(uncovered, lost, reasons)
+
+
+def overlap_answers(
+    band: Band, sure: Overlap, both: Overlap, doubt: Doubt, name: str
+) -> list[Answer]:
+    """Return the answers for what is `sure` there and for `both` that and what may be."""
+    whole = shapely.area(band.site)
+    core = shapely.area(band.core)
+    depths = depth_of(sure.pieces, band.site)
+    most = np.where(doubt.lost, whole, np.minimum(both.most + doubt.uncovered, whole))
+    out = []
+    for i, area in enumerate(whole):
+        reasons = set(doubt.reasons[i])
+        if both.most[i] - sure.most[i] >= M2:
+            reasons.add(Reason.ATTRIBUTE_MISSING)
+        if sure.most[i] - sure.least[i] >= M2:
+            reasons.add(Reason.WITHIN_POSITIONAL_ERROR)
+        why = frozenset(reasons)
+        taken = Figure(
+            sure.least[i] / HA, sure.best[i] / HA, max(most[i], sure.best[i]) / HA, Unit.HA, why
+        )
+        unseen = doubt.uncovered[i] >= M2 or bool(doubt.lost[i])
+        out.append(
+            Answer(
+                figures={
+                    "area": taken,
+                    "share": taken.scaled(HA / area, Unit.SHARE),
+                    "rest": _rest(taken, area / HA),
+                    "depth": Figure.exact(float(depths[i]), Unit.M),
+                },
+                facts={
+                    "adjoining": adjoining(sure, both, i, core[i], unseen=unseen, why=why),
+                    "whole": _whole(sure, both, i, area, core[i], doubt, why),
+                },
+                covered_share=float(1 - doubt.uncovered[i] / area),
+                evidence=_evidence(sure.pieces[i], band.site[i]),
+                layers=(name,),
+            )
+        )
+    return out
+
+
+def _rest(taken: Figure, site_ha: float) -> Figure:
+    """Return the part of the site outside the layer."""
+    best = None if taken.best is None else max(site_ha - taken.best, 0.0)
+    least, most = max(site_ha - taken.most, 0.0), max(site_ha - taken.least, 0.0)
+    return Figure(min(least, best or 0.0), best, most, Unit.HA, taken.reasons)
+
+
+def adjoining(
+    sure: Overlap, both: Overlap, i: int, core: float, *, unseen: bool, why: frozenset[Reason]
+) -> Fact:
+    """Tell whether what is touched lies within twice the error of the edge, and only there.
+
+    A site too thin to have a core cannot be told to be merely adjoined.
+    """
+    if core < M2 or sure.core[i] >= M2:
+        return Fact(False)
+    if unseen or both.core[i] >= M2:
+        return Fact(None, why)
+    if sure.most[i] >= M2:
+        return Fact(True, frozenset({Reason.ADJOINING}))
+    return Fact(False) if both.most[i] < M2 else Fact(None, why)
+
+
+def _whole(
+    sure: Overlap,
+    both: Overlap,
+    i: int,
+    area: float,
+    core: float,
+    doubt: Doubt,
+    why: frozenset[Reason],
+) -> Fact:
+    """Tell whether the layer holds the site, a strip of twice the error along its edge aside."""
+    if core >= M2 and core - sure.core[i] < M2:
+        return Fact(True)
+    if core < M2:
+        return Fact(True) if area - sure.least[i] < M2 else Fact(None, why)
+    cannot = core - both.core[i] - doubt.uncovered[i] >= M2
+    return Fact(False) if cannot and not doubt.lost[i] else Fact(None, why)
+
+
+def _evidence(pieces: shapely.Geometry, site: shapely.Geometry) -> shapely.Geometry | None:
+    """Return what lies in the site, or what only an error away touches it."""
+    inside = shapely.intersection(pieces, site)
+    chosen = inside if shapely.area(inside) >= M2 else pieces
+    return None if shapely.area(chosen) < M2 else chosen
+
+
+def labels_of(frame: gpd.GeoDataFrame, layer: str) -> list[str]:
+    """Return what each feature is called on a page."""
+    names = _LABELS.get(layer, ("code",))
+    columns = [frame[name].fillna("").astype(str) for name in names if name in frame]
+    return [" · ".join(part for part in parts if part) for parts in zip(*columns, strict=True)]
+
+
+def hits_of(labels: Sequence[str], found: Overlap, site: int) -> tuple[Hit, ...]:
+    """Return what was found in a site, largest first; equal labels together."""
+    mine = found.pairs[0] == site
+    sums: dict[str, float] = {}
+    for feature, area in zip(found.pairs[1][mine], found.pair_area[mine], strict=True):
+        if area >= M2:
+            sums[labels[feature]] = sums.get(labels[feature], 0.0) + float(area) / HA
+    ranked = sorted(sums.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(Hit(label, area) for label, area in ranked[:_HITS])
+
+
+def _households(
+    frame: gpd.GeoDataFrame, layer: VectorLayer, found: Overlap, band: Band
+) -> list[Figure]:
+    """Estimate the households inside by share of area; at most all of every area touched."""
+    unknown = Figure.unknown(Unit.COUNT, Reason.ATTRIBUTE_MISSING)
+    if "households" not in layer.columns:
+        return [unknown] * len(band.site)
+    homes = np.array([count_of(v) for v in frame["households"]], dtype=float)
+    sizes = shapely.area(np.asarray(frame.geometry.array, dtype=object))
+    out = []
+    for i in range(len(band.site)):
+        mine = found.pairs[0] == i
+        feature, area = found.pairs[1][mine], found.pair_area[mine]
+        touched = area >= M2
+        there = homes[feature][touched]
+        if np.isnan(there).any():
+            out.append(unknown)
+            continue
+        inside = float(np.round((there * area[touched] / sizes[feature][touched]).sum()))
+        total = float(there.sum())
+        doubt = frozenset({Reason.ATTRIBUTE_MISSING}) if total else NO_REASONS
+        out.append(Figure(0.0, min(inside, total), total, Unit.COUNT, doubt))
+    return out
+
+
+def count_of(value: object) -> float:
+    """Return a number of an attribute, NaN where there is none."""
+    try:
+        number = parse_decimal(str(value)) if value is not None else None
+    except ValueError:
+        return math.nan
+    return math.nan if number is None else number
+
+
+def nothing_known(site: Site, layer: str, *, missing: bool) -> Answer:
+    """Return the widest answer: the layer may take all of the site, or none of it."""
+    reason = Reason.LAYER_MISSING if missing else Reason.NO_BOUNDARY
+    area = site.areas.measured_ha or site.areas.declared_ha
+    hectares = Figure.unknown(Unit.HA, reason, most=math.inf if area is None else area)
+    return Answer(
+        figures={
+            "area": hectares,
+            "share": Figure.unknown(Unit.SHARE, reason, most=1.0),
+            "rest": hectares,
+            "depth": Figure.unknown(Unit.M, reason),
+            "distance": Figure.unknown(Unit.M, reason),
+            "households": Figure.unknown(Unit.COUNT, reason),
+        },
+        facts={"adjoining": Fact.unknown(reason), "whole": Fact.unknown(reason)},
+        layers=(layer,),
+    )
+
+
+def sites_overlap(_: Need, sites: Sequence[Site], context: Context) -> list[Answer]:
+    """Return what the established clusters take of each site."""
+    return [_against_neighbours(site, context) for site in sites]
+
+
+def _against_neighbours(site: Site, context: Context) -> Answer:
+    """Measure a site against the established clusters, without what it is or stands for."""
+    if site.geometry is None:
+        return nothing_known(site, "sites", missing=False)
+    others = [n for n in context.neighbours if n.site_id not in (site.site_id, site.stands_for)]
+    located = [n for n in others if n.geometry is not None]
+    known = {n.site_id for n in context.neighbours}
+    unlocated = any(n.geometry is None for n in others) or any(
+        c.site_id not in known for c in context.register.clusters
+    )
+    e = [math.hypot(site.accuracy_m, n.accuracy_m) for n in located]
+    band = band_of(np.array([site.geometry], dtype=object), max(e, default=site.accuracy_m))
+    found = overlap_of(band, shapes_of(located))
+    reasons = set[Reason]()
+    if unlocated:
+        reasons.add(Reason.UNLOCATED_FEATURES)
+    if not context.register.is_complete:
+        reasons.add(Reason.LAYER_MISSING)
+    doubt = Doubt(np.zeros(1), np.array([bool(reasons)]), (frozenset(reasons),))
+    result = overlap_answers(band, found, found, doubt, "sites")[0]
+    return replace(result, hits=hits_of([n.name for n in located], found, 0))

@@ -1,0 +1,146 @@
+"""Answers from tables: the register, the documents, the list of the provincial plan."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from ccngeo.answers.context import Context
+from ccngeo.answers.overlaps import doubt_of, overlap_answers
+from ccngeo.measure.overlap import band_of, overlap_of
+from ccngeo.model import (
+    NO_REASONS,
+    Answer,
+    Fact,
+    Figure,
+    Need,
+    Reason,
+    Site,
+    Unit,
+)
+from ccngeo.read import Table
+from ccngeo.register import occupancy
+from ccngeo.vietnamese import folded, parse_decimal
+
+
+def occupancy_of_scope(need: Need, sites: Sequence[Site], context: Context) -> list[Answer]:
+    """Return the indicators of the scope each site lies in."""
+    return [occupancy(site, need.option, context.register) for site in sites]
+
+
+def document(need: Need, sites: Sequence[Site], context: Context) -> list[Answer]:
+    """Return whether a paper is in the dossier of each site: said, not measured."""
+    table = context.tables.get("documents")
+    said: dict[str, set[str]] = {}
+    for row in () if table is None else table.rows:
+        if row.get("tai_lieu", "") == need.option:
+            said.setdefault(row.get("ma_cum", ""), set()).add(row.get("trang_thai", ""))
+    reason = Reason.LAYER_MISSING if table is None else Reason.ATTRIBUTE_MISSING
+    # Two rows that contradict each other say nothing.
+    values = {"co": True, "khong": False}
+    known = {code: values[next(iter(s))] for code, s in said.items() if s in ({"co"}, {"khong"})}
+    return [
+        Answer(
+            facts={
+                "present": Fact(known[s.site_id]) if s.site_id in known else Fact.unknown(reason)
+            },
+            layers=("documents",),
+        )
+        for s in sites
+    ]
+
+
+def plan_list(_: Need, sites: Sequence[Site], context: Context) -> list[Answer]:
+    """Return what the list of the provincial plan says of each site."""
+    table = context.tables.get("plan_list")
+    return [_listed(site, table, context) for site in sites]
+
+
+def _listed(site: Site, table: Table | None, context: Context) -> Answer:
+    """Look a site up in the list of the provincial plan: name, commune, place, area."""
+    if table is None:
+        return _not_looked_up(Fact.unknown(Reason.LAYER_MISSING))
+    rows = [r for r in table.rows if folded(r.get("ten", "")) == folded(site.name)]
+    if not rows:
+        # A row without a name may be this cluster.
+        nameless = not table.rows or any(not r.get("ten") for r in table.rows)
+        return _not_looked_up(Fact.unknown(Reason.ATTRIBUTE_MISSING) if nameless else Fact(False))
+    # Names recur, in other communes and for other sites: the row of the same commune comes first.
+    here = [r for r in rows if site.commune_code and r.get("ma_xa_moi") == site.commune_code]
+    rows = here or rows
+    code = rows[0].get("ma_xa_moi", "")
+    same = (
+        Fact(bool(here)) if code and site.commune_code else Fact.unknown(Reason.ATTRIBUTE_MISSING)
+    )
+    return Answer(
+        {"increase": _increase(site, rows)},
+        {
+            "listed": Fact(True),
+            "same_name": Fact(True),
+            "same_commune": same,
+            **_place(site, code, same, context),
+        },
+        layers=("plan_list",),
+    )
+
+
+def _not_looked_up(listed: Fact) -> Answer:
+    unknown = Fact.unknown(*(listed.reasons or {Reason.ATTRIBUTE_MISSING}))
+    return Answer(
+        {"increase": Figure.unknown(Unit.HA, *unknown.reasons)},
+        {
+            **dict.fromkeys(("listed", "same_name", "same_commune"), listed),
+            **dict.fromkeys(("in_commune", "in_district"), unknown),
+        },
+        layers=("plan_list",),
+    )
+
+
+def _place(site: Site, code: str, same: Fact, context: Context) -> dict[str, Fact]:
+    """Tell whether the boundary lies in the commune the list names, and in its old district.
+
+    The list knows no more than the commune: without a boundary, the declared one has to do. The
+    district of the listed commune is known only where it is the one the site declares.
+    """
+    if site.geometry is None:
+        inside = Fact(True) if same.value else Fact.unknown(Reason.NO_BOUNDARY)
+        return {"in_commune": same, "in_district": inside}
+    district = folded(site.district_old) if site.district_old and same.value else None
+    return {
+        "in_commune": _lies_in(site, "communes", "code", code or None, context),
+        "in_district": _lies_in(site, "districts", "name", district, context),
+    }
+
+
+def _increase(site: Site, rows: Sequence[Mapping[str, str]]) -> Figure:
+    """Return the declared area less the listed one; all of them where the list has several."""
+    try:
+        listed = [parse_decimal(row.get("dt_ha", "")) for row in rows]
+    except ValueError:
+        listed = [None]
+    declared = site.areas.declared_ha
+    if declared is None or None in listed:
+        return Figure.unknown(Unit.HA, Reason.ATTRIBUTE_MISSING)
+    values = sorted(round(declared, 2) - round(v, 2) for v in listed if v is not None)
+    doubt = frozenset({Reason.ATTRIBUTE_MISSING}) if values[0] < values[-1] else NO_REASONS
+    return Figure(values[0], values[0], values[-1], Unit.HA, doubt)
+
+
+def _lies_in(site: Site, name: str, column: str, key: str | None, context: Context) -> Fact:
+    """Tell whether a boundary lies in a unit, but for a strip of twice the error along its edge."""
+    layer = context.layers.get(name)
+    if site.geometry is None:
+        return Fact.unknown(Reason.NO_BOUNDARY)
+    if layer is None:
+        return Fact.unknown(Reason.LAYER_MISSING)
+    if key is None:
+        return Fact.unknown(Reason.ATTRIBUTE_MISSING)
+    frame = context.window(name)
+    units = frame[column].fillna("").astype(str)
+    units = units.map(folded) if column == "name" else units
+    mine, blank = (units == key).to_numpy(), (units == "").to_numpy()
+    features = np.asarray(frame.geometry.array, dtype=object)
+    band = band_of(np.array([site.geometry], dtype=object), context.accuracy(name, [site]))
+    doubt = doubt_of(name, layer, band, features, context)
+    found = overlap_of(band, features[mine])
+    both = overlap_of(band, features[mine | blank]) if blank.any() else found
+    return overlap_answers(band, found, both, doubt, name)[0].facts["whole"]
