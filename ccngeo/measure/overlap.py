@@ -21,6 +21,8 @@ from ccngeo.geometry import HA, Geometries, polygons_only, require_areal_crs
 Floats = npt.NDArray[np.float64]
 # Buffers of sites are measured, not drawn: 16 segments a quarter keep an arc within 0,5 ‰ of e.
 _QUAD_SEGS = 16
+# A buffer by less than coordinates can tell apart comes back empty: the site would be lost.
+_LEAST_ERROR_M = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Band:
 def band_of(sites: Geometries, accuracy_m: Floats | float) -> Band:
     """Return the sites buffered by −e, 0 and +e, and by −2 e."""
     accuracy = np.broadcast_to(checked_accuracy(accuracy_m), sites.shape).astype(float)
+    accuracy = np.where(accuracy < _LEAST_ERROR_M, 0.0, accuracy)
 
     def grown(distance: Floats) -> Geometries:
         moved = shapely.buffer(sites, distance, quad_segs=_QUAD_SEGS, join_style="mitre")
