@@ -251,6 +251,8 @@ def _parts(rule: Rule, answers: Answers, decisions: Mapping[str, str]) -> Iterat
                 compare.scope,
             )
     for shown in rule.shows:
+        if shown.when is not None and _fact(shown.when, answers).value is not True:
+            continue
         yield Part(shown.label, _figure(shown.figure, answers))
 
 

@@ -298,10 +298,11 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A figure printed with a finding although no limit judges it."""
+    """A figure printed with a finding although no limit judges it; `when` names a fact it needs."""
 
     figure: str
     label: Text
+    when: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,14 @@ the simple mean and the mean by area stand side by side.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ccngeo.model import Answer, Fact, Figure, Hit, Reason, Site, Unit
 from ccngeo.read import Table
 from ccngeo.vietnamese import folded, parse_decimal
 
 PROVINCE = "province"
+_ROUNDING_HA = 0.01  # areas of papers are rounded to so much
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +42,20 @@ class Cluster:
         known = self.leased_ha is not None and self.approved_ha is not None
         return least, least if known else max(least, self.industrial[1])
 
-    @property
-    def is_consistent(self) -> bool:
-        """Tell whether no more is taken than there is."""
-        return self.industrial_ha is None or self.taken[0] <= self.industrial_ha + 1e-9
+    def checked(self) -> "Cluster":
+        """Return the cluster without the numbers that contradict each other.
+
+        One of them is wrong, and nobody knows which: more taken than there is industrial land, or
+        more industrial land than land.
+        """
+        if self.industrial_ha is None:
+            return self
+        gross = self.gross_ha
+        if gross is not None and self.industrial_ha > gross + _ROUNDING_HA:
+            gross = None
+        elif self.taken[0] <= self.industrial_ha + 1e-9:
+            return self
+        return replace(self, gross_ha=gross, industrial_ha=None, leased_ha=None, approved_ha=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +64,12 @@ class Register:
 
     clusters: tuple[Cluster, ...]
     is_complete: bool
+    units: Mapping[str, frozenset[str]]  # scope → keys of the units there are; absent: not known
+
+    def key(self, scopes: Mapping[str, str | None], scope: str) -> str | None:
+        """Return the unit of a scope; None for one that no unit layer knows, as a misspelling."""
+        key = scopes[scope]
+        return key if scope not in self.units or key in self.units[scope] else None
 
 
 def scope_keys(site: Site) -> dict[str, str | None]:
@@ -64,9 +81,14 @@ def scope_keys(site: Site) -> dict[str, str | None]:
     }
 
 
-def build_register(established: Iterable[Site], table: Table | None) -> Register:
+def build_register(
+    established: Iterable[Site],
+    table: Table | None,
+    units: Mapping[str, frozenset[str]] | None = None,
+) -> Register:
     """Join the established sites with the rows of the register.
 
+    `units` holds the keys of the units there are, by scope, where a layer of them is at hand.
     Without the table nothing is complete: an empty list of clusters would read as "none founded".
     """
     # Codes are unique ignoring case, so they are joined that way.
@@ -78,14 +100,16 @@ def build_register(established: Iterable[Site], table: Table | None) -> Register
         rows[key] = {"ma_cum": row.get("ma_cum", "")} if key in rows else row
     clusters = [_cluster(row.get("ma_cum", ""), sites.get(key), row) for key, row in rows.items()]
     clusters += [_cluster(s.site_id, s, {}) for key, s in sites.items() if key not in rows]
-    return Register(tuple(clusters), table is not None)
+    return Register(
+        tuple(clusters), table is not None, {PROVINCE: frozenset({PROVINCE}), **(units or {})}
+    )
 
 
 def _cluster(site_id: str, site: Site | None, row: Mapping[str, str]) -> Cluster:
     gross = None
     if site is not None:
         gross = site.areas.detailed_ha or site.areas.declared_ha or site.areas.measured_ha
-    cluster = Cluster(
+    return Cluster(
         site_id=site_id,
         name=site.name if site else site_id,
         gross_ha=gross,
@@ -95,11 +119,7 @@ def _cluster(site_id: str, site: Site | None, row: Mapping[str, str]) -> Cluster
         scopes=scope_keys(site)
         if site
         else dict.fromkeys(("district", "commune"), None) | {PROVINCE: PROVINCE},
-    )
-    if cluster.is_consistent:
-        return cluster
-    # More is taken than there is: one of the numbers is wrong and nobody knows which.
-    return Cluster(site_id, cluster.name, gross, None, None, None, cluster.scopes)
+    ).checked()
 
 
 def _number(row: Mapping[str, str], column: str) -> float | None:
@@ -113,15 +133,18 @@ def _number(row: Mapping[str, str], column: str) -> float | None:
 
 def occupancy(site: Site, scope: str, register: Register) -> Answer:
     """Return the indicators of the scope that `site` lies in."""
-    key = scope_keys(site)[scope]
+    key = register.key(scope_keys(site), scope)
     if key is None:
         return _unknown(Reason.ATTRIBUTE_MISSING)
-    members = [c for c in register.clusters if c.scopes[scope] == key]
-    perhaps = [c for c in register.clusters if c.scopes[scope] is None]
     if not register.is_complete:
         return _unknown(Reason.LAYER_MISSING)
-    if perhaps:
+    keys = [register.key(c.scopes, scope) for c in register.clusters]
+    if None in keys:
         return _unknown(Reason.UNLOCATED_FEATURES)
+    members = [c for c, k in zip(register.clusters, keys, strict=True) if k == key]
+    if not members and scope not in register.units:
+        # Nobody can tell a unit without clusters from a misspelt one.
+        return _unknown(Reason.LAYER_MISSING)
     if not members:
         nothing = Figure.exact(0.0, Unit.HA)
         rate = Figure.unknown(Unit.SHARE, most=1.0)

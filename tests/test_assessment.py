@@ -379,6 +379,9 @@ def test_the_province_may_fix_the_scope_in_the_project(squares):
         "register",
         "ma_cum,dt_cong_nghiep,dt_da_thue,dt_chap_thuan\nT1,60,0,0\nT2,60,0,0\n",
     )
+    half = [square(-5000, -5000, 5000), box(X, Y - 5000, X + 5000, Y + 5000)]
+    squares.layer("communes", half, code=["09025", "08869"], name=["Xã Yên Lạc", "Xã Tam Dương"])
+    squares.layer("districts", half, code=["251", "247"], name=["Yên Lạc", "Tam Dương"])
     squares.site("T1", role="thanh_lap", area="75")
     squares.site("T2", role="thanh_lap", area="75", huyen_cu="Tam Dương", ma_xa_moi="08869")
     squares.site("P1")

@@ -1,5 +1,7 @@
 """Occupancy and unleased land by hand, and intervals that never lose the truth."""
 
+import math
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +20,7 @@ from ccngeo.register import (
     unleased,
     weighted_mean,
 )
+from ccngeo.vietnamese import folded
 
 NEW = Site("QH01", "Mới", Role.PLANNED, district_old="Huyện Yên Lạc", commune_code="09040")
 
@@ -34,6 +37,12 @@ def founded(code, ha=50.0, district="Yên Lạc", commune="09040"):
     )
 
 
+UNITS = {
+    "district": frozenset(map(folded, ("Yên Lạc", "Lập Thạch"))),
+    "commune": frozenset({"09025", "09040", "08761"}),
+}
+
+
 def table(*rows):
     columns = ("ma_cum", "dt_cong_nghiep", "dt_da_thue", "dt_chap_thuan")
     filled = tuple(dict(zip(columns, row, strict=True)) for row in rows)
@@ -41,7 +50,7 @@ def table(*rows):
 
 
 def indicators(sites, rows, scope="district", of=NEW):
-    return occupancy(of, scope, build_register(sites, rows))
+    return occupancy(of, scope, build_register(sites, rows, UNITS))
 
 
 def bounds(figure):
@@ -133,6 +142,28 @@ def test_a_missing_register_is_not_an_empty_one():
         assert {f.least for f in found.figures.values()} == {0.0}
         assert found.figures["unleased"].most == float("inf")
         assert found.figures["weighted"].reasons == {Reason.LAYER_MISSING}
+
+
+def test_more_industrial_land_than_land_bounds_nothing():
+    found = indicators([founded("A", ha=30)], table(("A", "40", "40", "0")))
+    assert bounds(found.figures["unleased"]) == (0, 0, math.inf)
+
+
+def test_a_misspelt_district_is_no_district_without_clusters():
+    misspelt = [founded("A", district="Yên Lac")]
+    found = indicators(misspelt, table(("A", "40", "20", "0")))
+    assert found.facts["none_established"].value is None
+    of = replace(NEW, district_old="Yen Lạc")
+    found = indicators([founded("A")], table(("A", "40", "20", "0")), of=of)
+    assert found.facts["none_established"].value is None
+
+
+def test_without_a_layer_of_units_nobody_can_say_that_there_is_no_cluster():
+    rows = table(("A", "40", "20", "0"))
+    elsewhere = build_register([founded("A", district="Lập Thạch")], rows)
+    assert occupancy(NEW, "district", elsewhere).facts["none_established"].value is None
+    here = build_register([founded("A")], rows)
+    assert occupancy(NEW, "district", here).facts["none_established"].value is False
 
 
 def test_no_cluster_in_the_district_is_a_fact_where_the_register_is_there():

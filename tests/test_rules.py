@@ -370,6 +370,7 @@ def overlap(area_ha, *, adjoining=False):
             "share": Figure.exact(0.1, Unit.SHARE),
             "distance": Figure.exact(0.0, Unit.M),
             "households": Figure.exact(0, Unit.COUNT),
+            "depth": Figure.exact(3.0, Unit.M),
         },
         {
             "adjoining": Fact(adjoining, frozenset({Reason.ADJOINING} if adjoining else ())),
@@ -396,7 +397,11 @@ def test_the_worst_an_object_can_be(rule_id, needs, worst, procedure):
     strip = {**clear, needs[0]: overlap(0.02, adjoining=True)}
     assert on(rule_id, OLD, clear, procedure=procedure).verdict is Verdict.MET
     assert on(rule_id, OLD, hit, procedure=procedure).verdict is worst
-    assert on(rule_id, OLD, strip, procedure=procedure).verdict is Verdict.CONDITIONAL
+    adjoining = on(rule_id, OLD, strip, procedure=procedure)
+    assert adjoining.verdict is Verdict.CONDITIONAL
+    strips = [p for f in (on(rule_id, OLD, hit, procedure=procedure), adjoining) for p in f.parts
+              if "giáp ranh" in p.label.vi]  # fmt: skip
+    assert [p.figure.best for p in strips] == ([] if rule_id == "power-corridor" else [3.0])
 
 
 def test_the_investors_letter_is_no_matter_of_the_plan_review():

@@ -121,7 +121,10 @@ def _union_by_site(pieces: Geometries, site: npt.NDArray[np.intp], sites: int) -
 
 
 def depth_of(pieces: Geometries, sites: Geometries) -> Floats:
-    """Return how far, in metres, the deepest corner of each piece lies from its site's edge."""
+    """Return how far, in metres, the deepest corner of each piece lies from its site's edge.
+
+    The width of a strip along the edge; a piece that covers a whole site has no corner inside it.
+    """
     inside = shapely.intersection(pieces, sites)
     edges = shapely.boundary(sites)
     depths = np.zeros(len(sites))

@@ -12,6 +12,7 @@ from ccngeo.model import (
     Op,
     Procedure,
     Role,
+    Shown,
     Text,
     Unit,
 )
@@ -25,6 +26,12 @@ NONE_AT_ALL = Limit.of(Op.LE, 0.0, Unit.HA)
 def clear_of(need: str, label: Text) -> Claim:
     """Claim that nothing of the layer lies in the site, a strip along its edge included."""
     return AllOf((Compare(f"{need}.area", NONE_AT_ALL, label), Not(Holds(f"{need}.adjoining"))))
+
+
+def strip_of(need: str) -> Shown:
+    """Show how wide the strip along the edge is, where a strip is all there is."""
+    width = Text("Bề rộng dải giáp ranh", "Width of the strip along the edge")
+    return Shown(f"{need}.depth", width, when=f"{need}.adjoining")
 
 
 def at_most_adjoining(need: str, label: Text) -> Claim:

@@ -33,6 +33,7 @@ from ccngeo.rules.claims import (
     NOT_YET_FOUNDED,
     at_most_adjoining,
     clear_of,
+    strip_of,
 )
 
 DOCUMENT = "Nghị định 32/2024/NĐ-CP"
@@ -277,6 +278,7 @@ CONSTRUCTION_PLANS = Rule(
     agency="construction",
     claim=clear_of("plans", _CONFLICT),
     partly=Holds("plans.adjoining"),
+    shows=(strip_of("plans"),),
 )
 
 _PARK = Text("Chồng lấn khu công nghiệp", "Overlap with industrial parks")
@@ -309,6 +311,7 @@ INDUSTRIAL_OVERLAP = Rule(
     agency="industry_trade",
     claim=AllOf((clear_of("parks", _PARK), clear_of("clusters", _CLUSTER))),
     partly=AllOf((at_most_adjoining("parks", _PARK), at_most_adjoining("clusters", _CLUSTER))),
+    shows=(strip_of("parks"), strip_of("clusters")),
 )
 
 _HOUSES = Text("Đất ở trong ranh giới", "Residential land inside")
@@ -332,7 +335,10 @@ HOUSES_INSIDE = Rule(
     agency="commune",
     claim=clear_of("houses", _HOUSES),
     partly=Holds("houses.adjoining"),
-    shows=(Shown("houses.households", Text("Số hộ bị ảnh hưởng", "Households affected")),),
+    shows=(
+        Shown("houses.households", Text("Số hộ bị ảnh hưởng", "Households affected")),
+        strip_of("houses"),
+    ),
 )
 
 _RICE = Text("Đất chuyên trồng lúa (LUC)", "Specialised rice land (LUC)")
@@ -360,7 +366,7 @@ SPECIALISED_RICE = Rule(
     agency="environment",
     claim=clear_of("rice", _RICE),
     partly=Holds("rice.adjoining"),
-    shows=(Shown("rice.share", Text("Tỷ lệ đất LUC", "Share of LUC")),),
+    shows=(Shown("rice.share", Text("Tỷ lệ đất LUC", "Share of LUC")), strip_of("rice")),
 )
 
 _FOREST = Text("Rừng đặc dụng (RDD)", "Special-use forest (RDD)")
@@ -386,6 +392,7 @@ SPECIAL_USE_FOREST = Rule(
     agency="environment",
     claim=clear_of("forest", _FOREST),
     partly=at_most_adjoining("forest", _FOREST),
+    shows=(strip_of("forest"),),
 )
 
 MORE_THAN_HALF = Limit.of(Op.GT, 0.5, Unit.SHARE)
