@@ -126,16 +126,21 @@ def rules(on: OnOption = None, *, as_json: JsonOption = False, lang: LangOption 
     if as_json:
         typer.echo(json.dumps([_rule(r) for r in chosen], ensure_ascii=False, indent=1))
         return
-    table = Table("rule", "version", "nội dung" if lang is Lang.VI else "content", "in force",
-                  "document", "clause", "confidence")  # fmt: skip
+    vi = lang is Lang.VI
+    table = Table(
+        "rule", "nội dung" if vi else "content", "hiệu lực" if vi else "in force",
+        "điều khoản" if vi else "clause",
+    )  # fmt: skip
+    table.columns[0].no_wrap = True
     for rule in chosen:
-        cited = rule.citations[0]
-        until = rule.in_force_until.isoformat() if rule.in_force_until else ""
+        confidence = wording.CONFIDENCE[rule.citations[0].confidence].in_(lang)
+        until = wording.day(rule.in_force_until, lang) if rule.in_force_until else ""
         table.add_row(
-            rule.rule_id, rule.version, rule.title.in_(lang),
-            f"{rule.in_force_from.isoformat()} → {until}",
-            cited.document, cited.clause, wording.CONFIDENCE[cited.confidence].in_(lang),
-        )  # fmt: skip
+            f"{rule.rule_id}\n[dim]{rule.version}[/]",
+            rule.title.in_(lang),
+            f"{wording.day(rule.in_force_from, lang)} –\n{until}",
+            f"{wording.clauses(rule.citations)[0]}\n[dim]{confidence}[/]",
+        )
     _console(sys.stdout).print(table)
 
 
@@ -144,6 +149,8 @@ def layers(
     project: ProjectArgument, *, as_json: JsonOption = False, lang: LangOption = Lang.VI
 ) -> None:
     """Show what each layer and table of a project holds, and which cannot be used."""
+    from rich.markup import escape
+
     from ccngeo.read import load
     from ccngeo.report.assessment_json import source_values
 
@@ -152,16 +159,34 @@ def layers(
         sources = [source_values(s) for s in data.sources]
         typer.echo(json.dumps(sources, ensure_ascii=False, indent=1))
         return
-    headings = ("layer", "file", "features", "crs", "accuracy_m", "coverage", "status", "notes")
-    table = Table(*headings)
-    for s in data.sources:
-        table.add_row(
-            s.title if s.title and lang is Lang.VI else s.role, s.path,
-            "" if s.features is None else str(s.features), s.crs,
-            "" if s.accuracy_m is None else f"{s.accuracy_m:g}", s.coverage,
-            f"[red]{s.status}[/red]" if s.status == "red" else s.status, "; ".join(s.notes),
-        )  # fmt: skip
+    vi = lang is Lang.VI
+    table = Table("lớp, bảng" if vi else "layer, table", "đã đọc" if vi else "as read")
+    table.columns[0].no_wrap = True
+    for source in data.sources:
+        red = source.status == "red"
+        name = f"[red]{source.role}[/]" if red else source.role
+        table.add_row(f"{name}\n[dim]{escape(source.path)}[/]", escape(_as_read(source, lang)))
     _console(sys.stdout).print(table)
+
+
+def _as_read(source: Any, lang: Lang) -> str:
+    """Say in a few words what an input holds, or why it cannot be used."""
+    from ccngeo.model import Text
+    from ccngeo.vietnamese import format_decimal
+
+    facts = [
+        "" if source.features is None else f"{source.features} {_FEATURES[lang]}",
+        source.crs,
+        "" if source.accuracy_m is None else f"± {format_decimal(source.accuracy_m, 1, lang)} m",
+        f"{Text('phủ', 'covers').in_(lang)}: {source.coverage}" if source.coverage else "",
+        source.agency,
+        source.data_date,
+    ]
+    first = " · ".join(x for x in facts if x)
+    return "\n".join(x for x in (first, *source.notes) if x)
+
+
+_FEATURES = {Lang.VI: "dòng", Lang.EN: "rows"}
 
 
 def _rule(rule: Any) -> dict[str, Any]:
