@@ -25,6 +25,7 @@ from ccngeo.model import (
     Finding,
     Need,
     Procedure,
+    Role,
     Rule,
     Site,
     Verdict,
@@ -93,8 +94,19 @@ class Assessment:
         return self._by_site[site_id]
 
     def verdict_of(self, site_id: str) -> Verdict:
-        """Return the overall result of a site."""
-        return overall(self.of_site(site_id))
+        """Return the overall result of a site.
+
+        An established cluster is not what a review asks about: that nothing was found in the few
+        contents it meets says nothing of it.
+        """
+        verdict = overall(self.of_site(site_id))
+        if verdict is Verdict.MET and self._site[site_id].role is Role.ESTABLISHED:
+            return Verdict.NOT_APPLICABLE
+        return verdict
+
+    @cached_property
+    def _site(self) -> Mapping[str, Site]:
+        return {site.site_id: site for site in self.sites}
 
     def budget_of(self, site_id: str) -> dict[str, float]:
         """Return the land budget of a site with a boundary: class → ha, adding up to its area."""
@@ -214,13 +226,17 @@ def assess(
     day = on or declared.on
     if day is None:
         raise InputError(
-            f"{data.project.path.name}: no date of assessment; add on = YYYY-MM-DD or use --on."
+            f"{data.project.path.name}: chưa có ngày đánh giá; thêm dòng on = năm-tháng-ngày "
+            "(ví dụ on = 2026-11-23) hoặc dùng --on.",
+            f"{data.project.path.name}: no date of assessment; add on = YYYY-MM-DD or use --on.",
         )
     wanted = Procedure(procedure) if procedure else declared.procedure
     if wanted is None:
         raise InputError(
+            f'{data.project.path.name}: chưa có thủ tục; thêm dòng procedure = "plan-review" '
+            "(hoặc establishment, expansion) hay dùng --procedure.",
             f'{data.project.path.name}: no procedure; add procedure = "plan-review" (or '
-            "establishment, expansion) or use --procedure."
+            "establishment, expansion) or use --procedure.",
         )
     context = context_of(data, day)
     rules = {site.site_id: rules_for(site, day) for site in data.sites}

@@ -9,6 +9,7 @@ import traceback
 from contextlib import contextmanager
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,15 +21,16 @@ from rich.table import Table
 from ccngeo.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from ccngeo.assessment import Assessment
+    from ccngeo.provenance import Source
 
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    help="Review of industrial clusters (cụm công nghiệp) against planning layers.",
+    help="Rà soát cụm công nghiệp theo quy hoạch và các lớp dữ liệu của tỉnh.",
 )
 _FOUND, _BAD_INPUT, _OUR_FAULT = 1, 2, 70
 
@@ -55,18 +57,24 @@ class FailOn(StrEnum):
     UNDETERMINED = "undetermined"
 
 
-LangOption = Annotated[Lang, typer.Option("--lang", help="Language of what people read.")]
+LangOption = Annotated[Lang, typer.Option("--lang", help="Ngôn ngữ: vi hoặc en.")]
 OnOption = Annotated[
     datetime | None,
-    typer.Option("--on", formats=["%Y-%m-%d"], help="Date of assessment; default in project.toml."),
+    typer.Option(
+        "--on",
+        formats=["%Y-%m-%d"],
+        help="Ngày đánh giá (năm-tháng-ngày); mặc định lấy trong project.toml.",
+    ),
 ]
-ProjectArgument = Annotated[Path, typer.Argument(help="Folder with project.toml, or the file.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for other programs.")]
+ProjectArgument = Annotated[
+    Path, typer.Argument(help="Thư mục có project.toml, hoặc chính tệp đó.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="In JSON cho phần mềm khác đọc.")]
 
 
-@app.command()
+@app.command(help="Lập một tỉnh mẫu bằng dữ liệu tổng hợp rồi rà soát.")
 def demo(
-    folder: Annotated[Path, typer.Argument(help="Where data/ and maps/ go.")] = Path(),
+    folder: Annotated[Path, typer.Argument(help="Nơi ghi data/ và maps/.")] = Path(),
     lang: LangOption = Lang.VI,
 ) -> None:
     """Make the synthetic province and review it."""
@@ -83,8 +91,8 @@ def demo(
     _review(console, data, None, None, folder / "maps", lang, None)
 
 
-@app.command()
-def new(folder: Annotated[Path, typer.Argument(help="The project folder to make.")]) -> None:
+@app.command(help="Lập dự án mới: tệp project.toml có chú thích và danh sách cụm để điền.")
+def new(folder: Annotated[Path, typer.Argument(help="Thư mục dự án cần lập.")]) -> None:
     """Start a project: a commented project.toml and a table of clusters to fill in."""
     from ccngeo.template import write_template
 
@@ -92,19 +100,26 @@ def new(folder: Annotated[Path, typer.Argument(help="The project folder to make.
         typer.echo(path)
 
 
-@app.command()
+@app.command(help="Rà soát các cụm của một dự án, ghi trang tổng hợp và tệp JSON.")
 def assess(
     project: ProjectArgument,
     sites: Annotated[
-        Path | None, typer.Option("--sites", help="Review the sites of this file instead.")
+        Path | None,
+        typer.Option("--sites", help="Rà soát các vị trí trong tệp này thay cho danh sách cụm."),
     ] = None,
     on: OnOption = None,
-    procedure: Annotated[ProcedureName | None, typer.Option(help="What the review is for.")] = None,
+    procedure: Annotated[
+        ProcedureName | None,
+        typer.Option(help="Thủ tục: rà soát quy hoạch, thành lập hoặc mở rộng cụm."),
+    ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="Output folder; default PROJECT/ket-qua.")
+        Path | None, typer.Option(help="Thư mục ghi kết quả; mặc định PROJECT/ket-qua.")
     ] = None,
     lang: LangOption = Lang.VI,
-    fail_on: Annotated[FailOn | None, typer.Option(help="Exit 1 when a site is so.")] = None,
+    fail_on: Annotated[
+        FailOn | None,
+        typer.Option(help="Mã thoát là 1 nếu có cụm không đáp ứng (hoặc chưa đủ căn cứ)."),
+    ] = None,
 ) -> None:
     """Review the clusters of a project and write the page and the JSON."""
     from ccngeo.read import load
@@ -116,7 +131,7 @@ def assess(
     _review(_console(), load(project, sites), on, procedure, target, lang, fail_on)
 
 
-@app.command()
+@app.command(help="Liệt kê các quy tắc, hoặc các quy tắc có hiệu lực vào một ngày.")
 def rules(on: OnOption = None, *, as_json: JsonOption = False, lang: LangOption = Lang.VI) -> None:
     """List the rules, or those in force on a date."""
     from ccngeo import wording
@@ -128,9 +143,11 @@ def rules(on: OnOption = None, *, as_json: JsonOption = False, lang: LangOption 
         return
     vi = lang is Lang.VI
     table = Table(
-        "rule", "nội dung" if vi else "content", "hiệu lực" if vi else "in force",
+        "quy tắc" if vi else "rule",
+        "nội dung" if vi else "content",
+        "hiệu lực" if vi else "in force",
         "điều khoản" if vi else "clause",
-    )  # fmt: skip
+    )
     table.columns[0].no_wrap = True
     for rule in chosen:
         confidence = wording.CONFIDENCE[rule.citations[0].confidence].in_(lang)
@@ -144,7 +161,7 @@ def rules(on: OnOption = None, *, as_json: JsonOption = False, lang: LangOption 
     _console(sys.stdout).print(table)
 
 
-@app.command()
+@app.command(help="Cho biết mỗi lớp, bảng của dự án có gì và lớp, bảng nào không dùng được.")
 def layers(
     project: ProjectArgument, *, as_json: JsonOption = False, lang: LangOption = Lang.VI
 ) -> None:
@@ -169,21 +186,21 @@ def layers(
     _console(sys.stdout).print(table)
 
 
-def _as_read(source: Any, lang: Lang) -> str:
+def _as_read(source: "Source", lang: Lang) -> str:
     """Say in a few words what an input holds, or why it cannot be used."""
     from ccngeo.model import Text
     from ccngeo.vietnamese import format_decimal
 
     facts = [
         "" if source.features is None else f"{source.features} {_FEATURES[lang]}",
-        source.crs,
+        source.crs.in_(lang),
         "" if source.accuracy_m is None else f"± {format_decimal(source.accuracy_m, 1, lang)} m",
-        f"{Text('phủ', 'covers').in_(lang)}: {source.coverage}" if source.coverage else "",
+        f"{Text('phủ', 'covers').in_(lang)}: {source.covers(lang)}" if source.coverage else "",
         source.agency,
         source.data_date,
     ]
     first = " · ".join(x for x in facts if x)
-    return "\n".join(x for x in (first, *source.notes) if x)
+    return "\n".join(x for x in (first, *(note.in_(lang) for note in source.notes)) if x)
 
 
 _FEATURES = {Lang.VI: "dòng", Lang.EN: "rows"}
@@ -223,7 +240,7 @@ def _review(
     from ccngeo.report import output_folder, write_into
 
     day: date | None = on.date() if on else None
-    with _progress(console) as tick:
+    with _progress(console, lang) as tick:
         result = assess_sites(data, on=day, procedure=procedure, progress=tick)
     with output_folder(out) as made:
         write_into(result, made)
@@ -242,13 +259,14 @@ def _fails(result: "Assessment", fail_on: FailOn) -> bool:
 
 
 @contextmanager
-def _progress(console: Console) -> "Iterator[Callable[[int, int, str], None]]":
+def _progress(console: Console, lang: Lang) -> "Iterator[Callable[[int, int, str], None]]":
+    said = "rà soát" if lang is Lang.VI else "review"
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("…", total=None)
+        task = bar.add_task(said, total=None)
 
-        def tick(done: int, total: int, what: str) -> None:
-            bar.update(task, completed=done, total=total, description=what)
+        def tick(done: int, total: int, _: str) -> None:
+            bar.update(task, completed=done, total=total)
 
         yield tick
 
@@ -268,16 +286,18 @@ def _print_summary(console: Console, result: "Assessment", lang: Lang) -> None:
     from rich.markup import escape
 
     from ccngeo.model import Text
+    from ccngeo.project import LAYERS, TABLES
 
+    titles = {name: spec.title.in_(lang) for name, spec in {**LAYERS, **TABLES}.items()}
     if result.data.project.declared.synthetic:
         label = Text("DỮ LIỆU TỔNG HỢP", "SYNTHETIC DATA").in_(lang)
         console.print(f"[bold reverse] {label} [/]")
     console.print(_summary_table(result, lang, wide=console.width >= _WIDE))
     console.print(_counts(result, lang))
     for name, fault in result.data.problems.items():
-        console.print(f"[red]{escape(name)}: {escape(fault)}[/]")
+        console.print(f"[red]{titles[name]}: {escape(fault.in_(lang))}[/]")
     for note in result.data.notes:
-        console.print(f"[yellow]{escape(note)}[/]")
+        console.print(f"[yellow]{escape(note.in_(lang))}[/]")
     for assumption in result.data.project.assumptions():
         console.print(f"[dim]· {escape(assumption.in_(lang))}[/]")
 
@@ -336,6 +356,16 @@ def _console(stream: Any = None) -> Console:
     return Console(file=stream or sys.stderr, soft_wrap=False)
 
 
+def _asked_lang(words: "Sequence[str]") -> Lang:
+    """Return the language asked for among the words of a command line; the last one counts.
+
+    A fault is printed where the options of the command that met it are no longer at hand.
+    """
+    spread = [part for word in words for part in word.split("=", 1)]
+    asked = [value for option, value in pairwise(spread) if option == "--lang"]
+    return Lang.EN if asked[-1:] == ["en"] else Lang.VI
+
+
 def main() -> None:
     """Run the command line: one sentence for bad input, no traceback."""
     for stream in (sys.stdout, sys.stderr):
@@ -344,7 +374,7 @@ def main() -> None:
     try:
         app()
     except InputError as error:
-        typer.echo(str(error), err=True)
+        typer.echo(error.in_(_asked_lang(sys.argv[1:])), err=True)
         sys.exit(_BAD_INPUT)
     except Exception:  # noqa: BLE001 — whatever is left is a fault of ours, and says where
         traceback.print_exc()

@@ -29,13 +29,22 @@ def require_areal_crs(crs: pyproj.CRS | None) -> pyproj.CRS:
         No CRS, degrees, or a Mercator for the web (areas there are 16 % too large in Vĩnh Phúc).
     """
     if crs is None:
-        raise CrsError("The data has no coordinate reference system; declare its EPSG code.")
+        raise CrsError(
+            "Dữ liệu không có hệ tọa độ; khai mã EPSG của dữ liệu.",
+            "The data has no coordinate reference system; declare its EPSG code.",
+        )
     plane = _horizontal(crs)
     if not plane.is_projected or any(a.unit_conversion_factor != 1.0 for a in plane.axis_info):
-        raise CrsError(f"{crs.name} is not in metres; areas need a grid such as EPSG:5897.")
+        raise CrsError(
+            f"{crs.name} không tính bằng mét; đo diện tích cần một lưới như EPSG:5897.",
+            f"{crs.name} is not in metres; areas need a grid such as EPSG:5897.",
+        )
     method = plane.coordinate_operation.method_name if plane.coordinate_operation else ""
     if "Pseudo" in method or "Mercator" in method.replace("Transverse Mercator", ""):
-        raise CrsError(f"{crs.name} distorts areas; use a VN-2000 grid such as EPSG:5897.")
+        raise CrsError(
+            f"{crs.name} làm sai diện tích; dùng lưới VN-2000 như EPSG:5897.",
+            f"{crs.name} distorts areas; use a VN-2000 grid such as EPSG:5897.",
+        )
     return crs
 
 

@@ -257,7 +257,7 @@ def _parts(rule: Rule, answers: Answers, decisions: Mapping[str, str]) -> Iterat
 
 
 def _rests_on_unconfirmed(rule: Rule, decisions: Mapping[str, str]) -> bool:
-    if rule.citations and rule.citations[0].confidence is not Confidence.HIGH:
+    if any(c.confidence is not Confidence.HIGH for c in rule.citations):
         return True
     claims = [c for c in (rule.claim, rule.partly) if c is not None]
     return any(

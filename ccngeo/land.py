@@ -14,11 +14,20 @@ from ccngeo.measure.budget import BudgetLayer, land_budget
 from ccngeo.model import Site
 from ccngeo.project import LAYERS
 
+# Without these two nobody can say what is on the land.
+_GROUND = ("land_use", "residential")
+
 
 def is_complete(context: Context) -> bool:
-    """Tell whether every listed layer is there, with all its features in place."""
+    """Tell whether every listed layer is there, covers what it says, with all features in place."""
     names = {name for entries in context.budget.values() for name, _ in entries}
-    return all(n in context.layers and not context.layers[n].profile.lost for n in names)
+    layers = [context.layers.get(name) for name in names]
+    return (
+        names.issuperset(_GROUND)
+        and all(layer is not None and not layer.profile.lost for layer in layers)
+        and all(context.coverage[name].is_known for name in names)
+        and all(n.geometry is not None for n in context.neighbours)
+    )
 
 
 def budget_cells(sites: Sequence[Site], context: Context) -> gpd.GeoDataFrame:
@@ -58,10 +67,13 @@ def _gaps(
 ) -> list[BudgetLayer]:
     """Return where nobody knows what a layer holds, so that it never reads as available.
 
-    That is everywhere for a layer that was declared but lost, a minimum layer's uncovered land,
+    That is everywhere for a layer that was declared but lost, a minimum layer that is not there or
+    holds features nobody can place, a minimum layer's uncovered land,
     and, where classes matter, land whose code is blank, compound or a group.
     """
-    if name in context.lost:
+    layer = context.layers.get(name)
+    nowhere = layer is None and (name in context.lost or LAYERS[name].minimum)
+    if nowhere or (layer is not None and layer.profile.lost):
         return [BudgetLayer(name, "not_covered", _shapes(sites))]
     if name not in context.frames:
         return []

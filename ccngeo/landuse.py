@@ -73,6 +73,7 @@ RENAMED: Mapping[str, str] = MappingProxyType(
 )
 
 # SCC groups parks and clusters since 2024: it may stand for SKN, and only a person can tell.
+RESIDENTIAL = ("ONT", "ODT")
 CLUSTER = ("SKN",)
 INDUSTRIAL = ("SKN", "SKK", "SCC")
 # A code that is one class and no other; groups (LUA, NNP, LNP, SCC, CSD …), compound codes and

@@ -273,7 +273,8 @@ class Not:
 class Readings:
     """One claim under several readings of the text; known only where all agree.
 
-    A provincial decision may fix the reading (`parameter` in the project's decisions).
+    A provincial decision may fix the reading (`parameter` in the project's decisions; empty where
+    nobody can).
     """
 
     parameter: str
@@ -385,8 +386,10 @@ class Site:
     def __post_init__(self) -> None:
         if not _SITE_ID.fullmatch(self.site_id):
             raise InputError(
-                f"The site code {self.site_id!r} cannot become a file name: use 1 to 40 of the "
-                "letters A-Z a-z, digits, _ and -."
+                f"mã cụm {self.site_id!r} không dùng làm tên tệp được: viết từ 1 đến 40 ký tự "
+                "gồm chữ không dấu A-Z a-z, chữ số, dấu _ và dấu -.",
+                f"the site code {self.site_id!r} cannot become a file name: use 1 to 40 of the "
+                "letters A-Z a-z, digits, _ and -.",
             )
 
 

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 import pyproj
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails, PydanticKnownError
 
 from ccngeo.errors import CrsError, InputError
 from ccngeo.geometry import require_areal_crs
@@ -190,7 +191,9 @@ class LayerDecl(_Strict):
     @classmethod
     def _known_plan_type(cls, value: str | None) -> str | None:
         if value is not None and value not in PLAN_ACCURACY_M:
-            raise ValueError(f"{value!r} is not one of {', '.join(PLAN_ACCURACY_M)}")
+            *others, last = (repr(name) for name in PLAN_ACCURACY_M)
+            expected = f"{', '.join(others)} or {last}"
+            raise PydanticKnownError("literal_error", {"expected": expected})
         return value
 
     @property
@@ -215,7 +218,7 @@ class Decisions(_Strict):
 
     occupancy_scope: Literal["district", "commune", "province"] | None = None
     relocation_scope: Literal["district", "commune"] | None = None
-    occupancy_formula: Literal["simple", "weighted"] | None = None
+    mountain_communes: Literal["as_before", "none"] | None = None
     basis: str | None = None
 
 
@@ -289,42 +292,67 @@ def read_project(path: Path | str) -> Project:
     with suppress(OSError):  # a name no file can have is no folder; reading it says so
         path = path / "project.toml" if path.is_dir() else path
     declared = _check(path, _parse(path))
-    for section, known in (("layers", LAYERS), ("tables", TABLES)):
-        for name in getattr(declared, section):
-            if name not in known:
-                raise InputError(_unknown(path, f"{section}.{name}", name, known))
+    _check_names(path, declared)
     for land_class, listed in (declared.budget or BudgetDecl()).model_dump().items():
         for entry in listed:
             _check_budget(path, f"budget.{land_class}", entry)
-    for name, layer in declared.layers.items():
-        for field in layer.fields:
-            if field not in LAYERS[name].fields:
-                place = f"layers.{name}.fields.{field}"
-                raise InputError(_unknown(path, place, field, LAYERS[name].fields))
+    _check_decisions(path, declared.decisions)
     try:
         crs = require_areal_crs(pyproj.CRS.from_user_input(declared.crs))
     except (pyproj.exceptions.CRSError, CrsError) as error:
         raise InputError(
+            f"{path.name}: khóa crs ({declared.crs!r}) không phải lưới tọa độ tính bằng mét; "
+            'ghi ví dụ crs = "EPSG:5897".',
             f"{path.name}: the key crs ({declared.crs!r}) is not a metric grid; "
-            'write for example crs = "EPSG:5897".'
+            'write for example crs = "EPSG:5897".',
         ) from error
     return Project(path, declared, crs)
+
+
+def _check_names(path: Path, declared: _Declared) -> None:
+    """Refuse layers, tables and fields that no rule knows."""
+    for section, known in (("layers", LAYERS), ("tables", TABLES)):
+        for name in getattr(declared, section):
+            if name not in known:
+                raise _unknown(path, f"{section}.{name}", name, known)
+    for name, layer in declared.layers.items():
+        for field in layer.fields:
+            if field not in LAYERS[name].fields:
+                place = f"layers.{name}.fields.{field}"
+                raise _unknown(path, place, field, LAYERS[name].fields)
+
+
+def _check_decisions(path: Path, decisions: Decisions) -> None:
+    """Refuse a decision without number and date: nobody could trace it."""
+    if any(decisions.model_dump(exclude={"basis"}).values()) and not decisions.basis:
+        raise InputError(
+            f"{path.name}: mục [decisions] chưa ghi căn cứ; thêm khóa basis với số, ngày quyết "
+            "định của UBND tỉnh.",
+            f"{path.name}: [decisions] has no basis; add the key basis with number and date of "
+            "the decision.",
+        )
 
 
 def _check_budget(path: Path, place: str, entry: str) -> None:
     """Refuse an entry that could take no land: its land would read as available."""
     name, colon, codes = entry.partition(":")
     if name not in LAYERS:
-        raise InputError(_unknown(path, f"{place}: {name}", name, LAYERS))
+        raise _unknown(path, f"{place}: {name}", name, LAYERS)
     if LAYERS[name].geometry != "polygon":
-        raise InputError(f"{path.name}: the key {place}: {name} has no polygons; take it out.")
+        raise InputError(
+            f"{path.name}: khóa {place}: lớp {name} không có hình dạng vùng; bỏ lớp này ra.",
+            f"{path.name}: the key {place}: {name} has no polygons; take it out.",
+        )
     if colon and "code" not in LAYERS[name].fields:
         raise InputError(
-            f"{path.name}: the key {place}: {name} has no codes; write {name!r} for all of it."
+            f"{path.name}: khóa {place}: lớp {name} không có mã loại đất; ghi {name!r} để lấy cả "
+            "lớp.",
+            f"{path.name}: the key {place}: {name} has no codes; write {name!r} for all of it.",
         )
     if colon and not all(code.strip() for code in codes.split("/")):
         raise InputError(
-            f"{path.name}: the key {place}: {entry!r} has a blank code; write layer:CODE/CODE."
+            f"{path.name}: khóa {place}: {entry!r} có mã để trống; ghi lớp:MÃ/MÃ.",
+            f"{path.name}: the key {place}: {entry!r} has a blank code; write layer:CODE/CODE.",
         )
 
 
@@ -333,13 +361,18 @@ def _parse(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as error:
         raise InputError(
-            f"{path}: there is no such project file; `ccngeo new` makes one to fill in."
+            f"{path}: không có tệp dự án này; lệnh `ccngeo new` lập một tệp để điền.",
+            f"{path}: there is no such project file; `ccngeo new` makes one to fill in.",
         ) from error
     except tomllib.TOMLDecodeError as error:
-        raise InputError(f"{path.name}: not valid TOML ({error}); mend that line.") from error
+        raise InputError(
+            f"{path.name}: không đúng cú pháp TOML ({error}); sửa dòng đó.",
+            f"{path.name}: not valid TOML ({error}); mend that line.",
+        ) from error
     except (OSError, ValueError) as error:  # a name no file can have is a ValueError too
         raise InputError(
-            f"{path}: the file cannot be read as UTF-8 text; save it again."
+            f"{path}: không đọc được tệp theo bảng mã UTF-8; lưu lại tệp.",
+            f"{path}: the file cannot be read as UTF-8 text; save it again.",
         ) from error
 
 
@@ -347,17 +380,67 @@ def _check(path: Path, content: dict[str, Any]) -> _Declared:
     try:
         return _Declared.model_validate(content)
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        if first["type"] == "extra_forbidden":
-            known = _known_keys(first["loc"])
-            raise InputError(_unknown(path, place, str(first["loc"][-1]), known)) from error
-        if first["type"] == "missing":
-            raise InputError(f"{path.name}: the key {place} is missing; add it.") from error
-        message = first["msg"].removeprefix("Value error, ")
-        raise InputError(
-            f"{path.name}: the key {place} = {first['input']!r} is wrong: {message}; correct it."
-        ) from error
+        raise _fault(path, error.errors()[0]) from error
+
+
+def _fault(path: Path, first: ErrorDetails) -> InputError:
+    """Return what to raise for the first fault that pydantic found."""
+    # A value of several kinds is placed under each of them, and the kind is no key.
+    keys = [str(part) for part in first["loc"] if not str(part).startswith(("literal[", "tuple["))]
+    place = ".".join(keys)
+    if first["type"] == "extra_forbidden":
+        return _unknown(path, place, keys[-1], _known_keys(first["loc"]))
+    if first["type"] == "missing":
+        return InputError(
+            f"{path.name}: thiếu khóa {place}; thêm khóa này.",
+            f"{path.name}: the key {place} is missing; add it.",
+        )
+    must = _must_be(first)
+    return InputError(
+        f"{path.name}: khóa {place} = {first['input']!r} không hợp lệ: {must.vi}; sửa lại.",
+        f"{path.name}: the key {place} = {first['input']!r} is wrong: {must.en}; correct it.",
+    )
+
+
+# What a value must be, by the first word of pydantic's name of the fault.
+_MUST_BE: Mapping[str, Text] = MappingProxyType(
+    {
+        "bool": Text("phải là true hoặc false", "it must be true or false"),
+        "date": Text(
+            "phải là ngày dạng năm-tháng-ngày như 2026-11-23",
+            "it must be a date such as 2026-11-23",
+        ),
+        "dict": Text("phải gồm các cặp khóa = giá trị", "it must be pairs of key = value"),
+        "float": Text("phải là một số", "it must be a number"),
+        "greater": Text("không được nhỏ hơn {ge:g}", "it must not be less than {ge:g}"),
+        "less": Text("không được lớn hơn {le:g}", "it must not be more than {le:g}"),
+        "string": Text(
+            "phải là chữ đặt trong dấu ngoặc kép", "it must be text in double quotation marks"
+        ),
+        "tuple": Text(
+            "phải là danh sách đặt trong ngoặc vuông", "it must be a list in square brackets"
+        ),
+    }
+)
+_COVERAGE_MUST_BE = Text(
+    "phải là 'province', 'self' hoặc danh sách tên đơn vị hành chính đặt trong ngoặc vuông",
+    "it must be 'province', 'self' or a list of administrative units in square brackets",
+)
+
+
+def _must_be(fault: ErrorDetails) -> Text:
+    """Say what a value must be; what we have no words for stays in brackets, as pydantic says."""
+    if fault["loc"][0] == "layers" and fault["loc"][2:3] == ("coverage",):
+        return _COVERAGE_MUST_BE
+    context = fault.get("ctx", {})
+    if "expected" in context:
+        expected = str(context["expected"])
+        return Text(f"phải là {expected.replace(' or ', ' hoặc ')}", f"it must be {expected}")
+    kind = fault["type"].split("_")[0]
+    words = _MUST_BE.get("dict" if kind == "model" else kind)
+    if words is None:
+        return Text(f"({fault['msg']})", f"({fault['msg']})")
+    return Text(words.vi.format(**context), words.en.format(**context))
 
 
 def _known_keys(place: tuple[int | str, ...]) -> list[str]:
@@ -372,10 +455,19 @@ def _known_keys(place: tuple[int | str, ...]) -> list[str]:
     return [f.alias or name for name, f in model.model_fields.items()]
 
 
-def _unknown(path: Path, place: str, word: str, known: Iterable[str]) -> str:
+def _unknown(path: Path, place: str, word: str, known: Iterable[str]) -> InputError:
+    """Return what to raise for a key nobody knows: the nearest known one, else all of them."""
     near = difflib.get_close_matches(word, list(known), n=1)
-    remedy = f"did you mean {near[0]}?" if near else f"use one of {', '.join(known)}."
-    return f"{path.name}: the key {place} is not known; {remedy}"
+    listed = ", ".join(known)
+    remedy = (
+        Text(f"có phải là {near[0]}?", f"did you mean {near[0]}?")
+        if near
+        else Text(f"dùng một trong các khóa {listed}.", f"use one of {listed}.")
+    )
+    return InputError(
+        f"{path.name}: không có khóa {place}; {remedy.vi}",
+        f"{path.name}: the key {place} is not known; {remedy.en}",
+    )
 
 
 def _assumptions(declared: _Declared) -> list[Text]:

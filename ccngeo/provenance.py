@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+from ccngeo.model import Text
+
 _LIBRARIES = ("ccngeo", "geopandas", "shapely", "pyproj", "pyogrio", "rasterio", "exactextract")
+_NOTHING = Text("", "")
+# What a layer is declared to cover, where it is not a list of units.
+_COVERAGE = {
+    "province": Text("toàn tỉnh", "the whole province"),
+    "self": Text("chính lớp này", "the layer itself"),
+}
 _SHAPEFILE_PARTS = (".shp", ".dbf", ".shx", ".prj", ".cpg")
 
 
@@ -16,15 +24,20 @@ class Source:
     role: str
     path: str
     sha256: str
-    title: str = ""
+    title: Text
     agency: str = ""
     data_date: str = ""
-    crs: str = ""
+    crs: Text = _NOTHING
     features: int | None = None
     accuracy_m: float | None = None
     coverage: str = ""
     status: str = "ok"
-    notes: tuple[str, ...] = ()
+    notes: tuple[Text, ...] = ()
+
+    def covers(self, lang: str) -> str:
+        """Return what the input covers, in words; units stay as they are declared."""
+        words = _COVERAGE.get(self.coverage)
+        return words.in_(lang) if words else self.coverage
 
 
 def sha256_of(path: Path) -> str:

@@ -25,7 +25,7 @@ class Cluster:
     gross_ha: float | None
     industrial_ha: float | None
     leased_ha: float | None
-    approved_ha: float | None
+    approved_ha: float | None  # approved for an investor and not leased yet
     scopes: Mapping[str, str | None]  # district, commune, province → key; None is not known
 
     @property
@@ -48,9 +48,11 @@ class Cluster:
         One of them is wrong, and nobody knows which: more taken than there is industrial land, or
         more industrial land than land.
         """
-        if self.industrial_ha is None:
-            return self
         gross = self.gross_ha
+        if self.industrial_ha is None:
+            if gross is None or self.taken[0] <= gross + _ROUNDING_HA:
+                return self
+            return replace(self, gross_ha=None, leased_ha=None, approved_ha=None)
         if gross is not None and self.industrial_ha > gross + _ROUNDING_HA:
             gross = None
         elif self.taken[0] <= self.industrial_ha + 1e-9:
@@ -69,7 +71,7 @@ class Register:
     def key(self, scopes: Mapping[str, str | None], scope: str) -> str | None:
         """Return the unit of a scope; None for one that no unit layer knows, as a misspelling."""
         key = scopes[scope]
-        return key if scope not in self.units or key in self.units[scope] else None
+        return key if key in self.units.get(scope, ()) else None
 
 
 def scope_keys(site: Site) -> dict[str, str | None]:
@@ -108,14 +110,17 @@ def build_register(
 def _cluster(site_id: str, site: Site | None, row: Mapping[str, str]) -> Cluster:
     gross = None
     if site is not None:
-        gross = site.areas.detailed_ha or site.areas.declared_ha or site.areas.measured_ha
+        a = site.areas
+        # An upper bound of its industrial land: the largest of the areas on record.
+        known = (a.detailed_ha, a.proposed_ha, a.plan_ha, a.measured_ha)
+        gross = max((v for v in known if v is not None), default=None)
     return Cluster(
         site_id=site_id,
         name=site.name if site else site_id,
         gross_ha=gross,
         industrial_ha=_number(row, "dt_cong_nghiep"),
         leased_ha=_number(row, "dt_da_thue"),
-        approved_ha=_number(row, "dt_chap_thuan"),
+        approved_ha=_number(row, "dt_chap_thuan_chua_thue"),
         scopes=scope_keys(site)
         if site
         else dict.fromkeys(("district", "commune"), None) | {PROVINCE: PROVINCE},
@@ -133,18 +138,16 @@ def _number(row: Mapping[str, str], column: str) -> float | None:
 
 def occupancy(site: Site, scope: str, register: Register) -> Answer:
     """Return the indicators of the scope that `site` lies in."""
+    # Without a layer of the units nobody can tell a misspelt one from one without clusters.
+    if not register.is_complete or scope not in register.units:
+        return _unknown(Reason.LAYER_MISSING)
     key = register.key(scope_keys(site), scope)
     if key is None:
         return _unknown(Reason.ATTRIBUTE_MISSING)
-    if not register.is_complete:
-        return _unknown(Reason.LAYER_MISSING)
     keys = [register.key(c.scopes, scope) for c in register.clusters]
     if None in keys:
         return _unknown(Reason.UNLOCATED_FEATURES)
     members = [c for c, k in zip(register.clusters, keys, strict=True) if k == key]
-    if not members and scope not in register.units:
-        # Nobody can tell a unit without clusters from a misspelt one.
-        return _unknown(Reason.LAYER_MISSING)
     if not members:
         nothing = Figure.exact(0.0, Unit.HA)
         rate = Figure.unknown(Unit.SHARE, most=1.0)

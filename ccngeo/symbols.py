@@ -7,24 +7,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from ccngeo.model import Verdict
+from ccngeo.model import Text, Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class VerdictSymbol:
     """How a verdict is drawn; the letter survives grey printing and colour blindness."""
 
-    letter: str
+    letter: Text
     colour: str
 
 
 VERDICTS: Mapping[Verdict, VerdictSymbol] = MappingProxyType(
     {
-        Verdict.NOT_MET: VerdictSymbol("K", "#b3261e"),
-        Verdict.UNDETERMINED: VerdictSymbol("?", "#7a5c00"),
-        Verdict.CONDITIONAL: VerdictSymbol("ĐK", "#0b57a4"),
-        Verdict.MET: VerdictSymbol("Đ", "#1b6e3c"),
-        Verdict.NOT_APPLICABLE: VerdictSymbol("–", "#6b6b6b"),
+        Verdict.NOT_MET: VerdictSymbol(Text("K", "N"), "#b3261e"),
+        Verdict.UNDETERMINED: VerdictSymbol(Text("?", "?"), "#7a5c00"),
+        Verdict.CONDITIONAL: VerdictSymbol(Text("ĐK", "C"), "#0b57a4"),
+        Verdict.MET: VerdictSymbol(Text("Đ", "M"), "#1b6e3c"),
+        Verdict.NOT_APPLICABLE: VerdictSymbol(Text("–", "–"), "#6b6b6b"),
     }
 )
 

@@ -58,7 +58,10 @@ def write_template(folder: Path) -> tuple[Path, Path]:
     project, table = folder / "project.toml", folder / "danh-sach-ccn.csv"
     for path in (project, table):
         if path.exists():
-            raise InputError(f"{path}: is already there; name another folder.")
+            raise InputError(
+                f"{path}: đã có sẵn; chọn thư mục khác.",
+                f"{path}: is already there; name another folder.",
+            )
     try:
         folder.mkdir(parents=True, exist_ok=True)
         project.write_text(_project(), encoding="utf-8", newline="\n")
@@ -66,7 +69,8 @@ def write_template(folder: Path) -> tuple[Path, Path]:
         table.write_text(",".join(COLUMNS) + "\n", encoding="utf-8-sig", newline="\r\n")
     except OSError as error:
         raise InputError(
-            f"{folder}: cannot be written ({error.strerror}); name another."
+            f"{folder}: không ghi được ({error.strerror}); chọn thư mục khác.",
+            f"{folder}: cannot be written ({error.strerror}); name another.",
         ) from error
     return project, table
 

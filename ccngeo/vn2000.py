@@ -6,6 +6,8 @@ from types import MappingProxyType
 import pyproj
 from pyproj.enums import TransformDirection
 
+from ccngeo.model import Text
+
 # EPSG code → central meridian, of the 3-degree grids (k0 0.9999, false easting 500 km).
 TM3_MERIDIANS: Mapping[int, str] = MappingProxyType(
     {
@@ -57,10 +59,14 @@ def lies_in_vietnam(bounds: tuple[float, float, float, float], crs: pyproj.CRS) 
     return VIETNAM[0] <= west <= east <= VIETNAM[2] and VIETNAM[1] <= south <= north <= VIETNAM[3]
 
 
-def describe(crs: pyproj.CRS) -> str:
+def describe(crs: pyproj.CRS) -> Text:
     """Return the name an office uses, with the EPSG code."""
     code = crs.to_epsg()
     meridian = TM3_MERIDIANS.get(code or 0)
     if meridian:
-        return f"VN-2000, KTT {meridian}, múi chiếu 3° (EPSG:{code})"
-    return f"{crs.name} (EPSG:{code})" if code else crs.name
+        return Text(
+            f"VN-2000, KTT {meridian}, múi chiếu 3° (EPSG:{code})",
+            f"VN-2000, central meridian {meridian}, 3° zone (EPSG:{code})",
+        )
+    name = f"{crs.name} (EPSG:{code})" if code else crs.name
+    return Text(name, name)

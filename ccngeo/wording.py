@@ -91,7 +91,7 @@ HEADINGS: Mapping[str, Text] = MappingProxyType(
 )
 BUDGET: Mapping[str, Text] = MappingProxyType(
     {
-        "excluded": Text("Không bố trí được", "Excluded"),
+        "excluded": Text("Loại trừ (đã có đối tượng)", "Excluded (taken)"),
         "not_covered": Text("Chưa có dữ liệu", "Not covered"),
         "rice": Text("Đất trồng lúa", "Rice land"),
         "housing": Text("Đất ở", "Housing"),
@@ -107,7 +107,9 @@ CONFIDENCE: Mapping[Confidence, Text] = MappingProxyType(
     }
 )
 
-_NEW_NAMES = date(2025, 3, 1)  # merged departments; the directive still uses the old names
+# The directive (January 2025) uses the old names of the merged departments, papers of today the new
+# ones; the change is dated with the two-tier government, the only day on record.
+_NEW_NAMES = date(2025, 7, 1)
 _AGENCIES: Mapping[str, tuple[Text, Text]] = MappingProxyType(
     {
         "industry_trade": (Text("Sở Công Thương", "Dept. of Industry and Trade"),) * 2,
@@ -174,6 +176,43 @@ NEVER_CHECKED: tuple[tuple[Text, str, Text], ...] = (
             "Distance to housing, rivers and lakes under the current standard?",
         ),
     ),
+    (
+        Text("Rừng phòng hộ, rừng tự nhiên", "Protection and natural forest"),
+        "environment",
+        Text("Có rừng phòng hộ, rừng tự nhiên không?", "Any protection or natural forest?"),
+    ),
+    (
+        Text("Công trình thủy lợi, kênh mương", "Irrigation works"),
+        "environment",
+        Text("Phạm vi bảo vệ công trình thủy lợi?", "Protection of irrigation works?"),
+    ),
+    (
+        Text(
+            "Hành lang đường bộ, đường sắt; đấu nối giao thông",
+            "Road and rail corridors, road access",
+        ),
+        "construction",
+        Text("Hành lang an toàn, vị trí đấu nối?", "Safety corridors, point of access?"),
+    ),
+    (
+        Text("Cụm công nghiệp cạnh nhau (Đ4.2đ)", "Adjacent clusters (Art. 4.2)"),
+        "industry_trade",
+        Text(
+            "Có liên kết ngành nghề, môi trường, năng lượng với cụm bên cạnh không?",
+            "Any link of industries, environment, energy with the cluster beside it?",
+        ),
+    ),
+    (
+        Text(
+            "Điều kiện mở rộng: lấp đầy, nhu cầu, hạ tầng thiết yếu (Đ8.2c, d)",
+            "Conditions of expansion: occupancy, demand, shared works (Art. 8.2c, d)",
+        ),
+        "industry_trade",
+        Text(
+            "Tỷ lệ lấp đầy, nhu cầu thuê đất, công trình hạ tầng đã hoàn thành?",
+            "Occupancy, demand for land, shared works in use?",
+        ),
+    ),
 )
 
 
@@ -193,29 +232,40 @@ _PLACES = {Unit.HA: 2, Unit.M: 1, Unit.SHARE: 1, Unit.COUNT: 0}
 _SUFFIX = {Unit.HA: " ha", Unit.M: " m", Unit.SHARE: " %", Unit.COUNT: ""}
 
 
-def quantity(value: float, unit: Unit, lang: str = "vi") -> str:
-    """Return a number with its unit; a trace is never printed as nothing."""
+def quantity(value: float, unit: Unit, lang: str = "vi", limit: float | None = None) -> str:
+    """Return a number with its unit; a trace is never printed as nothing.
+
+    With a `limit` the number has as many places as it takes to stand on its own side of it.
+    """
     if math.isinf(value):
         return "?" + _SUFFIX[unit]
-    shown = value * 100 if unit is Unit.SHARE else value
-    places = _PLACES[unit]
+    factor = 100 if unit is Unit.SHARE else 1
+    shown, places = value * factor, _PLACES[unit]
     if 0 < abs(shown) < 0.5 * 10**-places:
         return f"< {format_decimal(10**-places, places, lang)}{_SUFFIX[unit]}"
-    return format_decimal(shown, places, lang) + _SUFFIX[unit]
+    if limit is not None:
+        bound = limit * factor
+        places = next(
+            (p for p in range(places, 6) if _side(round(shown, p), bound) == _side(shown, bound)), 6
+        )
+    rounded = round(shown, places) + 0.0  # no minus before a zero
+    return format_decimal(rounded, places, lang) + _SUFFIX[unit]
 
 
-def interval(figure: Figure, lang: str = "vi") -> str:
+def _side(value: float, bound: float) -> int:
+    """Return on which side of a bound a value stands, judged as finely as areas are."""
+    return 0 if abs(value - bound) < 1e-4 else 1 if value > bound else -1  # noqa: PLR2004
+
+
+def interval(figure: Figure, lang: str = "vi", limit: float | None = None) -> str:
     """Return a figure as `best (least–most)`, or the bounds alone where nothing was measured."""
-    least, most = (
-        quantity(figure.least, figure.unit, lang),
-        quantity(figure.most, figure.unit, lang),
-    )
+    least, most = (quantity(v, figure.unit, lang, limit) for v in (figure.least, figure.most))
     if figure.best is None and not figure.reasons:
         return Text("không có", "none").in_(lang)
     if figure.best is None:
         unknown = Text("chưa đo được", "not measured").in_(lang)
         return unknown if math.isinf(figure.most) else f"{unknown} ({least}–{most})"
-    best = quantity(figure.best, figure.unit, lang)
+    best = quantity(figure.best, figure.unit, lang, limit)
     if least == best == most:
         return best
     bare = _SUFFIX[figure.unit]
@@ -224,7 +274,7 @@ def interval(figure: Figure, lang: str = "vi") -> str:
 
 def measured(part: Part, lang: str = "vi") -> str:
     """Return one line of what was measured."""
-    return f"{part.label.in_(lang)}: {interval(part.figure, lang)}"
+    return f"{part.label.in_(lang)}: {interval(part.figure, lang, part.limit)}"
 
 
 def limit(part: Part, lang: str = "vi") -> str:
@@ -381,7 +431,7 @@ def sentence(findings: Sequence[Finding], verdict: Verdict, on: date, lang: str 
 
 
 def _titles(findings: Sequence[Finding], lang: str) -> str:
-    return "; ".join(_lower(f.rule.title.in_(lang)) for f in findings) + "."
+    return "; ".join(f"«{f.rule.title.in_(lang)}»" for f in findings) + "."
 
 
 def _also_open(opened: Sequence[Finding], lang: str) -> str:
@@ -395,7 +445,7 @@ def _also_open(opened: Sequence[Finding], lang: str) -> str:
 
 def _open_list(opened: Sequence[Finding], on: date, lang: str) -> str:
     shown = [
-        f"({n}) {_lower(f.rule.title.in_(lang))} – {', '.join(reasons(f.reasons, lang)) or '…'}"
+        f"({n}) «{f.rule.title.in_(lang)}» – {', '.join(reasons(f.reasons, lang)) or '…'}"
         + (f" → {agency(f.rule.agency, on, lang)}" if f.reasons - _LEGAL else "")
         for n, f in enumerate(opened[:3], start=1)
     ]
@@ -403,10 +453,6 @@ def _open_list(opened: Sequence[Finding], on: date, lang: str) -> str:
     if more:
         shown.append(Text(f"và {more} nội dung khác", f"and {more} more").in_(lang))
     return "; ".join(shown) + "."
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
 
 
 def checked(findings: Sequence[Finding]) -> tuple[int, int]:

@@ -1,3 +1,4 @@
+import sys
 from pathlib import Path
 
 import pytest
@@ -19,3 +20,20 @@ def own_province(tmp_path):
     import shutil
 
     return Path(shutil.copytree(REPOSITORY / "data", tmp_path / "data"))
+
+
+@pytest.fixture
+def run(monkeypatch, capsys):
+    """Run the command line in this process; give exit code, output and errors."""
+
+    from ccngeo import cli
+
+    def call(*words):
+        monkeypatch.setattr(sys, "argv", ["ccngeo", *map(str, words)])
+        monkeypatch.setenv("COLUMNS", "160")
+        with pytest.raises(SystemExit) as stopped:
+            cli.main()
+        said = capsys.readouterr()
+        return stopped.value.code or 0, said.out, said.err
+
+    return call

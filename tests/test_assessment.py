@@ -13,7 +13,7 @@ import ccngeo.assessment
 from ccngeo import assess, load
 from ccngeo.assessment import assess_chunk, context_of
 from ccngeo.errors import InputError
-from ccngeo.model import Grade, Procedure, Reason, Role, Verdict
+from ccngeo.model import Grade, Procedure, Reason, Role, Text, Verdict
 from ccngeo.project import LAYERS
 from ccngeo.register import build_register
 from ccngeo.report import to_json
@@ -39,6 +39,7 @@ class Province:
         self.shapes = {}
         self.layer("communes", [square(-5000, -5000, 10_000)], code=["09025"], name=["Xã Yên Lạc"])
         self.layer("districts", [square(-5000, -5000, 10_000)], code=["251"], name=["Yên Lạc"])
+        self.layer("land_use", [square(-5000, -5000, 10_000)], code=["HNK"])
 
     def layer(self, which, shapes, /, *, accuracy_m=0, coverage="province", extra="", **columns):
         path = self.folder / f"{which}.gpkg"
@@ -147,6 +148,7 @@ def test_a_group_a_compound_or_a_strange_code_may_be_the_forest_asked_for(square
 
 
 def test_land_of_a_strange_code_is_not_available(squares):
+    squares.layer("residential", [square(3000, 3000, 10)])
     squares.layer(
         "land_use",
         [square(0, 0, 300), square(300, 0, 200), box(X, Y + 300, X + 300, Y + 500)],
@@ -162,7 +164,7 @@ def test_land_of_a_strange_code_is_not_available(squares):
 def test_a_layer_that_lies_elsewhere_is_red_and_not_clear(squares):
     squares.layer("forest", [square(60_000, 0)], code=["RDD"], name=["x"])
     found = squares.site("S1", square(0, 0)).review()
-    assert "does not touch the province" in found.data.problems["forest"]
+    assert "does not touch the province" in found.data.problems["forest"].en
     assert found.finding("S1", "special-use-forest").verdict is Verdict.UNDETERMINED
 
 
@@ -301,6 +303,7 @@ def test_coordinates_that_close_to_another_area_are_a_condition(squares):
     assert part(wrong, "Chênh lệch").best == pytest.approx(6.0)
 
 
+DOCUMENTS = "ma_cum,tai_lieu,trang_thai,so_hieu,ngay\nA,nha_dau_tu,co,1/CV,2024-05-20\n"
 LIST = "ten,ma_xa_moi,dt_ha\nS1,09025,20\n"
 
 
@@ -333,7 +336,7 @@ def test_a_boundary_in_another_commune_of_the_district_is_settled_in_the_decisio
 
 
 def test_a_document_is_there_not_there_or_not_known(squares):
-    squares.table("documents", "ma_cum,tai_lieu,trang_thai\nA,nha_dau_tu,co\nB,nha_dau_tu,khong\n")
+    squares.table("documents", DOCUMENTS + "B,nha_dau_tu,khong,,\n")
     found = squares.site("A").site("B").site("C").review()
     assert [found.finding(s, "investor").verdict for s in "ABC"] == [
         Verdict.MET,
@@ -343,7 +346,7 @@ def test_a_document_is_there_not_there_or_not_known(squares):
 
 
 def test_papers_that_contradict_each_other_say_nothing(squares):
-    squares.table("documents", "ma_cum,tai_lieu,trang_thai\nA,nha_dau_tu,co\nA,nha_dau_tu,khong\n")
+    squares.table("documents", DOCUMENTS + "A,nha_dau_tu,khong,,\n")
     found = squares.site("A").review().finding("A", "investor")
     assert found.verdict is Verdict.UNDETERMINED
 
@@ -377,7 +380,7 @@ def test_the_province_may_fix_the_scope_in_the_project(squares):
     """Unleased 60 ha in the district, 120 ha in the province; the limit is 100 ha."""
     squares.table(
         "register",
-        "ma_cum,dt_cong_nghiep,dt_da_thue,dt_chap_thuan\nT1,60,0,0\nT2,60,0,0\n",
+        "ma_cum,dt_cong_nghiep,dt_da_thue,dt_chap_thuan_chua_thue\nT1,60,0,0\nT2,60,0,0\n",
     )
     half = [square(-5000, -5000, 5000), box(X, Y - 5000, X + 5000, Y + 5000)]
     squares.layer("communes", half, code=["09025", "08869"], name=["Xã Yên Lạc", "Xã Tam Dương"])
@@ -389,7 +392,7 @@ def test_the_province_may_fix_the_scope_in_the_project(squares):
     assert squares.review(on=on).finding("P1", "average-occupancy").verdict is Verdict.UNDETERMINED
     for scope, expected in (("district", Verdict.MET), ("province", Verdict.NOT_MET)):
         squares.sections = [s for s in squares.sections if not s.startswith("[decisions]")]
-        squares.sections.append(f'[decisions]\noccupancy_scope = "{scope}"\n')
+        squares.sections.append(f'[decisions]\nbasis = "số 1"\noccupancy_scope = "{scope}"\n')
         found = squares.review(on=on)
         assert found.finding("P1", "average-occupancy").verdict is expected
 
@@ -447,19 +450,22 @@ def test_a_chunk_can_be_sent_to_another_process(province):
 # --- nothing that is taken away makes anything clear ---------------------------------------------------
 
 
+TAKEN_AWAY = Text("bỏ đi", "taken away")
+
+
 def without_layer(data, name):
     kept = {k: v for k, v in data.layers.items() if k != name}
-    return replace(data, layers=kept, problems={**data.problems, name: "taken away"})
+    return replace(data, layers=kept, problems={**data.problems, name: TAKEN_AWAY})
 
 
 def without_raster(data, name):
     kept = {k: v for k, v in data.rasters.items() if k != name}
-    return replace(data, rasters=kept, problems={**data.problems, name: "taken away"})
+    return replace(data, rasters=kept, problems={**data.problems, name: TAKEN_AWAY})
 
 
 def without_table(data, name):
     kept = {k: v for k, v in data.tables.items() if k != name}
-    return replace(data, tables=kept, problems={**data.problems, name: "taken away"})
+    return replace(data, tables=kept, problems={**data.problems, name: TAKEN_AWAY})
 
 
 def without_field(data, name, field):
@@ -493,7 +499,7 @@ def damages(data):
         yield f"table {name}", without_table(data, name)
         for column in table.columns:
             yield f"column {name}.{column}", without_column(data, name, column)
-    everything = dict.fromkeys(data.layers, "taken away")
+    everything = dict.fromkeys(data.layers, TAKEN_AWAY)
     yield "every layer", replace(data, layers={}, coverage={}, problems=everything)
 
 

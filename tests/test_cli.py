@@ -3,30 +3,13 @@
 import json
 import re
 import shutil
-import sys
 from pathlib import Path
 
 import pytest
 
-from ccngeo import cli
 from ccngeo.rules import RULE_IDS
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-
-
-@pytest.fixture
-def run(monkeypatch, capsys):
-    """Run the command line in this process; give exit code, output and errors."""
-
-    def call(*words):
-        monkeypatch.setattr(sys, "argv", ["ccngeo", *map(str, words)])
-        monkeypatch.setenv("COLUMNS", "160")
-        with pytest.raises(SystemExit) as stopped:
-            cli.main()
-        said = capsys.readouterr()
-        return stopped.value.code or 0, said.out, said.err
-
-    return call
 
 
 def edit(project, old, new):
@@ -210,7 +193,7 @@ def bad_number(project):
         (no_crs, "ranh_gioi.shp"),
         (degrees, "EPSG:5897"),
         (half_a_shapefile, "ranh_gioi.shp"),
-        (bad_number, "danh_sach.csv, row"),
+        (bad_number, "danh_sach.csv, dòng"),
     ],
 )
 def test_a_fault_of_the_input_is_one_sentence_and_nothing_half_written(

@@ -180,7 +180,7 @@ def test_counts_and_sums_of_the_directive(layers, tables):
 
     register = tables["so_theo_doi"]
     with_plan = [r for r in register if r["dt_cong_nghiep"]]
-    used = [number(r["dt_da_thue"]) + number(r["dt_chap_thuan"]) for r in with_plan]
+    used = [number(r["dt_da_thue"]) + number(r["dt_chap_thuan_chua_thue"]) for r in with_plan]
     land = [number(r["dt_cong_nghiep"]) for r in with_plan]
     assert len(with_plan) == 14
     assert round(100 * sum(used) / sum(land), 2) == 42.43
@@ -199,7 +199,7 @@ def test_districts_split_as_the_law_splits_them(tables):
         where, ha = home[row["ma_cum"]], number(row["dt_cong_nghiep"])
         if ha is not None:
             land[where] = land.get(where, 0) + ha
-            out = number(row["dt_da_thue"]) + number(row["dt_chap_thuan"])
+            out = number(row["dt_da_thue"]) + number(row["dt_chap_thuan_chua_thue"])
             used[where] = used.get(where, 0) + out
     free = {where: land[where] - used[where] for where in land}
     assert used["Huyện Vĩnh Tường"] / land["Huyện Vĩnh Tường"] <= 0.5

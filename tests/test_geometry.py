@@ -222,8 +222,10 @@ def test_coordinates_of_another_kind_do_not_lie_in_vietnam(bounds, code):
 
 
 def test_a_grid_is_named_as_an_office_names_it():
-    assert describe(pyproj.CRS(5897)) == "VN-2000, KTT 105°00′, múi chiếu 3° (EPSG:5897)"
-    assert describe(pyproj.CRS(4326)) == "WGS 84 (EPSG:4326)"
+    assert describe(pyproj.CRS(5897)).vi == "VN-2000, KTT 105°00′, múi chiếu 3° (EPSG:5897)"
+    assert describe(pyproj.CRS(5897)).en == "VN-2000, central meridian 105°00′, 3° zone (EPSG:5897)"
+    for name in (describe(pyproj.CRS(4326)).vi, describe(pyproj.CRS(4326)).en):
+        assert name == "WGS 84 (EPSG:4326)"
 
 
 @pytest.mark.parametrize(("code", "name"), sorted(TM3_MERIDIANS.items()))

@@ -39,7 +39,7 @@ def test_the_page_of_the_demo_asks_for_nothing_and_shows_every_cluster(browser_p
 
 def test_a_cluster_opens_with_its_sentence_and_its_decisive_lines(browser_page, review):
     text = browser_page(draw(review).html, fragment="#site=QH17").page.inner_text("body")
-    assert "không sử dụng rừng đặc dụng" in text
+    assert "«Không sử dụng rừng đặc dụng»" in text
     assert "Đ4.2đ" in text
     assert "Cắt ranh giới khỏi rừng đặc dụng" in text
 

@@ -594,7 +594,7 @@ def test_a_boundary_from_another_datum_is_a_metre_less_certain(tmp_path):
 def test_a_ring_that_touches_itself_is_mended_and_the_mending_is_told(tmp_path):
     ((site,), notes) = sites_of(tmp_path, boundaries=boundary(tmp_path, TOUCHING))
     assert site.geometry.area == pytest.approx(200)
-    assert "QH01" in notes[0]
+    assert all("QH01" in said for said in (notes[0].vi, notes[0].en))
 
 
 def row(**changes):
@@ -799,7 +799,7 @@ def test_what_a_layer_lost_is_told_with_its_source(project, tmp_path):
     data = project(residential("a.gpkg"))
     (source,) = [s for s in data.sources if s.role == "residential"]
     assert source.features == 2
-    assert any("không có hình" in note for note in source.notes)
+    assert any("không có hình" in note.vi for note in source.notes)
 
 
 def test_an_absolute_path_is_read_where_it_points(project, tmp_path):
@@ -874,17 +874,19 @@ HOSTILE = [
 @pytest.mark.parametrize("suffix", [".gpkg", ".shp"])
 def test_a_hostile_layer_ends_in_one_sentence(project, tmp_path, make, suffix):
     make(tmp_path / f"x{suffix}")
-    sentence = project(residential(f"x{suffix}")).problems["residential"]
-    assert sentence.startswith(f"x{suffix}")
-    assert "\n" not in sentence
+    fault = project(residential(f"x{suffix}")).problems["residential"]
+    for sentence in (fault.vi, fault.en):
+        assert sentence.startswith(f"x{suffix}")
+        assert "\n" not in sentence
 
 
 @pytest.mark.parametrize("make", HOSTILE)
 def test_a_hostile_raster_ends_in_one_sentence(project, tmp_path, make):
     make(tmp_path / "x.tif")
-    sentence = project("[layers.elevation]\npath = 'x.tif'\n").problems["elevation"]
-    assert sentence.startswith("x.tif")
-    assert "\n" not in sentence
+    fault = project("[layers.elevation]\npath = 'x.tif'\n").problems["elevation"]
+    for sentence in (fault.vi, fault.en):
+        assert sentence.startswith("x.tif")
+        assert "\n" not in sentence
 
 
 @pytest.mark.parametrize("make", HOSTILE)

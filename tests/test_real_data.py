@@ -131,7 +131,7 @@ def build(tmp_path_factory, cut):
             "\n".join(["ten,ma_xa_moi,dt_ha", *listed]) + "\n", encoding="utf-8"
         )
         (folder / "so.csv").write_text(
-            'ma_cum,dt_cong_nghiep,dt_da_thue,dt_chap_thuan\nFOUNDED,"9,00","6,00","0,00"\n',
+            'ma_cum,dt_cong_nghiep,dt_da_thue,dt_chap_thuan_chua_thue\nFOUNDED,"9,00","6,00","0,00"\n',
             encoding="utf-8",
         )
         (folder / "project.toml").write_text(
@@ -442,12 +442,14 @@ def test_railways_declared_as_residential_turn_the_layer_red_and_the_run_goes_on
     folder = build(coverage="province", residential=(MAPS / "osm_2018.gpkg", "railways"))
     review = ccngeo.assess(ccngeo.load(folder))
     assert list(review.data.problems) == ["residential"]
-    sentence = review.data.problems["residential"]
-    assert "polygon" in sentence
-    assert "osm_2018.gpkg" in sentence
-    assert "\n" not in sentence
+    fault = review.data.problems["residential"]
+    assert "polygon" in fault.en
+    assert "dạng vùng" in fault.vi
+    for sentence in (fault.vi, fault.en):
+        assert "osm_2018.gpkg" in sentence
+        assert "\n" not in sentence
     red = [s for s in review.data.sources if s.status == "red"]
-    assert [(s.role, s.notes) for s in red] == [("residential", (sentence,))]
+    assert [(s.role, s.notes) for s in red] == [("residential", (fault,))]
     assert len(review) == len(SITES) * len(RULE_IDS)
     for site_id in NEW:
         finding = review.finding(site_id, "houses-inside")

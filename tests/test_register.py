@@ -44,7 +44,7 @@ UNITS = {
 
 
 def table(*rows):
-    columns = ("ma_cum", "dt_cong_nghiep", "dt_da_thue", "dt_chap_thuan")
+    columns = ("ma_cum", "dt_cong_nghiep", "dt_da_thue", "dt_chap_thuan_chua_thue")
     filled = tuple(dict(zip(columns, row, strict=True)) for row in rows)
     return Table(TABLES["register"], TableDecl(path="so.csv"), Path("so.csv"), filled, columns, "")
 
@@ -149,6 +149,11 @@ def test_more_industrial_land_than_land_bounds_nothing():
     assert bounds(found.figures["unleased"]) == (0, 0, math.inf)
 
 
+def test_more_taken_than_all_land_bounds_nothing_even_without_industrial_land():
+    found = indicators([founded("A", ha=30)], table(("A", "", "5000", "0")))
+    assert bounds(found.figures["unleased"]) == (0, 0, math.inf)
+
+
 def test_a_misspelt_district_is_no_district_without_clusters():
     misspelt = [founded("A", district="Yên Lac")]
     found = indicators(misspelt, table(("A", "40", "20", "0")))
@@ -163,7 +168,8 @@ def test_without_a_layer_of_units_nobody_can_say_that_there_is_no_cluster():
     elsewhere = build_register([founded("A", district="Lập Thạch")], rows)
     assert occupancy(NEW, "district", elsewhere).facts["none_established"].value is None
     here = build_register([founded("A")], rows)
-    assert occupancy(NEW, "district", here).facts["none_established"].value is False
+    assert occupancy(NEW, "district", here).facts["none_established"].value is None
+    assert occupancy(NEW, "province", here).facts["none_established"].value is False
 
 
 def test_no_cluster_in_the_district_is_a_fact_where_the_register_is_there():

@@ -137,7 +137,9 @@ def test_quotations_stand_in_the_texts(document):
     [
         ("declared-area", date(2024, 4, 30), "nd68-2017"),
         ("declared-area", date(2024, 5, 1), "nd32-2024"),
-        ("declared-area", date(2026, 9, 14), "nd32-2024"),
+        ("declared-area", date(2025, 6, 30), "nd32-2024"),
+        ("declared-area", date(2025, 7, 1), "nd139-2025"),
+        ("declared-area", date(2026, 9, 14), "nd139-2025"),
         ("declared-area", date(2026, 9, 15), "nd303-2026"),
         ("average-occupancy", date(2025, 6, 30), "nd32-2024"),
         ("average-occupancy", date(2025, 7, 1), "nd139-2025"),
@@ -164,7 +166,7 @@ def test_versions_follow_one_another_without_a_gap():
 def test_a_dossier_received_before_the_amendment_goes_on_under_the_old_text():
     dossier = site(received=date(2026, 9, 10))
     chosen = {r.rule_id: r.version for r in rules_for(dossier, date(2026, 10, 1))}
-    assert chosen["declared-area"] == "nd32-2024"
+    assert chosen["declared-area"] == "nd139-2025"
     assert chosen["average-occupancy"] == "nd139-2025"
     # Corridors are no matter of the decree on clusters: they follow the day of assessment.
     assert chosen["power-corridor"] == "nd62-2025"
@@ -204,11 +206,16 @@ def test_a_dossier_cannot_have_been_received_after_the_assessment():
 # --- traps: each with the numbers in the head --------------------------------------------------------
 
 
-def area(value, *, special=False, transitional=False):
+def area(value, *, special=False, transitional=False, before_2009=False):
     return {
         "area": Answer(
             {"declared": Figure.exact(value, Unit.HA)},
-            {"lower_minimum": Fact(special), "transitional": Fact(transitional)},
+            {
+                "craft": Fact(special),
+                "mountain": Fact(False),
+                "transitional": Fact(transitional),
+                "before_2009": Fact(before_2009),
+            },
         )
     }
 
@@ -243,6 +250,38 @@ def test_a_small_cluster_of_before_2017_goes_on_and_is_no_breach():
     found = on("declared-area", OLD, answers, role=Role.ESTABLISHED)
     assert found.verdict is Verdict.CONDITIONAL
     assert "chuyển tiếp" in found.action.vi
+
+
+def test_a_large_cluster_of_before_2009_goes_on_and_a_large_proposal_does_not():
+    old = area(80.0, transitional=True, before_2009=True)
+    assert on("declared-area", OLD, old, role=Role.ESTABLISHED).verdict is Verdict.CONDITIONAL
+    later = area(80.0, transitional=True)
+    assert on("declared-area", OLD, later, role=Role.ESTABLISHED).verdict is Verdict.NOT_MET
+    assert on("declared-area", OLD, area(80.0)).verdict is Verdict.NOT_MET
+
+
+def test_the_province_says_what_is_mountain_from_july_2025_on():
+    answers = area(7.0)
+    answers["area"].facts["mountain"] = Fact(True)
+    day = date(2025, 8, 1)
+    assert on("declared-area", OLD, answers).verdict is Verdict.MET
+    assert on("declared-area", day, answers).verdict is Verdict.UNDETERMINED
+    fixed = {"mountain_communes": "as_before"}
+    assert on("declared-area", day, answers, decisions=fixed).verdict is Verdict.MET
+    craft = area(7.0, special=True)
+    assert on("declared-area", day, craft).verdict is Verdict.MET
+
+
+def test_a_decision_under_the_old_decree_fixes_no_reading_of_the_new_one():
+    answers = {
+        "district": scope(0.6, 0.6, 10.0),
+        "commune": scope(0.4, 0.4, 200.0),
+        "province": scope(0.4, 0.4, 200.0),
+    }
+    fixed = {"occupancy_scope": "district"}
+    old = on("average-occupancy", date(2025, 8, 1), answers, decisions=fixed)
+    new = on("average-occupancy", NEW, answers, decisions=fixed)
+    assert (old.verdict, new.verdict) == (Verdict.MET, Verdict.UNDETERMINED)
 
 
 def scope(simple, weighted, unleased, *, none=False):
@@ -383,9 +422,9 @@ def overlap(area_ha, *, adjoining=False):
 @pytest.mark.parametrize(
     ("rule_id", "needs", "worst"),
     [
-        ("houses-inside", ("houses",), Verdict.CONDITIONAL),
-        ("specialised-rice", ("rice",), Verdict.CONDITIONAL),  # rice land is no prohibition
-        ("special-use-forest", ("forest",), Verdict.NOT_MET),
+        ("houses-inside", ("houses", "land"), Verdict.CONDITIONAL),
+        ("specialised-rice", ("rice", "land"), Verdict.CONDITIONAL),  # rice land is no prohibition
+        ("special-use-forest", ("forest", "land"), Verdict.NOT_MET),
         ("construction-plans", ("plans",), Verdict.CONDITIONAL),  # the lower plan adapts
         ("power-corridor", ("lines",), Verdict.CONDITIONAL),
         ("industrial-overlap", ("parks", "clusters"), Verdict.NOT_MET),

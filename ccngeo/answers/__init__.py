@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from ccngeo.answers.areas import area_difference, declared_area
 from ccngeo.answers.context import Context
 from ccngeo.answers.corridors import corridor
-from ccngeo.answers.overlaps import codes_of, overlap, sites_overlap
+from ccngeo.answers.overlaps import codes_of, nothing_known, overlap, sites_overlap
 from ccngeo.answers.papers import document, occupancy_of_scope, plan_list
-from ccngeo.model import Answer, Need, Site
+from ccngeo.model import Answer, Need, Reason, Site
 
 __all__ = ["Context", "answer", "codes_of"]
 
@@ -28,5 +28,19 @@ _MEASURES: Mapping[str, Callable[[Need, Sequence[Site], Context], list[Answer]]]
 
 
 def answer(need: Need, sites: Sequence[Site], context: Context) -> list[Answer]:
-    """Return the answer to one need for each site."""
-    return _MEASURES[need.measure](need, sites, context)
+    """Return the answer to one need for each site.
+
+    Nothing is measured on a boundary that cannot be where it is drawn.
+    """
+    answers = _MEASURES[need.measure](need, sites, context)
+    if need.measure not in _ON_THE_GROUND:
+        return answers
+    return [
+        nothing_known(site, need.layer or "sites", Reason.COORDINATES_IMPLAUSIBLE)
+        if site.site_id in context.astray
+        else found
+        for site, found in zip(sites, answers, strict=True)
+    ]
+
+
+_ON_THE_GROUND = frozenset({"overlap", "sites_overlap", "corridor"})

@@ -20,18 +20,42 @@ from ccngeo.model import (
 
 # Before these days a cluster was certainly, respectively certainly not, founded before
 # NĐ 68/2017 took effect: it was issued on the first; the second is on record with low confidence.
-_ND68_ISSUED, _ND68_IN_FORCE = date(2017, 5, 25), date(2017, 7, 15)
+# So the second bound leaves room.
+_ND68_ISSUED, _ND68_SURELY_IN_FORCE = date(2017, 5, 25), date(2018, 1, 1)
+# QĐ 105/2009/QĐ-TTg: the day Đ35.4 draws the line at.
+_QD105 = date(2009, 10, 5)
 
 
-def declared_area(_: Need, sites: Sequence[Site], __: Context) -> list[Answer]:
-    """Return the declared area, and what decides which minimum binds it."""
+def declared_area(_: Need, sites: Sequence[Site], context: Context) -> list[Answer]:
+    """Return the declared area, and what decides which limits bind it."""
+    by_id = {n.site_id: n for n in context.neighbours}
     return [
         Answer(
-            {"declared": _declared(site)},
-            {"lower_minimum": _lower_minimum(site), "transitional": _transitional(site)},
+            {"declared": _judged(site, by_id.get(site.stands_for or ""))},
+            {
+                "craft": _of_kind(site, "craft_village"),
+                "mountain": _of_kind(site, "mountain"),
+                "transitional": _founded_before(site, _ND68_ISSUED, _ND68_SURELY_IN_FORCE),
+                "before_2009": _founded_before(site, _QD105, _QD105),
+            },
         )
         for site in sites
     ]
+
+
+def _judged(site: Site, founded: Site | None) -> Figure:
+    """Return the area that the limits judge: after an expansion, all of the cluster (Đ8.2a).
+
+    Whether a proposal to expand states what is added or the whole nobody says.
+    """
+    own = _declared(site)
+    if founded is None or own.best is None:
+        return own
+    before = _declared(founded)
+    if before.best is None:
+        return Figure.unknown(Unit.HA, *before.reasons)
+    together = round(own.best + before.best, 2)
+    return Figure(own.best, own.best, together, Unit.HA, frozenset({Reason.ATTRIBUTE_MISSING}))
 
 
 def _declared(site: Site) -> Figure:
@@ -42,21 +66,21 @@ def _declared(site: Site) -> Figure:
     return Figure.exact(round(value, 2), Unit.HA)
 
 
-def _lower_minimum(site: Site) -> Fact:
+def _of_kind(site: Site, kind: str) -> Fact:
     if site.kind is None:
         return Fact.unknown(Reason.ATTRIBUTE_MISSING)
-    return Fact(site.kind in ("craft_village", "mountain"))
+    return Fact(site.kind == kind)
 
 
-def _transitional(site: Site) -> Fact:
-    """Tell whether the cluster was founded before NĐ 68/2017 took effect."""
+def _founded_before(site: Site, surely: date, surely_not: date) -> Fact:
+    """Tell whether the cluster was founded before a text took effect."""
     if site.role is not Role.ESTABLISHED:
         return Fact(False)
     if site.established_on is None:
         return Fact.unknown(Reason.ATTRIBUTE_MISSING)
-    if site.established_on < _ND68_ISSUED:
+    if site.established_on < surely:
         return Fact(True)
-    if site.established_on >= _ND68_IN_FORCE:
+    if site.established_on >= surely_not:
         return Fact(False)
     return Fact.unknown(Reason.LEGAL_TEXT_UNCONFIRMED)
 

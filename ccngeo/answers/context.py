@@ -19,6 +19,11 @@ from ccngeo.register import Register
 REACH_M = 2000.0  # how far around its sites a chunk looks for the nearest feature
 
 
+_UNITS = ("communes", "districts")
+# A boundary this far from the commune it declares has the wrong coordinates, or another commune.
+_ASTRAY_M = 2000.0
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """Everything an answer may look at; picklable, with no open file."""
@@ -34,16 +39,22 @@ class Context:
     budget: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = field(default_factory=dict)
     lost: frozenset[str] = frozenset()  # declared layers and tables that could not be read
     frames: Mapping[str, gpd.GeoDataFrame] = field(default_factory=dict)
+    astray: frozenset[str] = frozenset()  # sites drawn far from the commune they declare
 
     def for_sites(self, sites: Sequence[Site]) -> "Context":
-        """Return the context with every layer read around these sites."""
-        located = [s.geometry for s in sites if s.geometry is not None]
+        """Return the context with every layer read around these sites, the units as a whole."""
+        located = [s for s in sites if s.geometry is not None]
         if not located:
             return self
-        west, south, east, north = shapely.total_bounds(np.array(located, dtype=object))
+        shapes = np.array([s.geometry for s in located], dtype=object)
+        west, south, east, north = shapely.total_bounds(shapes)
         around = (west - REACH_M, south - REACH_M, east + REACH_M, north + REACH_M)
-        frames = {name: layer.window(around) for name, layer in self.layers.items()}
-        return replace(self, frames=frames)
+        frames = {
+            name: layer.window((layer.extent or around) if name in _UNITS else around)
+            for name, layer in self.layers.items()
+        }
+        astray = frozenset(s.site_id for s in located if _is_astray(s, frames.get("communes")))
+        return replace(self, frames=frames, astray=astray)
 
     def window(self, layer: str) -> gpd.GeoDataFrame:
         """Return the features of a layer around the sites at hand."""
@@ -56,3 +67,11 @@ class Context:
             return np.zeros(len(sites))
         own = np.array([s.accuracy_m for s in sites], dtype=float)
         return np.hypot(own, handle.accuracy_m)  # type: ignore[no-any-return]
+
+
+def _is_astray(site: Site, communes: gpd.GeoDataFrame | None) -> bool:
+    """Tell whether a boundary lies far from the commune it declares, as in another meridian."""
+    if communes is None or site.commune_code is None:
+        return False
+    mine = communes[communes["code"].fillna("").astype(str) == site.commune_code]
+    return len(mine) > 0 and bool((mine.geometry.distance(site.geometry) > _ASTRAY_M).all())

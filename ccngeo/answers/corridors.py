@@ -20,6 +20,7 @@ from ccngeo.answers.overlaps import (
     nothing_known,
     overlap_answers,
     shapes_of,
+    why_not,
 )
 from ccngeo.geometry import Geometries
 from ccngeo.measure.distance import corridors, nearest
@@ -41,7 +42,7 @@ def corridor(need: Need, sites: Sequence[Site], context: Context) -> list[Answer
     layer = context.layers.get(need.layer)
     located = [s for s in sites if s.geometry is not None]
     if layer is None or not located:
-        return [nothing_known(s, need.layer, missing=layer is None) for s in sites]
+        return [nothing_known(s, need.layer, why_not(layer)) for s in sites]
     frame = context.window(need.layer)
     lines = np.asarray(frame.geometry.array, dtype=object)
     narrow, best, wide = _half_widths(frame, need, layer)
@@ -69,13 +70,13 @@ def corridor(need: Need, sites: Sequence[Site], context: Context) -> list[Answer
         )
         for i, (site, a) in enumerate(zip(located, found, strict=True))
     }
-    return [by_id.get(s.site_id) or nothing_known(s, need.layer, missing=False) for s in sites]
+    return [by_id.get(s.site_id) or nothing_known(s, need.layer, Reason.NO_BOUNDARY) for s in sites]
 
 
 def _strip(band: Band, narrow: Overlap, wide: Overlap, doubt: Doubt, i: int) -> dict[str, Fact]:
     """Tell whether a corridor lies along the edge only, however wide it is."""
     core = float(shapely.area(band.core[i]))
-    unseen = doubt.uncovered[i] >= M2 or bool(doubt.lost[i])
+    unseen = doubt.around[i] >= M2 or bool(doubt.lost[i])
     why = doubt.reasons[i] | {Reason.ATTRIBUTE_MISSING}
     return {"adjoining": adjoining(narrow, wide, i, core, unseen=unseen, why=why)}
 
@@ -93,8 +94,9 @@ def _half_widths(
     rows = []
     for value in frame["voltage_kv"]:
         kv = count_of(value)
-        fitting = [row for row in table if not kv > row[0]]
-        chosen = fitting[:1] if not math.isnan(kv) and fitting else table
+        fitting = [row for row in table if 0 < kv <= row[0]]
+        # No voltage, none (0) or more than the table knows: any corridor there is.
+        chosen = fitting[:1] or table
         w_low, w_high = min(r[1] for r in chosen), max(r[2] for r in chosen)
         arm_low, arm_high = (
             (0.0, 0.0) if to_conductor else (min(r[3] for r in chosen), max(r[4] for r in chosen))
@@ -120,7 +122,7 @@ def _distances(band: Band, features: Geometries, doubt: Doubt) -> list[Figure]:
     for i, d in enumerate(metres):
         e = float(band.accuracy_m[i])
         reasons = doubt.reasons[i] | ({Reason.WITHIN_POSITIONAL_ERROR} if e else set())
-        unseen = doubt.uncovered[i] > 0 or bool(doubt.lost[i])
+        unseen = doubt.around[i] > 0 or bool(doubt.lost[i])
         if d <= REACH_M:
             out.append(Figure(0.0 if unseen else max(d - e, 0.0), d, d + e, Unit.M, reasons))
         else:

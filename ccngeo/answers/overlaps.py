@@ -47,9 +47,14 @@ Bools = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """What is not known about a layer in each site: m² nobody looked at, and why."""
+    """What is not known about a layer in each site: m² nobody looked at, and why.
+
+    `around` is the uncovered land of the site and the strip of one error about it: what lies there
+    may be inside.
+    """
 
     uncovered: Floats
+    around: Floats
     lost: Bools  # something of the layer may lie anywhere
     reasons: tuple[frozenset[Reason], ...]
 
@@ -59,7 +64,7 @@ def overlap(need: Need, sites: Sequence[Site], context: Context) -> list[Answer]
     layer = context.layers.get(need.layer)
     located = [s for s in sites if s.geometry is not None]
     if layer is None or not located:
-        return [nothing_known(s, need.layer, missing=layer is None) for s in sites]
+        return [nothing_known(s, need.layer, why_not(layer)) for s in sites]
     frame = context.window(need.layer)
     counts, perhaps = _select(frame, need, layer, context.on)
     features = np.asarray(frame.geometry.array, dtype=object)
@@ -69,7 +74,7 @@ def overlap(need: Need, sites: Sequence[Site], context: Context) -> list[Answer]
     doubt = doubt_of(need.layer, layer, band, features, context)
     found = overlap_answers(band, sure, both, doubt, need.layer)
     labels = labels_of(frame[counts], need.layer)
-    households = _households(frame[counts], layer, sure, band)
+    households = _households(frame[counts], layer, sure, band, doubt)
     by_id = {
         site.site_id: replace(
             a,
@@ -78,7 +83,7 @@ def overlap(need: Need, sites: Sequence[Site], context: Context) -> list[Answer]
         )
         for i, (site, a) in enumerate(zip(located, found, strict=True))
     }
-    return [by_id.get(s.site_id) or nothing_known(s, need.layer, missing=False) for s in sites]
+    return [by_id.get(s.site_id) or nothing_known(s, need.layer, Reason.NO_BOUNDARY) for s in sites]
 
 
 def _select(
@@ -117,7 +122,9 @@ def _not_yet(days: "gpd.pd.Series[str]", layer_date: date | None, on: date) -> t
             day = date.fromisoformat(str(text)[:10]) if text else None
         except ValueError:
             day = None
-        if day is not None:
+        if day is not None and layer_date is not None and day > layer_date:
+            unsure[i] = True  # a layer cannot hold what came after it: the day is wrong
+        elif day is not None:
             later[i] = day > on
         elif layer_date is not None:
             unsure[i] = layer_date > on
@@ -133,23 +140,27 @@ def doubt_of(
     name: str, layer: VectorLayer, band: Band, features: Geometries, context: Context
 ) -> Doubt:
     """Return what is not known about a layer in each site."""
-    whole = shapely.area(band.site)
     coverage = context.coverage[name]
-    if coverage.itself:
-        covered = overlap_of(band_of(band.site, 0.0), features).best
-    elif coverage.area is not None:
-        covered = covered_area(band.site, coverage.area)
-    else:
-        covered = np.zeros(len(whole))
-    uncovered = whole - covered
-    uncovered = np.where(uncovered < M2, 0.0, uncovered)
-    lost = np.full(len(whole), layer.profile.lost > 0)
+
+    def bare(shapes: Geometries) -> Floats:
+        if coverage.itself:
+            covered = overlap_of(band_of(shapes, 0.0), features).best
+        elif coverage.area is not None:
+            covered = covered_area(shapes, coverage.area)
+        else:
+            covered = np.zeros(len(shapes))
+        left = shapely.area(shapes) - covered
+        return np.where(left < M2, 0.0, left)
+
+    uncovered = bare(band.site)
+    around = np.maximum(bare(band.outer), uncovered)
+    lost = np.full(len(uncovered), layer.profile.lost > 0)
     reasons = tuple(
         frozenset({Reason.NOT_COVERED} if u else set[Reason]())
         | ({Reason.UNLOCATED_FEATURES} if gone else set())
-        for u, gone in zip(uncovered, lost, strict=True)
+        for u, gone in zip(around, lost, strict=True)
     )
-    return Doubt(uncovered, lost, reasons)
+    return Doubt(uncovered, around, lost, reasons)
 
 
 def overlap_answers(
@@ -159,7 +170,7 @@ def overlap_answers(
     whole = shapely.area(band.site)
     core = shapely.area(band.core)
     depths = depth_of(sure.pieces, band.site)
-    most = np.where(doubt.lost, whole, np.minimum(both.most + doubt.uncovered, whole))
+    most = np.where(doubt.lost, whole, np.minimum(both.most + doubt.around, whole))
     out = []
     for i, area in enumerate(whole):
         reasons = set(doubt.reasons[i])
@@ -171,7 +182,7 @@ def overlap_answers(
         taken = Figure(
             sure.least[i] / HA, sure.best[i] / HA, max(most[i], sure.best[i]) / HA, Unit.HA, why
         )
-        unseen = doubt.uncovered[i] >= M2 or bool(doubt.lost[i])
+        unseen = doubt.around[i] >= M2 or bool(doubt.lost[i])
         out.append(
             Answer(
                 figures={
@@ -215,6 +226,10 @@ def adjoining(
     return Fact(False) if both.most[i] < M2 else Fact(None, why)
 
 
+# A site is held whole up to a strip along its edge, and a strip is no tenth of it.
+_STRIP_SHARE = 0.1
+
+
 def _whole(
     sure: Overlap,
     both: Overlap,
@@ -225,10 +240,11 @@ def _whole(
     why: frozenset[Reason],
 ) -> Fact:
     """Tell whether the layer holds the site, a strip of twice the error along its edge aside."""
-    if core >= M2 and core - sure.core[i] < M2:
+    if area - sure.least[i] < M2:
         return Fact(True)
-    if core < M2:
-        return Fact(True) if area - sure.least[i] < M2 else Fact(None, why)
+    if core >= M2 and core - sure.core[i] < M2:
+        strip = area - sure.best[i] <= _STRIP_SHARE * area
+        return Fact(True) if strip else Fact(None, why)
     cannot = core - both.core[i] - doubt.uncovered[i] >= M2
     return Fact(False) if cannot and not doubt.lost[i] else Fact(None, why)
 
@@ -259,7 +275,7 @@ def hits_of(labels: Sequence[str], found: Overlap, site: int) -> tuple[Hit, ...]
 
 
 def _households(
-    frame: gpd.GeoDataFrame, layer: VectorLayer, found: Overlap, band: Band
+    frame: gpd.GeoDataFrame, layer: VectorLayer, found: Overlap, band: Band, doubt: Doubt
 ) -> list[Figure]:
     """Estimate the households inside by share of area; at most all of every area touched."""
     unknown = Figure.unknown(Unit.COUNT, Reason.ATTRIBUTE_MISSING)
@@ -271,15 +287,14 @@ def _households(
     for i in range(len(band.site)):
         mine = found.pairs[0] == i
         feature, area = found.pairs[1][mine], found.pair_area[mine]
-        touched = area >= M2
-        there = homes[feature][touched]
-        if np.isnan(there).any():
+        there = homes[feature]
+        if np.isnan(there).any() or doubt.reasons[i]:
             out.append(unknown)
             continue
-        inside = float(np.round((there * area[touched] / sizes[feature][touched]).sum()))
+        inside = float(np.round((there * area / sizes[feature]).sum()))
         total = float(there.sum())
-        doubt = frozenset({Reason.ATTRIBUTE_MISSING}) if total else NO_REASONS
-        out.append(Figure(0.0, min(inside, total), total, Unit.COUNT, doubt))
+        why = frozenset({Reason.ATTRIBUTE_MISSING}) if total else NO_REASONS
+        out.append(Figure(0.0, min(inside, total), total, Unit.COUNT, why))
     return out
 
 
@@ -292,9 +307,13 @@ def count_of(value: object) -> float:
     return math.nan if number is None else number
 
 
-def nothing_known(site: Site, layer: str, *, missing: bool) -> Answer:
+def why_not(layer: VectorLayer | None) -> Reason:
+    """Return why nothing can be measured."""
+    return Reason.NO_BOUNDARY if layer is not None else Reason.LAYER_MISSING
+
+
+def nothing_known(site: Site, layer: str, reason: Reason) -> Answer:
     """Return the widest answer: the layer may take all of the site, or none of it."""
-    reason = Reason.LAYER_MISSING if missing else Reason.NO_BOUNDARY
     area = site.areas.measured_ha or site.areas.declared_ha
     hectares = Figure.unknown(Unit.HA, reason, most=math.inf if area is None else area)
     return Answer(
@@ -307,6 +326,7 @@ def nothing_known(site: Site, layer: str, *, missing: bool) -> Answer:
             "households": Figure.unknown(Unit.COUNT, reason),
         },
         facts={"adjoining": Fact.unknown(reason), "whole": Fact.unknown(reason)},
+        covered_share=0.0,
         layers=(layer,),
     )
 
@@ -319,21 +339,58 @@ def sites_overlap(_: Need, sites: Sequence[Site], context: Context) -> list[Answ
 def _against_neighbours(site: Site, context: Context) -> Answer:
     """Measure a site against the established clusters, without what it is or stands for."""
     if site.geometry is None:
-        return nothing_known(site, "sites", missing=False)
+        return nothing_known(site, "sites", Reason.NO_BOUNDARY)
     others = [n for n in context.neighbours if n.site_id not in (site.site_id, site.stands_for)]
-    located = [n for n in others if n.geometry is not None]
-    known = {n.site_id for n in context.neighbours}
-    unlocated = any(n.geometry is None for n in others) or any(
-        c.site_id not in known for c in context.register.clusters
-    )
-    e = [math.hypot(site.accuracy_m, n.accuracy_m) for n in located]
-    band = band_of(np.array([site.geometry], dtype=object), max(e, default=site.accuracy_m))
-    found = overlap_of(band, shapes_of(located))
+    known = {n.site_id.lower() for n in context.neighbours}
     reasons = set[Reason]()
-    if unlocated:
+    if any(n.geometry is None for n in others) or any(
+        c.site_id.lower() not in known for c in context.register.clusters
+    ):
         reasons.add(Reason.UNLOCATED_FEATURES)
     if not context.register.is_complete:
         reasons.add(Reason.LAYER_MISSING)
-    doubt = Doubt(np.zeros(1), np.array([bool(reasons)]), (frozenset(reasons),))
-    result = overlap_answers(band, found, found, doubt, "sites")[0]
-    return replace(result, hits=hits_of([n.name for n in located], found, 0))
+    located = [n for n in others if n.geometry is not None]
+    answers = [_against(site, n, frozenset(reasons)) for n in located] or [
+        _against(site, None, frozenset(reasons))
+    ]
+    return _together(answers, float(shapely.area(site.geometry)) / HA)
+
+
+def _against(site: Site, other: Site | None, reasons: frozenset[Reason]) -> Answer:
+    """Measure a site against one established cluster, or against none."""
+    error = math.hypot(site.accuracy_m, other.accuracy_m) if other else site.accuracy_m
+    band = band_of(shapes_of([site]), error)
+    found = overlap_of(band, shapes_of([other] if other else []))
+    nothing = np.zeros(1)
+    doubt = Doubt(nothing, nothing, np.array([bool(reasons)]), (reasons,))
+    answer = overlap_answers(band, found, found, doubt, "sites")[0]
+    return replace(
+        answer, covered_share=None, hits=hits_of([other.name] if other else [], found, 0)
+    )
+
+
+def _together(answers: Sequence[Answer], site_ha: float) -> Answer:
+    """Join what single clusters take: they do not overlap each other, but their errors may."""
+    areas = [a.figures["area"] for a in answers]
+    reasons = frozenset[Reason]().union(*(f.reasons for f in areas))
+    best = min(sum(f.best or 0.0 for f in areas), site_ha)
+    most = max(min(sum(f.most for f in areas), site_ha), best)
+    area = Figure(min(max(f.least for f in areas), best), best, most, Unit.HA, reasons)
+    strips = [a.facts["adjoining"] for a in answers]
+    # A strip is all there is only if no other cluster lies deeper in the site.
+    deep = any(f.least * HA >= M2 and s.value is False for f, s in zip(areas, strips, strict=True))
+    touching = [s for s in strips if s.value is not False]
+    adjoining_one = Fact(False) if deep or not touching else min(touching, key=_knownness)
+    shapes = [a.evidence for a in answers if a.evidence is not None]
+    return Answer(
+        {"area": area, "depth": max((a.figures["depth"] for a in answers), key=lambda f: f.most)},
+        {"adjoining": adjoining_one},
+        hits=tuple(h for a in answers for h in a.hits),
+        evidence=shapely.union_all(np.array(shapes, dtype=object)) if shapes else None,
+        layers=("sites",),
+    )
+
+
+def _knownness(fact: Fact) -> bool:
+    """Sort what is unknown first: it keeps the whole unknown."""
+    return fact.value is not None

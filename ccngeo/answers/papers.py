@@ -1,6 +1,8 @@
 """Answers from tables: the register, the documents, the list of the provincial plan."""
 
+import difflib
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 import numpy as np
 
@@ -18,13 +20,28 @@ from ccngeo.model import (
     Unit,
 )
 from ccngeo.read import Table
-from ccngeo.register import occupancy
+from ccngeo.register import Register, occupancy
 from ccngeo.vietnamese import folded, parse_decimal
 
 
 def occupancy_of_scope(need: Need, sites: Sequence[Site], context: Context) -> list[Answer]:
     """Return the indicators of the scope each site lies in."""
-    return [occupancy(site, need.option, context.register) for site in sites]
+    return [
+        occupancy(site, need.option, context.register)
+        if _may_lie_where_declared(site, need.option, context)
+        else occupancy(site, need.option, Register((), False, {}))  # nothing is known of its scope
+        for site in sites
+    ]
+
+
+def _may_lie_where_declared(site: Site, scope: str, context: Context) -> bool:
+    """Tell whether the boundary contradicts the commune or district of the papers."""
+    if scope == "district":
+        key = folded(site.district_old) if site.district_old else None
+        return _lies_in(site, "districts", "name", key, context).value is not False
+    if scope == "commune":
+        return _lies_in(site, "communes", "code", site.commune_code, context).value is not False
+    return True
 
 
 def document(need: Need, sites: Sequence[Site], context: Context) -> list[Answer]:
@@ -33,7 +50,7 @@ def document(need: Need, sites: Sequence[Site], context: Context) -> list[Answer
     said: dict[str, set[str]] = {}
     for row in () if table is None else table.rows:
         if row.get("tai_lieu", "") == need.option:
-            said.setdefault(row.get("ma_cum", ""), set()).add(row.get("trang_thai", ""))
+            said.setdefault(row.get("ma_cum", ""), set()).add(_status(row, context.on))
     reason = Reason.LAYER_MISSING if table is None else Reason.ATTRIBUTE_MISSING
     # Two rows that contradict each other say nothing.
     values = {"co": True, "khong": False}
@@ -49,6 +66,18 @@ def document(need: Need, sites: Sequence[Site], context: Context) -> list[Answer
     ]
 
 
+def _status(row: Mapping[str, str], on: date) -> str:
+    """Return what a row says; a paper without number or date, or of a later day, says nothing."""
+    status = row.get("trang_thai", "")
+    if status != "co":
+        return status
+    try:
+        dated = date.fromisoformat(row.get("ngay", "")[:10]) <= on
+    except ValueError:
+        dated = False
+    return status if dated and row.get("so_hieu") else ""
+
+
 def plan_list(_: Need, sites: Sequence[Site], context: Context) -> list[Answer]:
     """Return what the list of the provincial plan says of each site."""
     table = context.tables.get("plan_list")
@@ -61,9 +90,10 @@ def _listed(site: Site, table: Table | None, context: Context) -> Answer:
         return _not_looked_up(Fact.unknown(Reason.LAYER_MISSING))
     rows = [r for r in table.rows if folded(r.get("ten", "")) == folded(site.name)]
     if not rows:
-        # A row without a name may be this cluster.
-        nameless = not table.rows or any(not r.get("ten") for r in table.rows)
-        return _not_looked_up(Fact.unknown(Reason.ATTRIBUTE_MISSING) if nameless else Fact(False))
+        # A row without a name, or with nearly the same one, may be this cluster.
+        names = [folded(r.get("ten", "")) for r in table.rows]
+        perhaps = not all(names) or difflib.get_close_matches(folded(site.name), names, cutoff=0.8)
+        return _not_looked_up(Fact.unknown(Reason.ATTRIBUTE_MISSING) if perhaps else Fact(False))
     # Names recur, in other communes and for other sites: the row of the same commune comes first.
     here = [r for r in rows if site.commune_code and r.get("ma_xa_moi") == site.commune_code]
     rows = here or rows
@@ -134,9 +164,13 @@ def _lies_in(site: Site, name: str, column: str, key: str | None, context: Conte
         return Fact.unknown(Reason.LAYER_MISSING)
     if key is None:
         return Fact.unknown(Reason.ATTRIBUTE_MISSING)
+    if site.site_id in context.astray:
+        return Fact.unknown(Reason.COORDINATES_IMPLAUSIBLE)
     frame = context.window(name)
     units = frame[column].fillna("").astype(str)
     units = units.map(folded) if column == "name" else units
+    if key not in set(units):
+        return Fact.unknown(Reason.ATTRIBUTE_MISSING)
     mine, blank = (units == key).to_numpy(), (units == "").to_numpy()
     features = np.asarray(frame.geometry.array, dtype=object)
     band = band_of(np.array([site.geometry], dtype=object), context.accuracy(name, [site]))

@@ -78,7 +78,7 @@ def _plan_list(province: Province) -> Table:
 
 def _register(province: Province) -> Table:
     """Return the register of the established clusters."""
-    areas = ("dt_cong_nghiep", "dt_da_thue", "dt_chap_thuan")
+    areas = ("dt_cong_nghiep", "dt_da_thue", "dt_chap_thuan_chua_thue")
     counts = ("co_xlnt", "so_co_so", "so_lao_dong")
     return [
         {

@@ -88,7 +88,8 @@ class _Builder:
             "text": {key: self.say(text) for key, text in ui.TEXT.items()},
             "verdicts": self.verdicts(),
             "problems": [
-                f"{self.title(name)}: {fault}" for name, fault in self.data.problems.items()
+                f"{self.title(name)}: {self.say(fault)}"
+                for name, fault in self.data.problems.items()
             ],
             "counts": self.counts(),
             "columns": [
@@ -135,7 +136,7 @@ class _Builder:
         return {
             verdict.value: {
                 "label": self.say(wording.VERDICTS[verdict]),
-                "letter": symbols.VERDICTS[verdict].letter,
+                "letter": self.say(symbols.VERDICTS[verdict].letter),
                 "colour": symbols.VERDICTS[verdict].colour,
             }
             for verdict in _ORDER
@@ -152,9 +153,9 @@ class _Builder:
         settled, decisive = wording.checked(findings)
         areas = site.areas
         by_rule = {f.rule.rule_id: f for f in findings}
-        rice = _figure(by_rule["specialised-rice"], "share")
-        houses = _figure(by_rule["houses-inside"], "area")
-        skn = _figure(by_rule["land-use-plan"], "share")
+        rice = _figure(by_rule["specialised-rice"], "share", self.lang)
+        houses = _figure(by_rule["houses-inside"], "area", self.lang)
+        skn = _figure(by_rule["land-use-plan"], "share", self.lang)
         largest = self.largest_overlap(findings)
         verdict = self.assessment.verdict_of(site.site_id)
         nothing = "–"
@@ -379,7 +380,8 @@ class _Builder:
         red: list[dict[str, Any]] = [
             {
                 "id": name, "title": self.title(name), "kind": "fill", "colour": "#b3261e",
-                "fill": None, "visible": False, "status": "red", "note": fault, "features": [],
+                "fill": None, "visible": False, "status": "red", "note": self.say(fault),
+                "features": [],
             }
             for name, fault in self.data.problems.items()
             if name in LAYERS
@@ -508,17 +510,17 @@ class _Builder:
             "columns": [self.say(c) for c in ui.SOURCES],
             "rows": [
                 [
-                    s.title or s.role,
+                    self.say(s.title),
                     s.path,
                     s.agency,
                     self.date(s.data_date),
-                    s.crs,
+                    self.say(s.crs),
                     "" if s.features is None else str(s.features),
                     ""
                     if s.accuracy_m is None
                     else f"{format_decimal(s.accuracy_m, 1, self.lang)} m",
-                    self.say(ui.COVERAGE[s.coverage]) if s.coverage in ui.COVERAGE else s.coverage,
-                    "; ".join(s.notes),
+                    s.covers(self.lang),
+                    "; ".join(self.say(note) for note in s.notes),
                     s.sha256[:16],
                 ]
                 for s in self.data.sources
@@ -526,14 +528,14 @@ class _Builder:
         }
 
 
-def _figure(finding: Finding, name: str) -> str:
+def _figure(finding: Finding, name: str, lang: str) -> str:
     """Return a figure of a finding for the table: the area judged, or the share shown."""
     wanted = Unit.SHARE if name == "share" else Unit.HA
     if finding.verdict is Verdict.NOT_APPLICABLE:
         return ""
     for part in finding.parts:
         if part.figure.unit is wanted and part.figure.best is not None:
-            return wording.quantity(part.figure.best, wanted)
+            return wording.quantity(part.figure.best, wanted, lang)
     return ""
 
 

@@ -75,10 +75,6 @@ SOURCES = (
     Text("Ghi chú", "Notes"),
     Text("SHA-256 (đầu)", "SHA-256 (start)"),
 )
-COVERAGE = {
-    "province": Text("toàn tỉnh", "the whole province"),
-    "self": Text("chính lớp này", "the layer itself"),
-}
 FOOTER = (
     Text(
         "Lập bằng ccngeo. Công cụ phát hiện; cơ quan có thẩm quyền kết luận.",

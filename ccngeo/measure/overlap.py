@@ -193,9 +193,10 @@ def as_shapes(
     """Return the sites' polygons after checking that both share one metric grid."""
     own = require_areal_crs(sites.crs)
     if layer.crs is None or not own.equals(layer.crs, ignore_axis_order=True):
+        name_vi, name_en = (layer.crs.name,) * 2 if layer.crs else ("không có", "no CRS")
         raise CrsError(
-            f"Sites are in {own.name} and the layer in "
-            f"{layer.crs.name if layer.crs else 'no CRS'}; bring both to one grid."
+            f"Hệ tọa độ của cụm là {own.name}, của lớp là {name_vi}; đưa cả hai về một lưới.",
+            f"Sites are in {own.name} and the layer in {name_en}; bring both to one grid.",
         )
     return _shapes_of(sites)
 

@@ -40,7 +40,11 @@ def elevation(sites: "gpd.GeoDataFrame | gpd.GeoSeries", raster: Path | str) -> 
     """
     with rasterio.open(raster) as source:
         if source.crs is None:
-            raise CrsError(f"{Path(raster).name}: the raster has no CRS; write it into the file.")
+            name = Path(raster).name
+            raise CrsError(
+                f"{name}: ảnh không có hệ tọa độ; ghi hệ tọa độ vào tệp.",
+                f"{name}: the raster has no CRS; write it into the file.",
+            )
         moved = gpd.GeoDataFrame(geometry=sites.geometry.to_crs(source.crs.to_wkt()))
         cells = exact_extract(source, moved, ["values", "coverage"], output="pandas")
         cell_area = abs(source.transform.determinant)

@@ -7,7 +7,7 @@ from pathlib import Path
 import shapely
 
 from ccngeo.errors import InputError, LayerError
-from ccngeo.model import Role, Site
+from ccngeo.model import Role, Site, Text
 from ccngeo.project import (
     LAYERS,
     TABLES,
@@ -42,7 +42,8 @@ class PlanningData:
     """Everything a review reads.
 
     `sites` are reviewed; `neighbours` are the established clusters they must not conflict with.
-    `problems` has one sentence per reference layer or table that could not be used.
+    `problems` has one sentence per reference layer or table that could not be used; it and
+    `notes` are in both languages.
     """
 
     project: Project
@@ -52,8 +53,8 @@ class PlanningData:
     rasters: Mapping[str, RasterLayer]
     tables: Mapping[str, Table]
     coverage: Mapping[str, Coverage]
-    problems: Mapping[str, str]
-    notes: tuple[str, ...]
+    problems: Mapping[str, Text]
+    notes: tuple[Text, ...]
     sources: tuple[Source, ...]
 
 
@@ -84,7 +85,7 @@ def load(project: Project | Path | str, sites: Path | str | None = None) -> Plan
         )
         notes += more
     reviewed = _standing_for(reviewed, own)
-    problems: dict[str, str] = {}
+    problems: dict[str, Text] = {}
     layers, rasters = _open_layers(project, problems)
     _set_aside_what_lies_elsewhere(layers, problems)
     tables = _open_tables(project, problems)
@@ -104,7 +105,7 @@ def load(project: Project | Path | str, sites: Path | str | None = None) -> Plan
     )
 
 
-def _own_sites(project: Project) -> tuple[tuple[Site, ...], tuple[str, ...]]:
+def _own_sites(project: Project) -> tuple[tuple[Site, ...], tuple[Text, ...]]:
     declared = project.declared.sites
     return read_sites(
         project.file(declared.table),
@@ -124,8 +125,10 @@ def _standing_for(reviewed: tuple[Site, ...], own: tuple[Site, ...]) -> tuple[Si
             continue
         if site.stands_for not in by_id:
             raise InputError(
+                f"{site.site_id}: thay cho {site.stands_for!r} không có trong danh sách cụm; sửa "
+                "cột thay_cho.",
                 f"{site.site_id}: stands for {site.stands_for!r}, which is not in the table of "
-                "clusters; correct the column thay_cho."
+                "clusters; correct the column thay_cho.",
             )
         plan_ha = site.areas.plan_ha or by_id[site.stands_for].areas.plan_ha
         out.append(replace(site, areas=replace(site.areas, plan_ha=plan_ha)))
@@ -133,7 +136,7 @@ def _standing_for(reviewed: tuple[Site, ...], own: tuple[Site, ...]) -> tuple[Si
 
 
 def _open_layers(
-    project: Project, problems: dict[str, str]
+    project: Project, problems: dict[str, Text]
 ) -> tuple[dict[str, VectorLayer], dict[str, RasterLayer]]:
     vectors: dict[str, VectorLayer] = {}
     rasters: dict[str, RasterLayer] = {}
@@ -147,12 +150,12 @@ def _open_layers(
             else:
                 vectors[name] = open_vector(spec, decl, project.file(decl.path), project.crs)
         except LayerError as error:
-            problems[name] = str(error)
+            problems[name] = Text(error.vi, error.en)
     return vectors, rasters
 
 
 def _set_aside_what_lies_elsewhere(
-    layers: dict[str, VectorLayer], problems: dict[str, str]
+    layers: dict[str, VectorLayer], problems: dict[str, Text]
 ) -> None:
     """Drop layers that do not touch the province: empty there does not mean clear."""
     units = layers.get("communes") or layers.get("districts")
@@ -161,14 +164,15 @@ def _set_aside_what_lies_elsewhere(
     province = shapely.box(*units.extent)
     for name, layer in list(layers.items()):
         if layer.extent and not province.intersects(shapely.box(*layer.extent)):
-            problems[name] = (
-                f"{layer.path.name}: does not touch the province when read as "
-                f"{layer.profile.crs.name}; declare its right crs."
+            file, crs = layer.path.name, layer.profile.crs.name
+            problems[name] = Text(
+                f"{file}: không chạm địa bàn tỉnh nếu đọc theo {crs}; khai đúng crs của lớp.",
+                f"{file}: does not touch the province when read as {crs}; declare its right crs.",
             )
             del layers[name]
 
 
-def _open_tables(project: Project, problems: dict[str, str]) -> dict[str, Table]:
+def _open_tables(project: Project, problems: dict[str, Text]) -> dict[str, Table]:
     tables: dict[str, Table] = {}
     for name, spec in TABLES.items():
         decl = project.declared.tables.get(name)
@@ -177,7 +181,7 @@ def _open_tables(project: Project, problems: dict[str, str]) -> dict[str, Table]
         try:
             tables[name] = open_table(spec, decl, project.file(decl.path))
         except LayerError as error:
-            problems[name] = str(error)
+            problems[name] = Text(error.vi, error.en)
     return tables
 
 
@@ -186,23 +190,21 @@ def _sources(
     layers: Mapping[str, VectorLayer],
     rasters: Mapping[str, RasterLayer],
     tables: Mapping[str, Table],
-    problems: Mapping[str, str],
+    problems: Mapping[str, Text],
     sites: Path | str | None,
 ) -> list[Source]:
     """List every input as it was read, the unusable ones too."""
     declared = project.declared
     files = {
-        "project": (project.path, "Tệp dự án"),
-        "sites": (project.file(declared.sites.table), "Danh sách cụm"),
+        "project": (project.path, Text("Tệp dự án", "Project file")),
+        "sites": (project.file(declared.sites.table), Text("Danh sách cụm", "List of clusters")),
     }
     if declared.sites.boundaries:
-        files["boundaries"] = (project.file(declared.sites.boundaries), "Ranh giới cụm")
+        title = Text("Ranh giới cụm", "Boundaries of clusters")
+        files["boundaries"] = (project.file(declared.sites.boundaries), title)
     if sites is not None:
-        files["proposals"] = (Path(sites), "Vị trí đề nghị")
-    out = [
-        Source(role, path.name, sha256_of(path), title=title)
-        for role, (path, title) in files.items()
-    ]
+        files["proposals"] = (Path(sites), Text("Vị trí đề nghị", "Proposed sites"))
+    out = [Source(role, path.name, sha256_of(path), title) for role, (path, title) in files.items()]
     opened: dict[str, VectorLayer | RasterLayer | Table] = {**layers, **rasters, **tables}
     listed: dict[str, LayerDecl | TableDecl] = {**declared.layers, **declared.tables}
     for name, decl in listed.items():
@@ -210,7 +212,7 @@ def _sources(
             role=name,
             path=Path(decl.path).name,
             sha256="",
-            title=({**LAYERS, **TABLES})[name].title.vi,
+            title=({**LAYERS, **TABLES})[name].title,
             agency=decl.agency or "",
             data_date=decl.date.isoformat() if decl.date else "",
         )
@@ -239,18 +241,34 @@ def _as_read(plain: Source, handle: VectorLayer | RasterLayer | Table) -> Source
     )
 
 
-def _layer_notes(layer: VectorLayer) -> tuple[str, ...]:
+def _layer_notes(layer: VectorLayer) -> tuple[Text, ...]:
     profile = layer.profile
+    missing = ", ".join(profile.missing_fields)
     return tuple(
         text
         for count, text in (
-            (profile.unlocated, f"{profile.unlocated} đối tượng không có hình"),
-            (profile.mended, f"{profile.mended} hình lỗi đã sửa (diện tích không đổi)"),
-            (profile.unreadable, f"{profile.unreadable} hình lỗi không sửa được"),
             (
-                len(profile.missing_fields),
-                "thiếu trường " + ", ".join(profile.missing_fields),
+                profile.unlocated,
+                Text(
+                    f"{profile.unlocated} đối tượng không có hình",
+                    f"features without geometry: {profile.unlocated}",
+                ),
             ),
+            (
+                profile.mended,
+                Text(
+                    f"{profile.mended} hình lỗi đã sửa (diện tích không đổi)",
+                    f"faulty shapes mended, areas unchanged: {profile.mended}",
+                ),
+            ),
+            (
+                profile.unreadable,
+                Text(
+                    f"{profile.unreadable} hình lỗi không sửa được",
+                    f"faulty shapes that could not be mended: {profile.unreadable}",
+                ),
+            ),
+            (missing, Text(f"thiếu trường {missing}", f"missing fields: {missing}")),
         )
         if count
     )

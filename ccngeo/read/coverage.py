@@ -73,10 +73,16 @@ def _unit(name: str, layer: VectorLayer, layers: Mapping[str, VectorLayer]) -> A
     found = [area for units in at_hand for area in _named(units, name)]
     if len(found) == 1:
         return found[0]
-    fault = "names more than one unit; write its code" if found else "is no known unit"
+    place = f"project.toml: layers.{layer.spec.layer_id}.coverage: {name!r}"
+    if found:
+        raise InputError(
+            f"{place} là tên của nhiều đơn vị hành chính; ghi mã của đơn vị cần nêu.",
+            f"{place} names more than one unit; write its code.",
+        )
     raise InputError(
-        f"project.toml: layers.{layer.spec.layer_id}.coverage: {name!r} {fault} (a name as "
-        "«Xã Tề Lỗ» or «Huyện Yên Lạc», or a code)."
+        f"{place} không có trong lớp đơn vị hành chính; ghi tên như «Xã Tề Lỗ», «Huyện Yên Lạc» "
+        "hoặc mã.",
+        f"{place} is no known unit; write a name as «Xã Tề Lỗ» or «Huyện Yên Lạc», or a code.",
     )
 
 

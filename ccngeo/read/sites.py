@@ -14,7 +14,7 @@ import shapely
 
 from ccngeo.errors import InputError, LayerError
 from ccngeo.geometry import HA, polygons_only, repair
-from ccngeo.model import Areas, Role, Site
+from ccngeo.model import Areas, Role, Site, Text
 from ccngeo.provenance import is_file
 from ccngeo.read.table import Row, read_rows
 from ccngeo.read.vector import bounds_of, read_vector
@@ -38,12 +38,20 @@ _TABLES = {".csv", ".txt"}
 _WORST_ERROR_M = 1000.0
 _LEAST_AREA_M2 = 1.0
 _FIRST_YEAR = 1900  # 20/08/25 is not a day of the first century
+# What the values of a column are, as its fault names them.
+_AN_AREA = Text("diện tích tính bằng ha (ví dụ 48,43)", "an area in ha (48,43)")
+_AN_ACCURACY = Text(
+    f"sai số tính bằng m, từ 0 đến {_WORST_ERROR_M:g}", f"an accuracy in m, 0 to {_WORST_ERROR_M:g}"
+)
+_A_ROLE = Text("thanh_lap, quy_hoach hoặc de_nghi", "thanh_lap, quy_hoach or de_nghi")
+_A_KIND = Text("thuong, lang_nghe hoặc mien_nui", "thuong, lang_nghe or mien_nui")
+_A_DATE = Text("ngày (ví dụ 2025-08-20 hoặc 20/08/2025)", "a date (2025-08-20 or 20/08/2025)")
 T = TypeVar("T")
 
 
 def read_sites(
     table: Path, boundaries: Path | None, crs: pyproj.CRS, accuracy_m: float
-) -> tuple[tuple[Site, ...], tuple[str, ...]]:
+) -> tuple[tuple[Site, ...], tuple[Text, ...]]:
     """Return the sites of a project and what was repaired in their boundaries.
 
     Raises
@@ -54,7 +62,7 @@ def read_sites(
     try:
         columns, rows = read_rows(table)
     except LayerError as error:
-        raise InputError(str(error)) from error
+        raise InputError(error.vi, error.en) from error
     sites = _sites(rows, columns, table, accuracy_m, default_role=None)
     if boundaries is None:
         return sites, ()
@@ -63,7 +71,7 @@ def read_sites(
 
 def read_proposals(
     path: Path, crs: pyproj.CRS, accuracy_m: float
-) -> tuple[tuple[Site, ...], tuple[str, ...]]:
+) -> tuple[tuple[Site, ...], tuple[Text, ...]]:
     """Return proposed sites from one file: a table, or boundaries with the table's fields.
 
     Raises
@@ -90,9 +98,12 @@ def _refuse_contradiction(path: Path, first: Row, row: Row) -> None:
     """Refuse two polygons of one cluster that state different facts about it."""
     for name in COLUMNS:
         if first.get(name) != row.get(name):
+            code, values = row.get(ID, ""), f"({first.get(name)!r}, {row.get(name)!r})"
             raise InputError(
-                f"{path.name}: two boundaries of {row.get(ID, '')} differ in {name} "
-                f"({first.get(name)!r}, {row.get(name)!r}); give both the same."
+                f"{path.name}: hai ranh giới của {code} khác nhau ở cột {name} {values}; ghi cùng "
+                "một giá trị.",
+                f"{path.name}: two boundaries of {code} differ in {name} {values}; give both the "
+                "same.",
             )
 
 
@@ -116,64 +127,85 @@ def _sites(
     required = (ID,) if default_role else (ID, "ten", "vai_tro")
     for name in required:
         if name not in columns:
-            raise InputError(f"{path.name}: the column {name} is missing; add it.")
+            raise InputError(
+                f"{path.name}: thiếu cột {name}; thêm cột này.",
+                f"{path.name}: the column {name} is missing; add it.",
+            )
     sites = [
-        _site(row, f"{path.name}, row {number}", accuracy_m, default_role)
+        _site(row, _place(path, number), accuracy_m, default_role)
         for number, row in enumerate(rows, start=2)
     ]
     if not sites:
-        raise InputError(f"{path.name}: holds no cluster; fill in at least one row.")
+        raise InputError(
+            f"{path.name}: chưa có cụm nào; điền ít nhất một dòng.",
+            f"{path.name}: holds no cluster; fill in at least one row.",
+        )
     seen: set[str] = set()
     for site in sites:
         if site.site_id.lower() in seen:
             raise InputError(
+                f"{path.name}: mã {site.site_id} có hai lần (không phân biệt chữ hoa, chữ thường); "
+                "đặt cho mỗi cụm một mã riêng.",
                 f"{path.name}: the code {site.site_id} occurs twice (upper and lower case are the "
-                "same); give each cluster its own."
+                "same); give each cluster its own.",
             )
         seen.add(site.site_id.lower())
     return tuple(sites)
 
 
-def _site(row: Row, place: str, accuracy_m: float, default_role: Role | None) -> Site:
-    def parsed(column: str, parse: Callable[[str], T], what: str) -> T:
+def _place(path: Path, number: int) -> Text:
+    return Text(f"{path.name}, dòng {number}", f"{path.name}, row {number}")
+
+
+def _site(row: Row, place: Text, accuracy_m: float, default_role: Role | None) -> Site:
+    def parsed(column: str, parse: Callable[[str], T], what: Text) -> T:
+        value = row.get(column, "")
         try:
-            return parse(row.get(column, ""))
+            return parse(value)
         except (ValueError, KeyError) as error:
             raise InputError(
-                f"{place}, column {column}: {row.get(column, '')!r} is not {what}; correct it."
+                f"{place.vi}, cột {column}: {value!r} không phải là {what.vi}; sửa lại.",
+                f"{place.en}, column {column}: {value!r} is not {what.en}; correct it.",
             ) from error
 
     def area(column: str) -> float | None:
-        value = parsed(column, parse_decimal, "an area in ha (48,43)")
+        value = parsed(column, parse_decimal, _AN_AREA)
         if value is not None and not 0 < value < 1e5:  # noqa: PLR2004
+            said = row[column]
             raise InputError(
-                f"{place}, column {column}: {value:g} ha is not an area of a cluster; correct it."
+                f"{place.vi}, cột {column}: {said} ha không thể là diện tích của một cụm; sửa lại.",
+                f"{place.en}, column {column}: {said} ha is not an area of a cluster; correct it.",
             )
         return value
 
     def role(text: str) -> Role:
         return _ROLES[text] if text or default_role is None else default_role
 
-    parsed_role = parsed("vai_tro", role, "thanh_lap, quy_hoach or de_nghi")
-    own_accuracy = parsed("sai_so_m", _accuracy, f"an accuracy in m, 0 to {_WORST_ERROR_M:g}")
+    parsed_role = parsed("vai_tro", role, _A_ROLE)
+    own_accuracy = parsed("sai_so_m", _accuracy, _AN_ACCURACY)
     site_id = row.get(ID, "")
     if not site_id:
-        raise InputError(f"{place}, column {ID}: the code is blank; give each cluster a code.")
+        raise InputError(
+            f"{place.vi}, cột {ID}: mã để trống; đặt mã cho mỗi cụm.",
+            f"{place.en}, column {ID}: the code is blank; give each cluster a code.",
+        )
     try:
         site = Site(site_id, row.get("ten", "") or site_id, role=parsed_role)
     except InputError as error:
-        raise InputError(f"{place}, column {ID}: {error}") from error
+        raise InputError(
+            f"{place.vi}, cột {ID}: {error.vi}", f"{place.en}, column {ID}: {error.en}"
+        ) from error
     return replace(
         site,
         areas=Areas(area("dt_qh_tinh"), area("dt_de_nghi"), area("dt_qhct")),
         stands_for=row.get("thay_cho") or None,
-        kind=parsed("loai", _KINDS.__getitem__, "thuong, lang_nghe or mien_nui"),
+        kind=parsed("loai", _KINDS.__getitem__, _A_KIND),
         commune_code=row.get("ma_xa_moi") or None,
         commune_name=row.get("xa_moi") or None,
         commune_old=row.get("xa_cu") or None,
         district_old=row.get("huyen_cu") or None,
-        established_on=parsed("ngay_tl", _date, "a date YYYY-MM-DD"),
-        received=parsed("ngay_tiep_nhan", _date, "a date YYYY-MM-DD"),
+        established_on=parsed("ngay_tl", _date, _A_DATE),
+        received=parsed("ngay_tiep_nhan", _date, _A_DATE),
         accuracy_m=accuracy_m if own_accuracy is None else own_accuracy,
         industries=row.get("nganh_nghe", ""),
     )
@@ -205,14 +237,16 @@ def _with_boundaries(
     path: Path,
     crs: pyproj.CRS,
     frame: gpd.GeoDataFrame | None = None,
-) -> tuple[tuple[Site, ...], tuple[str, ...]]:
+) -> tuple[tuple[Site, ...], tuple[Text, ...]]:
     frame = _read_boundaries(path) if frame is None else frame
     shapes, notes = _boundaries(path, crs, frame)
     unknown = sorted(set(shapes) - {s.site_id for s in sites})
     if unknown:
         raise InputError(
+            f"{path.name}: ranh giới {unknown[0]!r} không có dòng nào trong danh sách cụm; thêm "
+            "dòng hoặc sửa mã.",
             f"{path.name}: the boundary {unknown[0]!r} has no row in the table of clusters; add "
-            "the row or correct the code."
+            "the row or correct the code.",
         )
     datum_m = datum_accuracy_m(pyproj.CRS(frame.crs), crs)
     return tuple(_with_boundary(s, shapes.get(s.site_id), datum_m) for s in sites), notes
@@ -229,26 +263,21 @@ def _with_boundary(site: Site, shape: shapely.Geometry | None, datum_m: float) -
 
 def _read_boundaries(path: Path) -> gpd.GeoDataFrame:
     if not is_file(path):
-        raise InputError(f"{path.name}: there is no such boundary file; give its path.")
+        raise InputError(
+            f"{path.name}: không có tệp ranh giới này; ghi lại đường dẫn.",
+            f"{path.name}: there is no such boundary file; give its path.",
+        )
     try:
         return read_vector(path)
     except LayerError as error:
-        raise InputError(str(error)) from error
+        raise InputError(error.vi, error.en) from error
 
 
 def _boundaries(
     path: Path, crs: pyproj.CRS, frame: gpd.GeoDataFrame
-) -> tuple[Mapping[str, shapely.Geometry], tuple[str, ...]]:
+) -> tuple[Mapping[str, shapely.Geometry], tuple[Text, ...]]:
     """Return one valid polygon or multipolygon per code, in the working CRS."""
-    if ID not in frame:
-        raise InputError(f"{path.name}: the field {ID} is missing; add the code of each cluster.")
-    if frame.crs is None:
-        raise InputError(
-            f"{path.name}: the boundaries have no CRS; add the .prj of the VN-2000 grid "
-            "they were drawn in."
-        )
-    if frame.empty:
-        raise InputError(f"{path.name}: holds no boundary; export the polygons again.")
+    _refuse_no_boundaries(path, frame)
     codes = frame[ID].map(_as_text).astype(str)
     _refuse_bad_shapes(path, frame, codes)
     moved = _in_grid(path, frame, crs)
@@ -257,21 +286,48 @@ def _boundaries(
     if repaired.failed.any():
         code = codes[repaired.failed].iloc[0]
         raise InputError(
+            f"{path.name}: ranh giới {code} tự cắt, không sửa được mà giữ nguyên diện tích; vẽ lại "
+            "ranh giới.",
             f"{path.name}: the boundary of {code} crosses itself and cannot be mended without "
-            "changing its area; draw it again."
+            "changing its area; draw it again.",
         )
     flat = polygons_only(repaired.geometries)
     shapes = {str(code): shapely.union_all(flat[(codes == code).to_numpy()]) for code in set(codes)}
     for code, shape in sorted(shapes.items()):
         if shapely.area(shape) < _LEAST_AREA_M2:
             raise InputError(
-                f"{path.name}: the boundary of {code} encloses no land; draw it as a polygon."
+                f"{path.name}: ranh giới {code} không khép được diện tích nào; vẽ lại dạng vùng.",
+                f"{path.name}: the boundary of {code} encloses no land; draw it as a polygon.",
             )
     notes = tuple(
-        f"{path.name}: ranh giới {code} tự cắt, đã sửa (diện tích không đổi)"
+        Text(
+            f"{path.name}: ranh giới {code} tự cắt, đã sửa (diện tích không đổi)",
+            f"{path.name}: the boundary of {code} crossed itself and was mended (same area)",
+        )
         for code in codes[repaired.mended]
     )
     return shapes, notes
+
+
+def _refuse_no_boundaries(path: Path, frame: gpd.GeoDataFrame) -> None:
+    """Refuse a file without codes, without a CRS or without any feature."""
+    if ID not in frame:
+        raise InputError(
+            f"{path.name}: thiếu trường {ID}; thêm mã của từng cụm.",
+            f"{path.name}: the field {ID} is missing; add the code of each cluster.",
+        )
+    if frame.crs is None:
+        raise InputError(
+            f"{path.name}: ranh giới không có hệ tọa độ; thêm tệp .prj của lưới VN-2000 đã dùng "
+            "khi vẽ.",
+            f"{path.name}: the boundaries have no CRS; add the .prj of the VN-2000 grid "
+            "they were drawn in.",
+        )
+    if frame.empty:
+        raise InputError(
+            f"{path.name}: không có ranh giới nào; xuất lại các vùng.",
+            f"{path.name}: holds no boundary; export the polygons again.",
+        )
 
 
 def _in_grid(path: Path, frame: gpd.GeoDataFrame, crs: pyproj.CRS) -> gpd.GeoSeries:
@@ -282,12 +338,16 @@ def _in_grid(path: Path, frame: gpd.GeoDataFrame, crs: pyproj.CRS) -> gpd.GeoSer
         moved = frame.geometry.to_crs(crs)
     except pyproj.exceptions.ProjError as error:
         raise InputError(
-            f"{path.name}: {own.name} cannot be placed on the ground; give the file its right CRS."
+            f"{path.name}: không xác định được vị trí trên thực địa theo {own.name}; gán đúng hệ "
+            "tọa độ cho tệp.",
+            f"{path.name}: {own.name} cannot be placed on the ground; give the file its right CRS.",
         ) from error
     if not plausible:
         raise InputError(
+            f"{path.name}: tọa độ không nằm trong lãnh thổ Việt Nam nếu đọc theo {own.name}; gán "
+            "đúng hệ tọa độ cho tệp.",
             f"{path.name}: the coordinates do not lie in Vietnam when read as {own.name}; "
-            "give the file its right CRS."
+            "give the file its right CRS.",
         )
     return moved
 
@@ -296,15 +356,20 @@ def _refuse_bad_shapes(path: Path, frame: gpd.GeoDataFrame, codes: "pd.Series[st
     geometries = np.asarray(frame.geometry.array, dtype=object)
     blank = codes == ""
     if blank.any():
+        number = int(np.flatnonzero(blank)[0]) + 1
         raise InputError(
-            f"{path.name}: boundary number {int(np.flatnonzero(blank)[0]) + 1} has no code in "
-            f"{ID}; fill it in."
+            f"{path.name}: ranh giới thứ {number} chưa có mã ở trường {ID}; điền mã.",
+            f"{path.name}: boundary number {number} has no code in {ID}; fill it in.",
         )
     nothing = shapely.is_missing(geometries) | shapely.is_empty(geometries)
     other = ~nothing & (shapely.get_dimensions(geometries) != 2)  # noqa: PLR2004
-    for mask, fault in ((nothing, "is empty"), (other, "is not a polygon")):
+    for mask, fault in (
+        (nothing, Text("không có hình", "is empty")),
+        (other, Text("không phải dạng vùng", "is not a polygon")),
+    ):
         if mask.any():
             code = codes[mask].iloc[0]
             raise InputError(
-                f"{path.name}: the boundary of {code} {fault}; draw it as a closed polygon."
+                f"{path.name}: ranh giới {code} {fault.vi}; vẽ lại thành vùng khép kín.",
+                f"{path.name}: the boundary of {code} {fault.en}; draw it as a closed polygon.",
             )

@@ -38,7 +38,10 @@ def open_table(spec: LayerSpec, decl: TableDecl, path: Path) -> Table:
     """
     columns, rows = read_rows(path)
     if not rows:
-        raise LayerError(f"{path.name}: the table has no rows; export it again.")
+        raise LayerError(
+            f"{path.name}: bảng không có dòng nào; xuất lại bảng.",
+            f"{path.name}: the table has no rows; export it again.",
+        )
     return Table(spec, decl, path, rows, columns, sha256_of(path))
 
 
@@ -54,23 +57,36 @@ def read_rows(path: Path) -> tuple[tuple[str, ...], tuple[Row, ...]]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError as error:
-        raise LayerError(f"{path.name}: there is no such file; give its path.") from error
+        raise LayerError(
+            f"{path.name}: không có tệp này; ghi lại đường dẫn.",
+            f"{path.name}: there is no such file; give its path.",
+        ) from error
     except (OSError, ValueError) as error:  # a name no file can have is a ValueError too
-        raise LayerError(f"{path.name}: not a UTF-8 table; save it as CSV UTF-8.") from error
+        raise LayerError(
+            f"{path.name}: không phải bảng mã UTF-8; lưu lại dạng CSV UTF-8.",
+            f"{path.name}: not a UTF-8 table; save it as CSV UTF-8.",
+        ) from error
     header = text.split("\n", 1)[0]
     delimiter = ";" if header.count(";") > header.count(",") else ","
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         columns = tuple(clean(name) for name in reader.fieldnames or ())
         if not any(columns):
-            raise LayerError(f"{path.name}: the table is empty; its first line names the columns.")
+            raise LayerError(
+                f"{path.name}: bảng trống; dòng đầu phải là tên các cột.",
+                f"{path.name}: the table is empty; its first line names the columns.",
+            )
         if len(set(columns)) != len(columns):
-            raise LayerError(f"{path.name}: two columns have the same name; rename one.")
+            raise LayerError(
+                f"{path.name}: có hai cột trùng tên; đổi tên một cột.",
+                f"{path.name}: two columns have the same name; rename one.",
+            )
         reader.fieldnames = list(columns)
         return columns, tuple(_rows(reader, path))
     except csv.Error as error:
         raise LayerError(
-            f"{path.name}, line {reader.line_num}: not readable as CSV ({error}); save it again."
+            f"{path.name}, dòng {reader.line_num}: không đọc được dạng CSV ({error}); lưu lại tệp.",
+            f"{path.name}, line {reader.line_num}: not readable as CSV ({error}); save it again.",
         ) from error
 
 
@@ -78,8 +94,10 @@ def _rows(reader: "csv.DictReader[str]", path: Path) -> Iterator[Row]:
     for row in reader:
         if None in row:
             raise LayerError(
+                f"{path.name}, dòng {reader.line_num}: nhiều giá trị hơn số cột; đặt số có dấu "
+                "phẩy thập phân trong dấu ngoặc kép.",
                 f"{path.name}, line {reader.line_num}: more values than columns; put numbers with "
-                "a decimal comma in quotes."
+                "a decimal comma in quotes.",
             )
         values = {name: clean(value or "") for name, value in row.items()}
         if values.get(_COMMUNE):

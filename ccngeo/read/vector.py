@@ -26,6 +26,7 @@ Bounds = tuple[float, float, float, float]
 # Every error of pyogrio and PROJ is a RuntimeError.
 _READ_ERRORS = (RuntimeError, OSError, ValueError)
 _DIMENSION = {"polygon": 2, "line": 1}
+_KINDS = {"polygon": "vùng", "line": "đường"}
 # A legacy DBF is read byte for byte and decoded here: GDAL loses the last character of
 # every string of a cp1258 file.
 _BYTES = "ISO-8859-1"
@@ -116,19 +117,28 @@ def open_vector(spec: LayerSpec, decl: LayerDecl, path: Path, crs: pyproj.CRS) -
         without any feature: an export that failed would read as "nothing there".
     """
     if not is_file(path):
-        raise LayerError(f"{path.name}: there is no such file; give its path in project.toml.")
+        raise LayerError(
+            f"{path.name}: không có tệp này; ghi lại đường dẫn trong project.toml.",
+            f"{path.name}: there is no such file; give its path in project.toml.",
+        )
     columns, missing = _columns(spec, decl, path)
     frame = _read(path, decl.layer, tuple(dict.fromkeys(columns.values())), None)
     if frame.empty:
-        raise LayerError(f"{path.name}: holds no feature; export the layer again.")
+        raise LayerError(
+            f"{path.name}: không có đối tượng nào; xuất lại lớp.",
+            f"{path.name}: holds no feature; export the layer again.",
+        )
     own = _crs_of(frame, decl, path)
     geometries = np.asarray(frame.geometry.array, dtype=object)
     nothing = shapely.is_missing(geometries) | shapely.is_empty(geometries)
     found = set(shapely.get_dimensions(geometries[~nothing]).tolist())
     if found - {_DIMENSION[spec.geometry]}:
+        kind = _KINDS[spec.geometry]
         raise LayerError(
+            f"{path.name}: có hình không phải dạng {kind}; chỉ xuất các hình dạng {kind} của lớp "
+            "này.",
             f"{path.name}: holds other geometry than {spec.geometry}s; export only the "
-            f"{spec.geometry}s of this layer."
+            f"{spec.geometry}s of this layer.",
         )
     extent = None if nothing.all() else bounds_of(frame)
     try:
@@ -136,12 +146,16 @@ def open_vector(spec: LayerSpec, decl: LayerDecl, path: Path, crs: pyproj.CRS) -
         repaired = _moved(frame, own, crs, spec.geometry)
     except pyproj.exceptions.ProjError as error:
         raise LayerError(
-            f"{path.name}: {own.name} cannot be placed on the ground; declare crs for this layer."
+            f"{path.name}: không xác định được vị trí trên thực địa theo {own.name}; khai crs cho "
+            "lớp này.",
+            f"{path.name}: {own.name} cannot be placed on the ground; declare crs for this layer.",
         ) from error
     if not plausible:
         raise LayerError(
+            f"{path.name}: tọa độ không nằm trong lãnh thổ Việt Nam nếu đọc theo {own.name}; khai "
+            "đúng crs.",
             f"{path.name}: its coordinates do not lie in Vietnam when read as {own.name}; "
-            "declare the right crs."
+            "declare the right crs.",
         )
     profile = Profile(
         sha256=sha256_of(path),
@@ -174,7 +188,10 @@ def read_vector(path: Path, layer: str | None = None) -> gpd.GeoDataFrame:
         Unreadable, or text in an encoding that cannot be told.
     """
     if not is_file(path):
-        raise LayerError(f"{path.name}: there is no such file; give its path.")
+        raise LayerError(
+            f"{path.name}: không có tệp này; ghi lại đường dẫn.",
+            f"{path.name}: there is no such file; give its path.",
+        )
     _fields(path, layer)
     return _read(path, layer, None, None)
 
@@ -203,10 +220,13 @@ def _fields(path: Path, layer: str | None) -> list[str]:
             layer = _only_layer(path, layer)
             info = pyogrio.read_info(path, layer=layer, encoding=_encoding(path)[0])
     except _READ_ERRORS as error:
-        raise LayerError(_unreadable(path, error)) from error
+        raise _unreadable(path, error) from error
     names = [str(f) for f in info["fields"]]
     if len(set(names)) != len(names):
-        raise LayerError(f"{path.name}: two fields have the same name; rename one.")
+        raise LayerError(
+            f"{path.name}: có hai trường trùng tên; đổi tên một trường.",
+            f"{path.name}: two fields have the same name; rename one.",
+        )
     return names
 
 
@@ -224,9 +244,11 @@ def _only_layer(path: Path, layer: str | None) -> str | None:
         return layer
     names = [str(name) for name in pyogrio.list_layers(path)[:, 0]]
     if len(names) > 1:
+        listed = ", ".join(sorted(names))
         raise LayerError(
-            f"{path.name}: holds several layers ({', '.join(sorted(names))}); keep one, or name "
-            "it in the key layer."
+            f"{path.name}: có nhiều lớp ({listed}); chỉ giữ một lớp, hoặc ghi tên lớp vào khóa "
+            "layer.",
+            f"{path.name}: holds several layers ({listed}); keep one, or name it in the key layer.",
         )
     return None
 
@@ -238,7 +260,10 @@ def _refuse_torn(path: Path) -> None:
     head = path.read_bytes()[:28]
     # The length stands in the header, in words of two bytes.
     if len(head) == 28 and struct.unpack(">i", head[24:])[0] * 2 > path.stat().st_size:  # noqa: PLR2004
-        raise LayerError(f"{path.name}: the file is cut short; copy it again.")
+        raise LayerError(
+            f"{path.name}: tệp bị cắt cụt; chép lại tệp.",
+            f"{path.name}: the file is cut short; copy it again.",
+        )
 
 
 def _read(
@@ -255,9 +280,12 @@ def _read(
                 encoding=encoding,
             )
     except _READ_ERRORS as error:
-        raise LayerError(_unreadable(path, error)) from error
+        raise _unreadable(path, error) from error
     if "geometry" not in frame:
-        raise LayerError(f"{path.name}: holds no geometry; give the file with the shapes.")
+        raise LayerError(
+            f"{path.name}: không có hình; dùng tệp có hình vẽ.",
+            f"{path.name}: holds no geometry; give the file with the shapes.",
+        )
     return _decoded(gpd.GeoDataFrame(frame, geometry="geometry"), decode_as, path)
 
 
@@ -287,8 +315,9 @@ def _decoded(frame: gpd.GeoDataFrame, decode_as: tuple[str, ...], path: Path) ->
             )
         except UnicodeDecodeError as error:
             raise LayerError(
+                f"{path.name}: không rõ bảng mã chữ; thêm tệp .cpg (ghi UTF-8 hoặc 1258) bên cạnh.",
                 f"{path.name}: the encoding of its text cannot be told; add a .cpg file "
-                "(UTF-8 or 1258) beside it."
+                "(UTF-8 or 1258) beside it.",
             ) from error
     return frame
 
@@ -302,14 +331,51 @@ def _text(value: str, decode_as: tuple[str, ...]) -> str:
 def _crs_of(frame: gpd.GeoDataFrame, decl: LayerDecl, path: Path) -> pyproj.CRS:
     if decl.crs is not None:
         try:
-            return pyproj.CRS.from_user_input(decl.crs)
+            declared = pyproj.CRS.from_user_input(decl.crs)
         except pyproj.exceptions.CRSError as error:
-            raise LayerError(f"{path.name}: crs {decl.crs!r} is not known to PROJ.") from error
+            raise LayerError(
+                f"{path.name}: không có hệ tọa độ nào là {decl.crs!r}; khai mã EPSG, ví dụ "
+                "EPSG:5897.",
+                f"{path.name}: crs {decl.crs!r} is not known to PROJ; declare an EPSG code such as "
+                "EPSG:5897.",
+            ) from error
+        _refuse_contradiction(frame, declared, path)
+        return declared
     if frame.crs is None:
-        raise LayerError(f"{path.name}: has no CRS; declare crs for this layer.")
+        raise LayerError(
+            f"{path.name}: không có hệ tọa độ; khai crs cho lớp này.",
+            f"{path.name}: has no CRS; declare crs for this layer.",
+        )
     return pyproj.CRS(frame.crs)
 
 
-def _unreadable(path: Path, error: Exception) -> str:
+# A file may lack the datum (224 m) and still mean the grid that is declared; another meridian, or
+# UTM read as a 3-degree zone (707 m), is another place.
+_SAME_GRID_M = 300.0
+
+
+def _refuse_contradiction(frame: gpd.GeoDataFrame, declared: pyproj.CRS, path: Path) -> None:
+    """Refuse a declared grid when the file itself names one that lies elsewhere."""
+    own = frame.crs
+    if own is None or not (own.is_projected and declared.is_projected) or frame.empty:
+        return
+    west, south, east, north = bounds_of(frame)
+    middle = ((west + east) / 2, (south + north) / 2)
+    moved = pyproj.Transformer.from_crs(own, declared, always_xy=True).transform(*middle)
+    apart = float(np.hypot(moved[0] - middle[0], moved[1] - middle[1]))
+    if not apart <= _SAME_GRID_M:
+        raise LayerError(
+            f"{path.name}: tệp ghi hệ tọa độ {own.name} nhưng project.toml khai {declared.name}, "
+            f"lệch nhau {apart / 1000:.1f} km; bỏ khóa crs hoặc sửa tệp .prj.",
+            f"{path.name}: the file says {own.name} but project.toml says {declared.name}, "
+            f"{apart / 1000:.1f} km apart; drop the key crs or mend the .prj.",
+        )
+
+
+def _unreadable(path: Path, error: Exception) -> LayerError:
+    """Return what to raise; GDAL's own words stay in brackets."""
     fault = str(error).splitlines()[0].rstrip(".")
-    return f"{path.name}: cannot be read ({fault}); export it again from its program."
+    return LayerError(
+        f"{path.name}: không đọc được ({fault}); xuất lại từ phần mềm đã lập.",
+        f"{path.name}: cannot be read ({fault}); export it again from its program.",
+    )

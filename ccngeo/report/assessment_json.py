@@ -33,7 +33,7 @@ def content(assessment: Assessment) -> dict[str, Any]:
             "versions": versions(),
             "sources": [source_values(s) for s in assessment.data.sources],
             "assumptions": [a.vi for a in project.assumptions()],
-            "notes": list(assessment.data.notes),
+            "notes": [note.vi for note in assessment.data.notes],
             "decisions": project.decisions,
         },
         "not_checked": [
@@ -52,10 +52,20 @@ def content(assessment: Assessment) -> dict[str, Any]:
 
 def source_values(source: Source) -> dict[str, Any]:
     """Return an input as plain values."""
-    names = ("role", "path", "sha256", "title", "agency", "data_date", "crs", "features",
-             "accuracy_m", "coverage", "status", "notes")  # fmt: skip
-    values = {name: getattr(source, name) for name in names}
-    return {**values, "notes": list(source.notes)}
+    return {
+        "role": source.role,
+        "path": source.path,
+        "sha256": source.sha256,
+        "title": source.title.vi,
+        "agency": source.agency,
+        "data_date": source.data_date,
+        "crs": source.crs.vi,
+        "features": source.features,
+        "accuracy_m": source.accuracy_m,
+        "coverage": source.coverage,
+        "status": source.status,
+        "notes": [note.vi for note in source.notes],
+    }
 
 
 def _site(assessment: Assessment, site: Site) -> dict[str, Any]:

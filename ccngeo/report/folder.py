@@ -29,7 +29,10 @@ def output_folder(out: Path) -> Iterator[Path]:
         out.parent.mkdir(parents=True, exist_ok=True)
         made = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
     except OSError as error:
-        raise InputError(f"{out}: cannot be written ({error.strerror}); use --out.") from error
+        raise InputError(
+            f"{out}: không ghi được ({error.strerror}); chọn thư mục khác bằng --out.",
+            f"{out}: cannot be written ({error.strerror}); name another folder with --out.",
+        ) from error
     try:
         yield made
         _take_place(made, out)
@@ -48,12 +51,17 @@ def refuse_foreign(out: Path) -> None:
     if not out.exists():
         return
     if not out.is_dir():
-        raise InputError(f"{out}: is a file; name a folder for the output with --out.")
+        raise InputError(
+            f"{out}: là một tệp; chọn thư mục để ghi kết quả bằng --out.",
+            f"{out}: is a file; name a folder for the output with --out.",
+        )
     foreign = sorted(p.name for p in out.iterdir() if p.name not in OURS | KEPT)
     if foreign:
         raise InputError(
+            f"{out}: có {foreign[0]!r} không phải kết quả rà soát; chọn một thư mục trống bằng "
+            "--out.",
             f"{out}: holds {foreign[0]!r}, which is no output of a review; name an empty folder "
-            "with --out."
+            "with --out.",
         )
 
 

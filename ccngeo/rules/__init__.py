@@ -60,9 +60,16 @@ def _version_for(rule_id: str, site: Site, on: date) -> Rule:
     day = law_date(versions[-1], site, on)
     found = in_force(rule_id, day)
     if found is not None:
-        return found
+        return _in_transition(found, on) if day < nd303_2026.IN_FORCE <= on else found
     nearest = min(
         versions,
         key=lambda r: abs(((r.in_force_until or r.in_force_from) - day).days),
     )
     return replace(nearest, claim=None, partly=None, shows=(), needs={})
+
+
+def _in_transition(rule: Rule, on: date) -> Rule:
+    """Return an older version with the citation it lives on by after NĐ 303/2026 took effect."""
+    if rule.in_force_on(on):
+        return rule
+    return replace(rule, citations=(*rule.citations, nd303_2026.TRANSITION))

@@ -1,7 +1,8 @@
 """Nghị định 303/2026/NĐ-CP, which amends NĐ 32/2024 from 2026-09-15.
 
-Known only by a summary: every limit keeps the old value beside the reported new one. Beware:
-303/2025/NĐ-CP is another decree.
+Known only by a summary: every limit keeps the old value beside the reported new one. What a
+province decided under NĐ 139/2025 lapses that day, so no decision fixes a reading here (the
+empty parameter). Beware: 303/2025/NĐ-CP is another decree.
 """
 
 from dataclasses import replace
@@ -30,12 +31,16 @@ def _reported(clause: str) -> Citation:
     return Citation(DOCUMENT, clause, "", IN_FORCE, None, Confidence.MED)
 
 
+# That dossiers under appraisal go on under the old text is itself only reported.
+TRANSITION = _reported("chuyển tiếp")
+
+
 def _old_or_new(op: Op, old: float, new: float, unit: Unit) -> Limit:
     return Limit(
         op,
         (
-            Candidate(new, Confidence.MED, DOCUMENT),
             Candidate(old, Confidence.HIGH, nd32.DOCUMENT),
+            Candidate(new, Confidence.MED, DOCUMENT),
         ),
         unit,
     )
@@ -61,7 +66,7 @@ LISTED_IN_PLAN = replace(
             Holds("list.listed"),
             nd32.INCREASE_AT_MOST_5,
             Readings(
-                "relocation_scope",
+                "",
                 {"commune": Holds("list.in_commune"), "district": Holds("list.in_district")},
             ),
         )
@@ -81,7 +86,7 @@ LAND_USE_PLAN = replace(
     # The quota given to the commune is reported as a second way to satisfy the condition: it
     # counts only as long as the text may indeed say so.
     claim=Readings(
-        "land_fund_test",
+        "",
         {
             "plan": Holds("skn.whole"),
             "plan_or_quota": AnyOf((Holds("skn.whole"), Holds("quota.present"))),
@@ -96,7 +101,7 @@ AVERAGE_OCCUPANCY = replace(
     in_force_from=IN_FORCE,
     in_force_until=None,
     claim=Readings(
-        "occupancy_scope",
+        "",
         {
             scope: nd32.occupancy_claim(scope, _old_or_new(Op.LE, 100.0, 50.0, Unit.HA))
             for scope in nd32.SCOPES

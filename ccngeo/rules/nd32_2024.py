@@ -7,11 +7,12 @@ texts are not held here: for them each rule has a version without a claim.
 from dataclasses import replace
 from datetime import date
 
-from ccngeo.landuse import CLUSTER, INDUSTRIAL
+from ccngeo.landuse import CLUSTER, INDUSTRIAL, RESIDENTIAL
 from ccngeo.model import (
     AllOf,
     AnyOf,
     Citation,
+    Claim,
     Compare,
     Confidence,
     Holds,
@@ -82,13 +83,20 @@ def unread_predecessor(rule: Rule) -> Rule:
 
 DECLARED = Text("Diện tích theo hồ sơ", "Declared area")
 _LOWER = Text("miền núi, làng nghề", "mountain, craft village")
-MOUNTAIN_OR_CRAFT = Holds("area.lower_minimum")
+MOUNTAIN_OR_CRAFT = AnyOf((Holds("area.craft"), Holds("area.mountain")))
+# From 2025-07-01 the province says which communes count as mountain districts did.
+MOUNTAIN_OPEN = AnyOf(
+    (
+        Holds("area.craft"),
+        Readings("mountain_communes", {"as_before": Holds("area.mountain"), "none": AnyOf(())}),
+    )
+)
 AT_MOST_75 = Limit.of(Op.LE, 75.0, Unit.HA)
 AT_LEAST_10 = Limit.of(Op.GE, 10.0, Unit.HA)
 AT_LEAST_5 = Limit.of(Op.GE, 5.0, Unit.HA)
 
 
-def area_within(minimum: Limit, lower_minimum: Limit) -> AllOf:
+def area_within(minimum: Limit, lower_minimum: Limit, who: Claim = MOUNTAIN_OR_CRAFT) -> AllOf:
     """Claim the area limits of Đ2.1, with the lower minimum of mountain and craft clusters."""
     return AllOf(
         (
@@ -99,7 +107,7 @@ def area_within(minimum: Limit, lower_minimum: Limit) -> AllOf:
                     AllOf(
                         (
                             Compare("area.declared", lower_minimum, DECLARED, _LOWER),
-                            MOUNTAIN_OR_CRAFT,
+                            who,
                         )
                     ),
                 )
@@ -122,7 +130,7 @@ DECLARED_AREA = Rule(
     roles=ALL_ROLES,
     needs={"area": Need("declared_area")},
     in_force_from=IN_FORCE,
-    in_force_until=UNTIL,
+    in_force_until=BEFORE_TWO_TIER,
     dated_by="received",
     question=Text(
         "Diện tích đề nghị (hoặc diện tích quy hoạch), cụm thuộc miền núi hay làng nghề?",
@@ -130,7 +138,20 @@ DECLARED_AREA = Rule(
     ),
     agency="commune",
     claim=area_within(AT_LEAST_10, AT_LEAST_5),
-    partly=AllOf((Compare("area.declared", AT_MOST_75, DECLARED), Holds("area.transitional"))),
+    partly=AnyOf(
+        (
+            AllOf((Compare("area.declared", AT_MOST_75, DECLARED), Holds("area.transitional"))),
+            Holds("area.before_2009"),
+        )
+    ),
+)
+_AREA_TWO_TIER = replace(
+    DECLARED_AREA,
+    version="nd139-2025",
+    citations=(*DECLARED_AREA.citations, _PROVINCE_DECIDES),
+    in_force_from=TWO_TIER,
+    in_force_until=UNTIL,
+    claim=area_within(AT_LEAST_10, AT_LEAST_5, MOUNTAIN_OPEN),
 )
 
 MEASURED_AREA = Rule(
@@ -314,6 +335,7 @@ INDUSTRIAL_OVERLAP = Rule(
     shows=(strip_of("parks"), strip_of("clusters")),
 )
 
+_HOUSES_IN_USE = Text("Đất ở theo hiện trạng (ONT, ODT)", "Residential in current land use")
 _HOUSES = Text("Đất ở trong ranh giới", "Residential land inside")
 HOUSES_INSIDE = Rule(
     rule_id="houses-inside",
@@ -324,7 +346,11 @@ HOUSES_INSIDE = Rule(
     citations=(cite("Đ2.1", "không có dân cư sinh sống"),),
     grades=ALWAYS_DECISIVE,
     roles=NOT_YET_FOUNDED,
-    needs={"houses": Need("overlap", layer="residential")},
+    # Two layers say where people live; neither alone may clear.
+    needs={
+        "houses": Need("overlap", layer="residential"),
+        "land": Need("overlap", layer="land_use", where=RESIDENTIAL),
+    },
     in_force_from=IN_FORCE,
     in_force_until=None,
     dated_by="received",
@@ -333,14 +359,15 @@ HOUSES_INSIDE = Rule(
         "Is there residential land or any household inside?",
     ),
     agency="commune",
-    claim=clear_of("houses", _HOUSES),
-    partly=Holds("houses.adjoining"),
+    claim=AllOf((clear_of("houses", _HOUSES), clear_of("land", _HOUSES_IN_USE))),
+    partly=AllOf((at_most_adjoining("houses", _HOUSES), at_most_adjoining("land", _HOUSES_IN_USE))),
     shows=(
         Shown("houses.households", Text("Số hộ bị ảnh hưởng", "Households affected")),
         strip_of("houses"),
     ),
 )
 
+_RICE_IN_USE = Text("LUC theo hiện trạng", "LUC in current land use")
 _RICE = Text("Đất chuyên trồng lúa (LUC)", "Specialised rice land (LUC)")
 SPECIALISED_RICE = Rule(
     rule_id="specialised-rice",
@@ -355,7 +382,10 @@ SPECIALISED_RICE = Rule(
     ),
     grades=ALWAYS_DECISIVE,
     roles=NOT_YET_FOUNDED,
-    needs={"rice": Need("overlap", layer="rice_land", where=("LUC",))},
+    needs={
+        "rice": Need("overlap", layer="rice_land", where=("LUC",)),
+        "land": Need("overlap", layer="land_use", where=("LUC",)),
+    },
     in_force_from=IN_FORCE,
     in_force_until=None,
     dated_by="received",
@@ -364,11 +394,12 @@ SPECIALISED_RICE = Rule(
         "Area of specialised rice land; what is left of the commune's conversion quota?",
     ),
     agency="environment",
-    claim=clear_of("rice", _RICE),
-    partly=Holds("rice.adjoining"),
+    claim=AllOf((clear_of("rice", _RICE), clear_of("land", _RICE_IN_USE))),
+    partly=AllOf((at_most_adjoining("rice", _RICE), at_most_adjoining("land", _RICE_IN_USE))),
     shows=(Shown("rice.share", Text("Tỷ lệ đất LUC", "Share of LUC")), strip_of("rice")),
 )
 
+_FOREST_IN_USE = Text("RDD theo hiện trạng", "RDD in current land use")
 _FOREST = Text("Rừng đặc dụng (RDD)", "Special-use forest (RDD)")
 SPECIAL_USE_FOREST = Rule(
     rule_id="special-use-forest",
@@ -382,7 +413,10 @@ SPECIAL_USE_FOREST = Rule(
     ),
     grades=ALWAYS_DECISIVE,
     roles=NOT_YET_FOUNDED,
-    needs={"forest": Need("overlap", layer="forest", where=("RDD",))},
+    needs={
+        "forest": Need("overlap", layer="forest", where=("RDD",)),
+        "land": Need("overlap", layer="land_use", where=("RDD",)),
+    },
     in_force_from=IN_FORCE,
     in_force_until=None,
     dated_by="received",
@@ -390,8 +424,8 @@ SPECIAL_USE_FOREST = Rule(
         "Ranh giới có rừng đặc dụng không?", "Is there special-use forest inside the boundary?"
     ),
     agency="environment",
-    claim=clear_of("forest", _FOREST),
-    partly=at_most_adjoining("forest", _FOREST),
+    claim=AllOf((clear_of("forest", _FOREST), clear_of("land", _FOREST_IN_USE))),
+    partly=AllOf((at_most_adjoining("forest", _FOREST), at_most_adjoining("land", _FOREST_IN_USE))),
     shows=(strip_of("forest"),),
 )
 
@@ -419,7 +453,7 @@ def occupancy_claim(need: str, unleased: Limit) -> AnyOf:
         (
             Holds(f"{need}.none_established"),
             Readings(
-                "occupancy_formula",
+                "",
                 {
                     "simple": Compare(f"{need}.simple", MORE_THAN_HALF, simple),
                     "weighted": Compare(f"{need}.weighted", MORE_THAN_HALF, weighted),
@@ -495,7 +529,7 @@ def _with_predecessor(*versions: Rule) -> tuple[Rule, ...]:
 
 
 RULES = (
-    *_with_predecessor(DECLARED_AREA),
+    *_with_predecessor(DECLARED_AREA, _AREA_TWO_TIER),
     *_with_predecessor(MEASURED_AREA),
     *_with_predecessor(LISTED_IN_PLAN, _LISTED_TWO_TIER),
     *_with_predecessor(LAND_USE_PLAN),

@@ -43,9 +43,8 @@ SEVERITY: dict[str, tuple[Severity, dict[Procedure, Severity]]] = {
                 "Bring the area within the limits",
             ),
             Text(
-                "Trường hợp chuyển tiếp: cụm tiếp tục hoạt động (Đ35.1), không áp dụng diện tích "
-                "tối thiểu",
-                "Transitional case: the cluster goes on (Art. 35.1), the minimum does not bind it",
+                "Trường hợp chuyển tiếp: cụm tiếp tục hoạt động theo Đ35.1",
+                "Transitional case: the cluster goes on under Art. 35.1",
             ),
         ),
         {},
@@ -69,9 +68,9 @@ SEVERITY: dict[str, tuple[Severity, dict[Procedure, Severity]]] = {
             ),
             Text(
                 "Tên gọi, vị trí hoặc diện tích khác Danh mục trong phạm vi Đ10.4: quyết định tại "
-                "Quyết định thành lập",
+                "Quyết định thành lập nếu phù hợp quy hoạch sử dụng đất và các quy hoạch khác",
                 "Name, position or area differs within Art. 10.4: settle in the establishment "
-                "decision",
+                "decision if it fits the land-use plan and the other plans",
             ),
         ),
         {
@@ -86,24 +85,25 @@ SEVERITY: dict[str, tuple[Severity, dict[Procedure, Severity]]] = {
     ),
     "land_use_plan": (
         Severity(
-            _NOT_MET,
+            _CONDITIONAL,
             Text(
-                "Không nằm trong đất cụm công nghiệp (SKN) của quy hoạch sử dụng đất: cập nhật quy "
-                "hoạch hoặc chỉ tiêu trước khi thành lập",
-                "Outside the cluster land (SKN) of the land-use plan: update the plan or the quota "
-                "before establishment",
-            ),
-            Text(
-                "Một phần ngoài đất SKN: cập nhật ranh giới trong quy hoạch, kế hoạch sử dụng đất",
-                "Partly outside SKN: update the boundary in the land-use plan",
+                "Đăng ký bổ sung, cập nhật đất SKN vào quy hoạch sử dụng đất",
+                "Register the SKN land in the land-use plan",
             ),
         ),
         {
-            Procedure.PLAN_REVIEW: Severity(
-                _CONDITIONAL,
+            Procedure.ESTABLISHMENT: Severity(
+                _NOT_MET,
                 Text(
-                    "Đăng ký bổ sung, cập nhật đất SKN vào quy hoạch sử dụng đất",
-                    "Register the SKN land in the land-use plan",
+                    "Không nằm trong đất cụm công nghiệp (SKN) của quy hoạch sử dụng đất: cập nhật "
+                    "quy hoạch hoặc chỉ tiêu trước khi thành lập",
+                    "Outside the cluster land (SKN) of the land-use plan: update the plan or the "
+                    "quota before establishment",
+                ),
+                Text(
+                    "Một phần ngoài đất SKN: cập nhật ranh giới trong quy hoạch, kế hoạch sử dụng "
+                    "đất",
+                    "Partly outside SKN: update the boundary in the land-use plan",
                 ),
             )
         },
@@ -113,7 +113,7 @@ SEVERITY: dict[str, tuple[Severity, dict[Procedure, Severity]]] = {
             _CONDITIONAL,
             Text(
                 "Đề nghị Sở Xây dựng điều chỉnh đồ án quy hoạch xây dựng cho phù hợp",
-                "Ask Sở Xây dựng to adjust the construction plan",
+                "Ask the Dept. of Construction to adjust the construction plan",
             ),
         ),
         {},
@@ -164,9 +164,10 @@ SEVERITY: dict[str, tuple[Severity, dict[Procedure, Severity]]] = {
         Severity(
             _NOT_MET,
             Text(
-                "Địa bàn chưa đạt tỷ lệ lấp đầy và còn nhiều đất công nghiệp chưa cho thuê: chưa "
-                "thành lập thêm cụm",
-                "Occupancy is too low and too much land is unleased: no further cluster yet",
+                "Tỷ lệ lấp đầy thấp và đất công nghiệp chưa cho thuê vượt ngưỡng: xem xét lại thứ "
+                "tự thành lập của địa bàn",
+                "Occupancy is below and unleased land above the limit: reconsider the order of "
+                "founding in the scope",
             ),
         ),
         {
