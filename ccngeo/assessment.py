@@ -4,6 +4,7 @@ Facts that need all sites (the register) are built first; `assess_chunk` is then
 picklable, so any chunking gives the same tables.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -39,7 +40,7 @@ Progress = Callable[[int, int, str], None]
 CHUNK = 64  # sites measured together: enough for vectors, little enough for memory
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Assessment:
     """The review as tables, keyed by site_id, rule_id and need_id.
 
@@ -56,6 +57,11 @@ class Assessment:
     budget_cells: gpd.GeoDataFrame
     budget_complete: bool
     elevation: pd.DataFrame
+
+    def __repr__(self) -> str:
+        counted = Counter(self.verdict_of(s.site_id).value for s in self.sites)
+        found = ", ".join(f"{n} {verdict}" for verdict, n in counted.most_common())
+        return f"Assessment(on={self.on}, {self.procedure.value}, {len(self.sites)} sites: {found})"
 
     def __iter__(self) -> Iterator[Finding]:
         return iter(self.values)
@@ -229,6 +235,12 @@ def assess(
             f"{data.project.path.name}: chưa có ngày đánh giá; thêm dòng on = năm-tháng-ngày "
             "(ví dụ on = 2026-11-23) hoặc dùng --on.",
             f"{data.project.path.name}: no date of assessment; add on = YYYY-MM-DD or use --on.",
+        )
+    if procedure is not None and procedure not in tuple(Procedure):
+        known = ", ".join(Procedure)
+        raise InputError(
+            f"Thủ tục {procedure!r} không có; chọn một trong {known}.",
+            f"There is no procedure {procedure!r}; choose one of {known}.",
         )
     wanted = Procedure(procedure) if procedure else declared.procedure
     if wanted is None:

@@ -84,7 +84,15 @@ def demo(
 
     console = _console()
     refuse_foreign(folder / "maps")
-    if not (folder / "data" / "project.toml").exists():
+    data_folder = folder / "data"
+    ours = (data_folder / "project.toml").exists()
+    if not ours and data_folder.exists() and any(data_folder.iterdir()):
+        raise InputError(
+            f"{data_folder}: đã có tệp khác, không có project.toml; chọn thư mục khác cho bản mẫu.",
+            f"{data_folder}: holds other files and no project.toml; name another folder for the "
+            "demo.",
+        )
+    if not ours:
         with console.status("dữ liệu tổng hợp" if lang is Lang.VI else "synthetic data"):
             make_province(folder / "data")
     data = load(folder / "data")
@@ -325,7 +333,7 @@ def _summary_table(result: "Assessment", lang: Lang, *, wide: bool) -> Table:
         if verdict is Verdict.NOT_APPLICABLE:
             continue
         settled, decisive = wording.checked(found)
-        area = site.areas.declared_ha
+        area = site.declared_ha
         cells = [
             site.site_id,
             escape(site.name),

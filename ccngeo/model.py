@@ -350,11 +350,6 @@ class Areas:
     detailed_ha: float | None = None
     measured_ha: float | None = None
 
-    @property
-    def declared_ha(self) -> float | None:
-        """Return the area of the decision or proposal, else that of the plan."""
-        return self.plan_ha if self.proposed_ha is None else self.proposed_ha
-
 
 _SITE_ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
@@ -382,6 +377,17 @@ class Site:
     accuracy_m: float = 0.0
     industries: str = ""
     geometry: Any = None
+
+    @property
+    def declared_ha(self) -> float | None:
+        """Return the area that limits judge: of the decision or proposal, else of the plan.
+
+        What a plan says is no area of a proposal: one that states none has none.
+        """
+        areas = self.areas
+        if areas.proposed_ha is None and self.role is not Role.PROPOSED:
+            return areas.plan_ha
+        return areas.proposed_ha
 
     def __post_init__(self) -> None:
         if not _SITE_ID.fullmatch(self.site_id):

@@ -112,18 +112,21 @@ TABLES: Mapping[str, LayerSpec] = MappingProxyType(
                     "Danh mục cụm công nghiệp trong quy hoạch tỉnh", "List of the provincial plan"
                 ),
                 "industry_trade",
+                ("ten", "ma_xa_moi", "dt_ha"),
                 geometry="table",
             ),
             LayerSpec(
                 "register",
                 Text("Sổ theo dõi cụm đã thành lập", "Register of established clusters"),
                 "industry_trade",
+                ("ma_cum", "dt_cong_nghiep", "dt_da_thue", "dt_chap_thuan_chua_thue"),
                 geometry="table",
             ),
             LayerSpec(
                 "documents",
                 Text("Bảng kê hồ sơ, tài liệu", "Documents of the dossiers"),
                 "commune",
+                ("ma_cum", "tai_lieu", "trang_thai", "so_hieu", "ngay"),
                 geometry="table",
             ),
         )

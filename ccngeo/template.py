@@ -40,11 +40,21 @@ _LAYER = """
 # [layers.{name}]
 # path = "{name}.{suffix}"
 # agency = ""
-# date = 2026-01-01
+# date = 2026-01-01  # ngày của dữ liệu: sửa lại
 {accuracy}# Phạm vi phủ: "province" (toàn tỉnh), "self" (chính lớp này), hoặc ["Xã …", "Huyện …"].
-# Không khai thì chỉ tính điều phát hiện được, không kết luận là không có.
+# Chỉ khai khi nơi cấp xác nhận; không khai thì không kết luận «không có» từ lớp này.
 # coverage = "province"
 {fields}"""
+
+
+# The kind of map a layer usually comes from; the others state their accuracy.
+_PLAN_TYPES = {
+    "land_use": "commune_land_use",
+    "residential": "commune_land_use",
+    "rice_land": "commune_land_use",
+    "land_use_plan": "district_land_plan",
+    "construction_plans": "general_plan",
+}
 
 
 def write_template(folder: Path) -> tuple[Path, Path]:
@@ -83,7 +93,10 @@ def _project() -> str:
 def _layer(name: str) -> str:
     spec = LAYERS[name]
     raster = spec.geometry == "raster"
-    accuracy = "" if raster else f'# plan_type = "zoning_plan"  # {", ".join(PLAN_ACCURACY_M)}\n'
+    kind = _PLAN_TYPES.get(name)
+    accuracy = "" if raster else "# accuracy_m = 25  # sai số vị trí, m\n"
+    if kind:
+        accuracy = f'# plan_type = "{kind}"  # {", ".join(PLAN_ACCURACY_M)}\n'
     fields = ", ".join(f'{f} = ""' for f in spec.fields)
     if spec.geometry == "line":
         accuracy += '# line = "centreline"  # hoặc "outermost_conductor"\n'

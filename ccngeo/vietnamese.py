@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from datetime import date, datetime
 
 _LOOKALIKES = str.maketrans("\u01a2\u01a3\u00d0\u00f0", "ƯưĐđ")
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
@@ -81,3 +82,20 @@ def format_decimal(value: float, places: int, lang: str = "vi") -> str:
 def decode(raw: bytes, encoding: str) -> str:
     """Return DBF bytes as text; combining tone marks of cp1258 are composed."""
     return clean(raw.decode(encoding))
+
+
+_FIRST_YEAR = 1900  # 20/08/25 is not a day of the first century
+
+
+def parse_date(text: str) -> date | None:
+    """Parse 2025-08-20 (a time of day is dropped) or 20/08/2025; blank is None."""
+    if not text:
+        return None
+    if "/" in text:
+        day, month, year = text.split("/")
+        parsed = date(int(year), int(month), int(day))
+    else:
+        parsed = datetime.fromisoformat(text).date()
+    if parsed.year < _FIRST_YEAR:
+        raise ValueError(f"{text!r} needs a year of four digits")
+    return parsed

@@ -24,6 +24,9 @@ CRS = "EPSG:5897"
 ON = date(2024, 6, 1)
 
 
+REGISTER = "ma_cum,dt_cong_nghiep,dt_da_thue,dt_chap_thuan_chua_thue\n"
+
+
 def square(east, north, size=500.0):
     """A square with its corner so many metres from the corner of the plain; 500 m are 25 ha."""
     return box(X + east, Y + north, X + east + size, Y + north + size)
@@ -57,7 +60,7 @@ class Province:
         return self
 
     def site(self, code, shape=None, role="quy_hoach", area="25", **more):
-        row = {"ma_cum": code, "ten": code, "vai_tro": role, "loai": "thuong",
+        row = {"ma_cum": code, "ten": f"Cụm {code}", "vai_tro": role, "loai": "thuong",
                "huyen_cu": "Yên Lạc", "ma_xa_moi": "09025", "dt_de_nghi": area, "sai_so_m": "0",
                **more}  # fmt: skip
         self.rows.append(row)
@@ -247,7 +250,7 @@ def test_a_plan_decided_after_the_assessment_is_no_conflict_yet(squares):
 
 def test_a_site_is_no_conflict_with_what_it_stands_for(squares):
     squares.layer("industrial_parks", [square(3000, 0)], name=["x"])
-    squares.table("register", "ma_cum,dt_cong_nghiep\nT1,10\n")
+    squares.table("register", REGISTER + "T1,10,0,0\n")
     squares.site("T1", square(0, 0), role="thanh_lap")
     squares.site("P1", square(0, 0, 600), area="36", thay_cho="T1")
     squares.site("P2", square(300, 0))
@@ -260,7 +263,7 @@ def test_a_site_is_no_conflict_with_what_it_stands_for(squares):
 
 def test_an_established_cluster_without_boundary_may_lie_anywhere(squares):
     squares.layer("industrial_parks", [square(3000, 0)], name=["x"])
-    squares.table("register", "ma_cum,dt_cong_nghiep\nT1,10\n")
+    squares.table("register", REGISTER + "T1,10,0,0\n")
     squares.site("T1", role="thanh_lap").site("P1", square(0, 0))
     found = squares.review().finding("P1", "industrial-overlap")
     assert (found.verdict, found.reasons) == (
@@ -304,7 +307,7 @@ def test_coordinates_that_close_to_another_area_are_a_condition(squares):
 
 
 DOCUMENTS = "ma_cum,tai_lieu,trang_thai,so_hieu,ngay\nA,nha_dau_tu,co,1/CV,2024-05-20\n"
-LIST = "ten,ma_xa_moi,dt_ha\nS1,09025,20\n"
+LIST = "ten,ma_xa_moi,dt_ha\nCụm S1,09025,20\n"
 
 
 @pytest.mark.parametrize(
@@ -352,7 +355,7 @@ def test_papers_that_contradict_each_other_say_nothing(squares):
 
 
 def test_a_cluster_of_the_same_name_elsewhere_is_not_this_one(squares):
-    squares.table("plan_list", "ten,ma_xa_moi,dt_ha\nS1,08869,20\n")
+    squares.table("plan_list", "ten,ma_xa_moi,dt_ha\nCụm S1,08869,20\n")
     drawn = squares.site("S1", square(0, 0), area="20").review().finding("S1", "listed-in-plan")
     assert drawn.verdict is Verdict.UNDETERMINED
     squares.shapes = {}
@@ -360,7 +363,7 @@ def test_a_cluster_of_the_same_name_elsewhere_is_not_this_one(squares):
 
 
 def test_two_rows_of_one_name_leave_the_listed_area_open(squares):
-    squares.table("plan_list", LIST + "S1,09025,30\n")
+    squares.table("plan_list", LIST + "Cụm S1,09025,30\n")
     found = squares.site("S1", square(0, 0), area="25").review().finding("S1", "listed-in-plan")
     assert part(found, "tăng").least == -5.0
     assert part(found, "tăng").most == 5.0
@@ -380,7 +383,7 @@ def test_the_province_may_fix_the_scope_in_the_project(squares):
     """Unleased 60 ha in the district, 120 ha in the province; the limit is 100 ha."""
     squares.table(
         "register",
-        "ma_cum,dt_cong_nghiep,dt_da_thue,dt_chap_thuan_chua_thue\nT1,60,0,0\nT2,60,0,0\n",
+        REGISTER + "T1,60,0,0\nT2,60,0,0\n",
     )
     half = [square(-5000, -5000, 5000), box(X, Y - 5000, X + 5000, Y + 5000)]
     squares.layer("communes", half, code=["09025", "08869"], name=["Xã Yên Lạc", "Xã Tam Dương"])
@@ -605,3 +608,108 @@ def test_a_useful_first_page_on_both_days(province):
         ]
         settled = sum(f.verdict is not Verdict.UNDETERMINED for f in decisive)
         assert settled / len(decisive) > 0.6
+
+
+# --- what reviewers broke ------------------------------------------------------------------------
+
+
+def test_a_boundary_far_from_its_commune_is_measured_on_nothing(squares):
+    squares.layer(
+        "communes",
+        [square(-5000, -5000, 2000), square(-3000, -5000, 10_000)],
+        code=["09025", "09040"],
+        name=["Xã Yên Lạc", "Xã Tề Lỗ"],
+    )
+    squares.layer("forest", [square(3000, 3000, 10)], code=["RDD"], name=["x"])
+    found = squares.site("S1", square(1000, 1000)).review().finding("S1", "special-use-forest")
+    assert (found.verdict, found.reasons) == (
+        Verdict.UNDETERMINED,
+        {Reason.COORDINATES_IMPLAUSIBLE},
+    )
+
+
+def test_an_error_as_large_as_the_site_does_not_make_a_part_the_whole(squares):
+    """A fifth of the site in cluster land is no whole, however badly it is drawn."""
+    squares.layer("land_use_plan", [square(140, 140, 220)], accuracy_m=0, code=["SKN"])
+    squares.site("S1", square(0, 0), sai_so_m="0")
+    assert squares.review().finding("S1", "land-use-plan").verdict is Verdict.CONDITIONAL
+    squares.rows[0]["sai_so_m"] = "100"
+    assert squares.review().finding("S1", "land-use-plan").verdict is Verdict.UNDETERMINED
+
+
+def test_a_day_after_the_layer_was_made_is_a_wrong_day(squares):
+    squares.layer(
+        "construction_plans",
+        [square(0, 0)],
+        extra="date = 2024-01-01\n",
+        code=["ODT"],
+        plan=["QHPK"],
+        decision_date=["2062-03-09"],
+    )
+    found = squares.site("S1", square(0, 0)).review().finding("S1", "construction-plans")
+    assert found.verdict is Verdict.UNDETERMINED
+
+
+def test_what_may_lie_just_outside_the_coverage_may_lie_inside(squares):
+    squares.layer("forest", [square(3000, 3000, 10)], accuracy_m=10, code=["RDD"], name=["x"])
+    edge = box(X + 4495, Y, X + 4995, Y + 500)  # 5 m from where the province ends
+    found = squares.site("S1", edge).review().finding("S1", "special-use-forest")
+    assert (found.verdict, found.reasons) == (Verdict.UNDETERMINED, {Reason.NOT_COVERED})
+
+
+def test_two_layers_that_contradict_each_other_clear_nothing(squares):
+    squares.layer("forest", [square(3000, 3000, 10)], code=["RDD"], name=["x"])
+    squares.layer("land_use", [square(-5000, -5000, 10_000)], code=["RDD"])
+    found = squares.site("S1", square(0, 0)).review().finding("S1", "special-use-forest")
+    assert found.verdict is Verdict.NOT_MET
+
+
+def test_a_voltage_of_nought_is_no_voltage(squares):
+    line = LineString([(X + 515, Y - 900), (X + 515, Y + 900)])
+    squares.layer("power_lines", [line], extra='line = "centreline"\n', voltage_kv=[0])
+    found = squares.site("S1", square(0, 0)).review().finding("S1", "power-corridor")
+    assert found.verdict is Verdict.UNDETERMINED
+
+
+def test_an_imprecise_cluster_far_away_softens_no_overlap(squares):
+    squares.layer("industrial_parks", [square(3000, 0)], name=["x"])
+    squares.table("register", REGISTER + "T1,10,0,0\nT2,10,0,0\n")
+    squares.site("T1", square(480, 0), role="thanh_lap")
+    squares.site("T2", square(-4000, -4000), role="thanh_lap", sai_so_m="60")
+    found = squares.site("P1", square(0, 0)).review().finding("P1", "industrial-overlap")
+    assert found.verdict is Verdict.NOT_MET
+    assert part(found, "cụm đã thành lập").best == pytest.approx(1.0)  # 20 m of 500 m
+
+
+def test_an_expansion_is_judged_on_the_whole_cluster(squares):
+    squares.site("T1", square(0, 0), role="thanh_lap", area="70")
+    squares.site("P1", square(1000, 0), role="de_nghi", area="20", thay_cho="T1")
+    found = squares.review(procedure="expansion").finding("P1", "declared-area")
+    assert found.verdict is Verdict.UNDETERMINED  # 20 ha in all, or 90 ha
+
+
+def test_a_proposal_that_states_no_area_is_not_judged_on_that_of_the_plan(squares):
+    squares.site("S1", square(0, 0), role="de_nghi", area="", dt_qh_tinh="25")
+    found = squares.review().finding("S1", "declared-area")
+    assert (found.verdict, found.reasons) == (
+        Verdict.UNDETERMINED,
+        {Reason.ATTRIBUTE_MISSING},
+    )
+
+
+def test_without_land_use_no_land_is_available(squares):
+    squares.sections = [s for s in squares.sections if "land_use]" not in s]
+    review = squares.site("S1", square(0, 0)).review()
+    assert review.budget_of("S1")["available"] == 0.0
+    assert not review.budget_complete
+
+
+def test_an_established_cluster_is_not_said_to_meet_anything(province):
+    review = assess(province)
+    established = [s for s in province.sites if s.role is Role.ESTABLISHED]
+    assert Verdict.MET not in {review.verdict_of(s.site_id) for s in established}
+
+
+def test_the_repr_of_a_review_fits_a_line(province):
+    assert len(repr(assess(province))) < 200
+    assert len(repr(province)) < 200

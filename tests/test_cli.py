@@ -254,7 +254,9 @@ def test_a_fault_in_a_reference_layer_is_red_and_the_work_goes_on(
     content = json.loads((out / "assessment.json").read_text(encoding="utf-8"))
     for site in content["sites"]:
         finding = next(f for f in site["findings"] if f["rule_id"] == rule_id)
-        if site["role"] == "planned":
+        if (site["site_id"], rule_id) == ("QH17", "special-use-forest"):
+            assert finding["verdict"] == "NOT_MET", "what the land use shows still counts"
+        elif site["role"] == "planned":
             assert finding["verdict"] == "UNDETERMINED"
             if finding["rule_version"] != "nd68-2017":
                 assert "layer_missing" in finding["reasons"]
@@ -275,3 +277,40 @@ def test_the_output_beside_the_project_is_no_input_of_the_next_run(run, tmp_path
     for _ in range(2):
         assert run("assess", project)[0] == 0
     assert (project / "ket-qua" / "overview.html").exists()
+
+
+def test_the_demo_writes_over_nothing_of_a_person(run, tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "ban-do.shp").write_text("của tôi", encoding="utf-8")
+    code, _, error = run("demo", tmp_path)
+    assert code == 2
+    assert one_sentence(error)
+    assert [p.name for p in (tmp_path / "data").iterdir()] == ["ban-do.shp"]
+
+
+def test_what_a_later_version_may_write_is_not_taken_for_ours(run, own_province, tmp_path):
+    out = tmp_path / "o"
+    (out / "clusters").mkdir(parents=True)
+    (out / "clusters" / "ranh-gioi-goc.shp").write_text("của tôi", encoding="utf-8")
+    assert run("assess", own_province, "--out", out)[0] == 2
+    assert (out / "clusters" / "ranh-gioi-goc.shp").exists()
+
+
+def test_a_misspelt_column_of_the_sites_is_named(run, own_province, tmp_path):
+    table = own_province / "shapefiles" / "danh_sach.csv"
+    text = table.read_text(encoding="utf-8-sig")
+    table.write_text(text.replace("dt_de_nghi", "dt_denghi", 1), encoding="utf-8-sig")
+    code, _, error = run("assess", own_province, "--out", tmp_path / "o")
+    assert code == 2
+    assert "dt_denghi" in error
+    assert "dt_de_nghi" in error
+
+
+def test_a_proposal_under_the_code_of_an_established_cluster_is_refused(
+    run, own_province, tmp_path
+):
+    rows = 'ma_cum,ten,vai_tro,dt_de_nghi\ntl01,Hợp Thịnh,de_nghi,"48,43"\n'
+    (tmp_path / "x.csv").write_text(rows, encoding="utf-8")
+    code, _, error = run("assess", own_province, "--sites", tmp_path / "x.csv")
+    assert code == 2
+    assert "thay_cho" in error

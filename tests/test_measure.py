@@ -507,3 +507,18 @@ def test_measures_of_no_site_are_empty_frames_with_their_columns():
     assert "area_ha" in measure.overlap(none, frame(square()))
     assert measure.distance(none, frame(square())).empty
     assert measure.coverage(none, frame(square())).empty
+
+
+def test_a_boundary_of_very_many_vertices_is_bounded_as_widely_as_its_thinned_twin():
+    from time import perf_counter
+
+    angles = np.linspace(0, 2 * np.pi, 20_000, endpoint=False)
+    wobble = 400 + 0.02 * np.sin(900 * angles)
+    ring = np.column_stack([wobble * np.cos(angles), wobble * np.sin(angles)])
+    site = np.array([shapely.Polygon(ring)], dtype=object)
+    started = perf_counter()
+    band = band_of(site, 5.0)
+    assert perf_counter() - started < 5
+    assert shapely.area(shapely.difference(site, band.outer))[0] == 0.0
+    assert shapely.hausdorff_distance(shapely.boundary(band.outer), shapely.boundary(site))[0] >= 5
+    assert (shapely.distance(band.inner, shapely.boundary(site)) >= 5 - 1e-6).all()

@@ -436,7 +436,7 @@ def test_a_table_that_would_be_read_in_part_is_refused(tmp_path, raw, words):
 
 def test_a_reference_table_without_rows_is_not_a_list_of_nothing(tmp_path):
     path = tmp_path / "t.csv"
-    path.write_text("ma_cum,dt_da_thue\n")
+    path.write_text(",".join(TABLES["register"].fields) + "\n")
     with pytest.raises(LayerError, match="no rows"):
         open_table(TABLES["register"], TableDecl(path="t.csv"), path)
 

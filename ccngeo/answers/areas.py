@@ -60,7 +60,7 @@ def _judged(site: Site, founded: Site | None) -> Figure:
 
 def _declared(site: Site) -> Figure:
     """Return the declared area to 0,01 ha, without an accuracy band: it is a number of a paper."""
-    value = site.areas.declared_ha
+    value = site.declared_ha
     if value is None:
         return Figure.unknown(Unit.HA, Reason.ATTRIBUTE_MISSING)
     return Figure.exact(round(value, 2), Unit.HA)

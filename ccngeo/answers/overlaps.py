@@ -28,7 +28,7 @@ from ccngeo.model import (
     Unit,
 )
 from ccngeo.read import VectorLayer
-from ccngeo.vietnamese import parse_decimal
+from ccngeo.vietnamese import parse_date, parse_decimal
 
 M2 = RESOLUTION[Unit.HA] * HA  # an area below this is none
 _HITS = 6
@@ -119,9 +119,10 @@ def _not_yet(days: "gpd.pd.Series[str]", layer_date: date | None, on: date) -> t
     later, unsure = np.zeros(len(days), dtype=bool), np.zeros(len(days), dtype=bool)
     for i, text in enumerate(days):
         try:
-            day = date.fromisoformat(str(text)[:10]) if text else None
+            day = parse_date(str(text)) if text else None
         except ValueError:
-            day = None
+            unsure[i] = True
+            continue
         if day is not None and layer_date is not None and day > layer_date:
             unsure[i] = True  # a layer cannot hold what came after it: the day is wrong
         elif day is not None:
@@ -169,7 +170,10 @@ def overlap_answers(
     """Return the answers for what is `sure` there and for `both` that and what may be."""
     whole = shapely.area(band.site)
     core = shapely.area(band.core)
-    depths = depth_of(sure.pieces, band.site)
+    # Only a strip along the edge has a width worth telling.
+    strips = sure.pieces.copy()
+    strips[sure.core >= M2] = shapely.Polygon()
+    depths = depth_of(strips, band.site)
     most = np.where(doubt.lost, whole, np.minimum(both.most + doubt.around, whole))
     out = []
     for i, area in enumerate(whole):
@@ -314,7 +318,7 @@ def why_not(layer: VectorLayer | None) -> Reason:
 
 def nothing_known(site: Site, layer: str, reason: Reason) -> Answer:
     """Return the widest answer: the layer may take all of the site, or none of it."""
-    area = site.areas.measured_ha or site.areas.declared_ha
+    area = site.areas.measured_ha or site.declared_ha
     hectares = Figure.unknown(Unit.HA, reason, most=math.inf if area is None else area)
     return Answer(
         figures={

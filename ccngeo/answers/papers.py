@@ -66,9 +66,12 @@ def document(need: Need, sites: Sequence[Site], context: Context) -> list[Answer
     ]
 
 
+_STATUS = {"co": "co", "có": "co", "x": "co", "khong": "khong", "không": "khong"}
+
+
 def _status(row: Mapping[str, str], on: date) -> str:
     """Return what a row says; a paper without number or date, or of a later day, says nothing."""
-    status = row.get("trang_thai", "")
+    status = _STATUS.get(row.get("trang_thai", "").casefold(), "")
     if status != "co":
         return status
     try:
@@ -88,6 +91,8 @@ def _listed(site: Site, table: Table | None, context: Context) -> Answer:
     """Look a site up in the list of the provincial plan: name, commune, place, area."""
     if table is None:
         return _not_looked_up(Fact.unknown(Reason.LAYER_MISSING))
+    if site.name == site.site_id:
+        return _not_looked_up(Fact.unknown(Reason.ATTRIBUTE_MISSING))  # it has no name yet
     rows = [r for r in table.rows if folded(r.get("ten", "")) == folded(site.name)]
     if not rows:
         # A row without a name, or with nearly the same one, may be this cluster.
@@ -147,7 +152,7 @@ def _increase(site: Site, rows: Sequence[Mapping[str, str]]) -> Figure:
         listed = [parse_decimal(row.get("dt_ha", "")) for row in rows]
     except ValueError:
         listed = [None]
-    declared = site.areas.declared_ha
+    declared = site.declared_ha
     if declared is None or None in listed:
         return Figure.unknown(Unit.HA, Reason.ATTRIBUTE_MISSING)
     values = sorted(round(declared, 2) - round(v, 2) for v in listed if v is not None)

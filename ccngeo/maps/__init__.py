@@ -123,7 +123,15 @@ class _Builder:
 
     def facts(self) -> list[list[str]]:
         a = self.assessment
-        versions = sorted({f.rule.citations[0].document for f in a if f.rule.claim is not None})
+        versions = sorted(
+            {
+                c.document
+                for f in a
+                if f.rule.claim is not None
+                for c in f.rule.citations
+                if c.document.startswith("Nghị định")
+            }
+        )
         return [
             [self.say(ui.ON), wording.day(a.on, self.lang)],
             [self.say(ui.PROCEDURE), self.say(wording.PROCEDURES[a.procedure])],
@@ -164,7 +172,7 @@ class _Builder:
             "name": site.name,
             "place": wording.place(site, self.lang),
             "role": self.say(wording.ROLES[site.role]),
-            "declared": self.hectares(areas.declared_ha),
+            "declared": self.hectares(site.declared_ha),
             "measured": self.hectares(areas.measured_ha),
             "rice": rice or nothing,
             "houses": houses or nothing,
@@ -175,7 +183,7 @@ class _Builder:
             "next": wording.next_step(findings, self.assessment.on, self.lang) or nothing,
         }
         sort = {
-            "declared": areas.declared_ha,
+            "declared": site.declared_ha,
             "measured": areas.measured_ha,
             "checked": settled / decisive if decisive else None,
             "verdict": _ORDER.index(verdict),

@@ -21,6 +21,7 @@ from ccngeo.geometry import HA, Geometries, polygons_only, require_areal_crs
 Floats = npt.NDArray[np.float64]
 # Buffers of sites are measured, not drawn: 16 segments a quarter keep an arc within 0,5 ‰ of e.
 _QUAD_SEGS = 16
+_MANY_VERTICES = 2000
 # A buffer by less than coordinates can tell apart comes back empty: the site would be lost.
 _LEAST_ERROR_M = 1e-4
 
@@ -50,8 +51,15 @@ def band_of(sites: Geometries, accuracy_m: Floats | float) -> Band:
     accuracy = np.broadcast_to(checked_accuracy(accuracy_m), sites.shape).astype(float)
     accuracy = np.where(accuracy < _LEAST_ERROR_M, 0.0, accuracy)
 
+    # A boundary of very many vertices is thinned before it is buffered, and buffered by as much
+    # more as thinning may have moved it: the bounds get wider by a fiftieth, never narrower.
+    many = shapely.get_num_coordinates(sites) > _MANY_VERTICES
+    moved_m = np.where(many, accuracy / 50, 0.0)
+    thin = np.where(many, shapely.simplify(sites, moved_m), sites)
+
     def grown(distance: Floats) -> Geometries:
-        moved = shapely.buffer(sites, distance, quad_segs=_QUAD_SEGS, join_style="mitre")
+        further = distance + np.sign(distance) * moved_m
+        moved = shapely.buffer(thin, further, quad_segs=_QUAD_SEGS, join_style="mitre")
         return np.where(distance == 0, sites, moved)
 
     return Band(grown(-accuracy), sites, grown(accuracy), grown(-2 * accuracy), accuracy)
@@ -128,6 +136,7 @@ def depth_of(pieces: Geometries, sites: Geometries) -> Floats:
     inside = shapely.intersection(pieces, sites)
     edges = shapely.boundary(sites)
     depths = np.zeros(len(sites))
+    shapely.prepare(edges)
     for i in np.flatnonzero(~shapely.is_empty(inside)):
         corners = shapely.points(shapely.get_coordinates(inside[i]))
         depths[i] = shapely.distance(corners, edges[i]).max()

@@ -37,7 +37,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class PlanningData:
     """Everything a review reads.
 
@@ -56,6 +56,13 @@ class PlanningData:
     problems: Mapping[str, Text]
     notes: tuple[Text, ...]
     sources: tuple[Source, ...]
+
+    def __repr__(self) -> str:
+        layers = len(self.layers) + len(self.rasters) + len(self.tables)
+        return (
+            f"PlanningData({self.project.declared.title!r}, {len(self.sites)} sites, "
+            f"{layers} layers and tables, {len(self.problems)} unusable)"
+        )
 
 
 def load(project: Project | Path | str, sites: Path | str | None = None) -> PlanningData:
@@ -79,10 +86,9 @@ def load(project: Project | Path | str, sites: Path | str | None = None) -> Plan
     own, notes = _own_sites(project)
     reviewed = own
     if sites is not None:
-        accuracy = project.declared.sites.accuracy_m
-        reviewed, more = read_proposals(
-            Path(sites), project.crs, WORST_ACCURACY_M if accuracy is None else accuracy
-        )
+        # The project's accuracy is that of its own boundaries: a proposal states its own.
+        reviewed, more = read_proposals(Path(sites), project.crs, WORST_ACCURACY_M)
+        _refuse_taken_codes(reviewed, own, Path(sites))
         notes += more
     reviewed = _standing_for(reviewed, own)
     problems: dict[str, Text] = {}
@@ -113,6 +119,19 @@ def _own_sites(project: Project) -> tuple[tuple[Site, ...], tuple[Text, ...]]:
         project.crs,
         WORST_ACCURACY_M if declared.accuracy_m is None else declared.accuracy_m,
     )
+
+
+def _refuse_taken_codes(reviewed: tuple[Site, ...], own: tuple[Site, ...], path: Path) -> None:
+    """Refuse a proposal under the code of an established cluster: it would not see that cluster."""
+    taken = {s.site_id.lower() for s in own if s.role is Role.ESTABLISHED}
+    for site in reviewed:
+        if site.site_id.lower() in taken and site.role is not Role.ESTABLISHED:
+            raise InputError(
+                f"{path.name}: mã {site.site_id} là của cụm đã thành lập; đặt mã khác và ghi "
+                f"{site.site_id} vào cột thay_cho nếu là mở rộng cụm đó.",
+                f"{path.name}: the code {site.site_id} is that of an established cluster; give "
+                f"another and write {site.site_id} in the column thay_cho if it expands it.",
+            )
 
 
 def _standing_for(reviewed: tuple[Site, ...], own: tuple[Site, ...]) -> tuple[Site, ...]:

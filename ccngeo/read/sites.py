@@ -1,8 +1,8 @@
 """The clusters themselves: the table of sites and their boundaries. Faults here stop the run."""
 
+import difflib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,7 +18,7 @@ from ccngeo.model import Areas, Role, Site, Text
 from ccngeo.provenance import is_file
 from ccngeo.read.table import Row, read_rows
 from ccngeo.read.vector import bounds_of, read_vector
-from ccngeo.vietnamese import parse_decimal
+from ccngeo.vietnamese import parse_date, parse_decimal
 from ccngeo.vn2000 import datum_accuracy_m, lies_in_vietnam
 
 ID = "ma_cum"
@@ -37,7 +37,6 @@ _KINDS = {"thuong": "normal", "lang_nghe": "craft_village", "mien_nui": "mountai
 _TABLES = {".csv", ".txt"}
 _WORST_ERROR_M = 1000.0
 _LEAST_AREA_M2 = 1.0
-_FIRST_YEAR = 1900  # 20/08/25 is not a day of the first century
 # What the values of a column are, as its fault names them.
 _AN_AREA = Text("diện tích tính bằng ha (ví dụ 48,43)", "an area in ha (48,43)")
 _AN_ACCURACY = Text(
@@ -117,6 +116,17 @@ def _as_text(value: Any) -> str:
     )
 
 
+def _refuse_misspelt(columns: tuple[str, ...], path: Path) -> None:
+    """Refuse a column that is nearly a known one: it would be left out without a word."""
+    for column in columns:
+        near = difflib.get_close_matches(column, COLUMNS, n=1, cutoff=0.75)
+        if column not in COLUMNS and near and near[0] not in columns:
+            raise InputError(
+                f"{path.name}: không có cột {column}; có phải {near[0]}? Sửa lại tên cột.",
+                f"{path.name}: the column {column} is not known; is it {near[0]}? Rename it.",
+            )
+
+
 def _sites(
     rows: Iterable[Row],
     columns: tuple[str, ...],
@@ -124,6 +134,7 @@ def _sites(
     accuracy_m: float,
     default_role: Role | None,
 ) -> tuple[Site, ...]:
+    _refuse_misspelt(columns, path)
     required = (ID,) if default_role else (ID, "ten", "vai_tro")
     for name in required:
         if name not in columns:
@@ -204,8 +215,8 @@ def _site(row: Row, place: Text, accuracy_m: float, default_role: Role | None) -
         commune_name=row.get("xa_moi") or None,
         commune_old=row.get("xa_cu") or None,
         district_old=row.get("huyen_cu") or None,
-        established_on=parsed("ngay_tl", _date, _A_DATE),
-        received=parsed("ngay_tiep_nhan", _date, _A_DATE),
+        established_on=parsed("ngay_tl", parse_date, _A_DATE),
+        received=parsed("ngay_tiep_nhan", parse_date, _A_DATE),
         accuracy_m=accuracy_m if own_accuracy is None else own_accuracy,
         industries=row.get("nganh_nghe", ""),
     )
@@ -216,20 +227,6 @@ def _accuracy(text: str) -> float | None:
     if value is not None and not 0 <= value <= _WORST_ERROR_M:
         raise ValueError(f"{value:g} m is no accuracy of a boundary")
     return value
-
-
-def _date(text: str) -> date | None:
-    """Parse 2025-08-20 (a time of day is dropped) or 20/08/2025; blank is None."""
-    if not text:
-        return None
-    if "/" in text:
-        day, month, year = text.split("/")
-        parsed = date(int(year), int(month), int(day))
-    else:
-        parsed = datetime.fromisoformat(text).date()
-    if parsed.year < _FIRST_YEAR:
-        raise ValueError(f"{text!r} needs a year of four digits")
-    return parsed
 
 
 def _with_boundaries(

@@ -37,6 +37,12 @@ def open_table(spec: LayerSpec, decl: TableDecl, path: Path) -> Table:
         Missing, unreadable or empty: a table without rows would read as "there are none".
     """
     columns, rows = read_rows(path)
+    lacking = [name for name in spec.fields if name not in columns]
+    if lacking:
+        raise LayerError(
+            f"{path.name}: thiếu cột {', '.join(lacking)}; thêm hoặc đổi tên cột.",
+            f"{path.name}: lacks the columns {', '.join(lacking)}; add or rename them.",
+        )
     if not rows:
         raise LayerError(
             f"{path.name}: bảng không có dòng nào; xuất lại bảng.",

@@ -122,6 +122,14 @@ def open_vector(spec: LayerSpec, decl: LayerDecl, path: Path, crs: pyproj.CRS) -
             f"{path.name}: there is no such file; give its path in project.toml.",
         )
     columns, missing = _columns(spec, decl, path)
+    if "code" in decl.fields and "code" not in columns:
+        # Without its classes it is another file than the one declared.
+        raise LayerError(
+            f"{path.name}: không có trường {decl.fields['code']} (mã loại) đã khai; sửa fields "
+            "hoặc đường dẫn.",
+            f"{path.name}: lacks the declared field {decl.fields['code']} (class code); mend "
+            "fields or the path.",
+        )
     frame = _read(path, decl.layer, tuple(dict.fromkeys(columns.values())), None)
     if frame.empty:
         raise LayerError(

@@ -9,9 +9,10 @@ from pathlib import Path
 from ccngeo.errors import InputError
 
 # What an output folder holds; anything else in it belongs to somebody.
-OURS = frozenset({"overview.html", "assessment.json", "clusters", "sheets", "assessment.xlsx",
-                  "assessment.gpkg", "report.docx"})  # fmt: skip
+OURS = frozenset({"overview.html", "assessment.json"})
 KEPT = frozenset({"README.md"})
+# What a desktop leaves in every folder it shows.
+_LITTER = frozenset({"Thumbs.db", "desktop.ini", ".DS_Store"})
 
 
 @contextmanager
@@ -55,7 +56,7 @@ def refuse_foreign(out: Path) -> None:
             f"{out}: là một tệp; chọn thư mục để ghi kết quả bằng --out.",
             f"{out}: is a file; name a folder for the output with --out.",
         )
-    foreign = sorted(p.name for p in out.iterdir() if p.name not in OURS | KEPT)
+    foreign = sorted(p.name for p in out.iterdir() if p.name not in OURS | KEPT | _LITTER)
     if foreign:
         raise InputError(
             f"{out}: có {foreign[0]!r} không phải kết quả rà soát; chọn một thư mục trống bằng "
