@@ -29,8 +29,10 @@ from ccngeo.model import (
     Role,
     Rule,
     Site,
+    Text,
     Verdict,
 )
+from ccngeo.project import LAYERS, TABLES, LayerDecl, TableDecl
 from ccngeo.read import PlanningData
 from ccngeo.register import build_register
 from ccngeo.rules import rules_for
@@ -114,6 +116,10 @@ class Assessment:
     def _site(self) -> Mapping[str, Site]:
         return {site.site_id: site for site in self.sites}
 
+    def assumptions(self) -> tuple[Text, ...]:
+        """Return what was taken for granted: defaults of the project, dates nobody gave."""
+        return (*self.data.project.assumptions(), *_undated(self), *_later(self))
+
     def budget_of(self, site_id: str) -> dict[str, float]:
         """Return the land budget of a site with a boundary: class → ha, adding up to its area."""
         return {str(k): float(v) for k, v in self._budget_rows[site_id].items()}
@@ -186,6 +192,34 @@ class Assessment:
         return gpd.GeoDataFrame(
             pd.DataFrame(rows, columns=columns), geometry="geometry", crs=self.data.project.crs
         )
+
+
+def _undated(review: Assessment) -> list[Text]:
+    """Say how many dossiers are read under the law of the assessment for want of a receipt."""
+    undated = sum(s.role is not Role.ESTABLISHED and s.received is None for s in review.sites)
+    if not undated:
+        return []
+    return [
+        Text(
+            f"{undated} cụm không có ngày tiếp nhận hồ sơ: áp dụng văn bản tại ngày đánh giá",
+            f"{undated} clusters without a date of receipt: read under the law of the assessment",
+        )
+    ]
+
+
+def _later(review: Assessment) -> list[Text]:
+    """Name the inputs that are younger than the day they are held against."""
+    declared = review.data.project.declared
+    specs = {**LAYERS, **TABLES}
+    inputs: dict[str, LayerDecl | TableDecl] = {**declared.layers, **declared.tables}
+    return [
+        Text(
+            f"{specs[name].title.vi}: số liệu ngày {decl.date:%d/%m/%Y}, sau ngày đánh giá",
+            f"{specs[name].title.en}: data of {decl.date}, after the day of assessment",
+        )
+        for name, decl in inputs.items()
+        if decl.date is not None and decl.date > review.on
+    ]
 
 
 def overall(findings: Sequence[Finding]) -> Verdict:

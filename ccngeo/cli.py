@@ -306,7 +306,7 @@ def _print_summary(console: Console, result: "Assessment", lang: Lang) -> None:
         console.print(f"[red]{titles[name]}: {escape(fault.in_(lang))}[/]")
     for note in result.data.notes:
         console.print(f"[yellow]{escape(note.in_(lang))}[/]")
-    for assumption in result.data.project.assumptions():
+    for assumption in result.assumptions():
         console.print(f"[dim]· {escape(assumption.in_(lang))}[/]")
 
 

@@ -356,7 +356,7 @@ def _texts_needed(finding: Finding, lang: str) -> list[str]:
         if c.confidence is not Confidence.HIGH
     ]
     if Reason.NO_TEXT_FOR_DATE in finding.reasons:
-        names = ", ".join(documents) or "…"
+        names = documents[0] if documents else "…"
         return [Text(f"Cần văn bản: {names}.", f"Text needed: {names}.").in_(lang)]
     if Reason.LEGAL_TEXT_UNCONFIRMED not in finding.reasons:
         return []
@@ -431,7 +431,14 @@ def sentence(findings: Sequence[Finding], verdict: Verdict, on: date, lang: str 
 
 
 def _titles(findings: Sequence[Finding], lang: str) -> str:
-    return "; ".join(f"«{f.rule.title.in_(lang)}»" for f in findings) + "."
+    return "; ".join(f"«{f.rule.title.in_(lang)}»{_how_much(f, lang)}" for f in findings) + "."
+
+
+def _how_much(finding: Finding, lang: str) -> str:
+    """Return the area found, in brackets; nothing where the finding is of another kind."""
+    judged = [p.figure for p in finding.parts if p.op and p.figure.unit is Unit.HA]
+    best = max((f.best for f in judged if f.best is not None), default=0.0)
+    return f" ({quantity(best, Unit.HA, lang)})" if best > 0 else ""
 
 
 def _also_open(opened: Sequence[Finding], lang: str) -> str:

@@ -713,3 +713,12 @@ def test_an_established_cluster_is_not_said_to_meet_anything(province):
 def test_the_repr_of_a_review_fits_a_line(province):
     assert len(repr(assess(province))) < 200
     assert len(repr(province)) < 200
+
+
+def test_what_is_taken_for_granted_is_said(squares):
+    squares.table("register", REGISTER + "T1,10,0,0\n")
+    squares.sections[-1] += "date = 2026-09-30\n"
+    squares.site("S1").site("S2", ngay_tiep_nhan="2024-05-20")
+    said = [a.vi for a in squares.review(on=date(2024, 6, 1)).assumptions()]
+    assert any("1 cụm không có ngày tiếp nhận" in text for text in said)
+    assert any("30/09/2026" in text for text in said)

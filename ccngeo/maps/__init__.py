@@ -105,7 +105,7 @@ class _Builder:
             "bounds": self.bounds(),
             "not_checked": self.not_checked(),
             "sources": self.sources(),
-            "assumptions": [self.say(a) for a in self.data.project.assumptions()],
+            "assumptions": [self.say(a) for a in self.assessment.assumptions()],
             "footer": [self.say(text) for text in ui.FOOTER],
         }
 
@@ -125,7 +125,7 @@ class _Builder:
         a = self.assessment
         versions = sorted(
             {
-                c.document
+                c.document.replace("Nghị định", "NĐ")
                 for f in a
                 if f.rule.claim is not None
                 for c in f.rule.citations

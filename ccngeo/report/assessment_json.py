@@ -32,7 +32,7 @@ def content(assessment: Assessment) -> dict[str, Any]:
             "crs": project.declared.crs,
             "versions": versions(),
             "sources": [source_values(s) for s in assessment.data.sources],
-            "assumptions": [a.vi for a in project.assumptions()],
+            "assumptions": [a.vi for a in assessment.assumptions()],
             "notes": [note.vi for note in assessment.data.notes],
             "decisions": project.decisions,
         },
