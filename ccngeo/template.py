@@ -20,6 +20,10 @@ procedure = "plan-review"
 
 [sites]
 # Danh sách cụm; cụm chưa có ranh giới vẫn là một dòng hợp lệ.
+# vai_tro: thanh_lap (đã thành lập), quy_hoach (quy hoạch mới), de_nghi (vị trí đề nghị);
+# loai: thuong, lang_nghe, mien_nui; diện tích tính bằng ha, dấu phẩy thập phân; ngày: 2025-08-20.
+# dt_qh_tinh: theo quy hoạch tỉnh; dt_de_nghi: theo đề nghị hoặc quyết định; dt_qhct: theo quy hoạch
+# chi tiết; sai_so_m: sai số vị trí của ranh giới; thay_cho: mã cụm mà vị trí này thay hoặc mở rộng.
 table = "danh-sach-ccn.csv"
 # Ranh giới (vùng khép kín), trường ma_cum trùng với danh sách.
 # boundaries = "ranh-gioi.shp"
@@ -29,6 +33,7 @@ table = "danh-sach-ccn.csv"
 
 _TABLE = """
 # {title}
+# Cột: {columns}{values}
 # [tables.{name}]
 # path = "{name}.csv"
 # agency = ""
@@ -46,6 +51,12 @@ _LAYER = """
 # coverage = "province"
 {fields}"""
 
+
+_VALUES = {
+    "register": "\n# dt_chap_thuan_chua_thue: đã chấp thuận đầu tư nhưng chưa cho thuê (ha)",
+    "documents": "\n# tai_lieu: nha_dau_tu (đề nghị làm chủ đầu tư), chi_tieu_skn (chỉ tiêu đất cụm);"
+    "\n# trang_thai: co (phải có so_hieu, ngay), khong, để trống nếu chưa biết",
+}
 
 # The kind of map a layer usually comes from; the others state their accuracy.
 _PLAN_TYPES = {
@@ -86,7 +97,12 @@ def write_template(folder: Path) -> tuple[Path, Path]:
 
 
 def _project() -> str:
-    tables = [_TABLE.format(title=s.title.vi, name=n) for n, s in TABLES.items()]
+    tables = [
+        _TABLE.format(
+            title=s.title.vi, name=n, columns=", ".join(s.fields), values=_VALUES.get(n, "")
+        )
+        for n, s in TABLES.items()
+    ]
     return _HEAD + "".join(tables) + "".join(_layer(name) for name in LAYERS)
 
 

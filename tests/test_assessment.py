@@ -500,7 +500,7 @@ def damages(data):
         yield f"raster {name}", without_raster(data, name)
     for name, table in data.tables.items():
         yield f"table {name}", without_table(data, name)
-        for column in table.columns:
+        for column in table.spec.fields:
             yield f"column {name}.{column}", without_column(data, name, column)
     everything = dict.fromkeys(data.layers, TAKEN_AWAY)
     yield "every layer", replace(data, layers={}, coverage={}, problems=everything)

@@ -353,11 +353,17 @@ def _against_neighbours(site: Site, context: Context) -> Answer:
         reasons.add(Reason.UNLOCATED_FEATURES)
     if not context.register.is_complete:
         reasons.add(Reason.LAYER_MISSING)
-    located = [n for n in others if n.geometry is not None]
+    located = [n for n in others if n.geometry is not None and _within_reach(site, n)]
     answers = [_against(site, n, frozenset(reasons)) for n in located] or [
         _against(site, None, frozenset(reasons))
     ]
     return _together(answers, float(shapely.area(site.geometry)) / HA)
+
+
+def _within_reach(site: Site, other: Site) -> bool:
+    """Tell whether an error could bring the two together."""
+    apart = float(shapely.distance(site.geometry, other.geometry))
+    return apart <= 2 * math.hypot(site.accuracy_m, other.accuracy_m) + 1.0
 
 
 def _against(site: Site, other: Site | None, reasons: frozenset[Reason]) -> Answer:
