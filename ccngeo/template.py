@@ -54,7 +54,8 @@ _LAYER = """
 
 _VALUES = {
     "register": "\n# dt_chap_thuan_chua_thue: đã chấp thuận đầu tư nhưng chưa cho thuê (ha)",
-    "documents": "\n# tai_lieu: nha_dau_tu (đề nghị làm chủ đầu tư), chi_tieu_skn (chỉ tiêu đất cụm);"
+    "documents": "\n# tai_lieu: nha_dau_tu (đề nghị làm chủ đầu tư), chi_tieu_skn (chỉ tiêu đất "
+    "cụm);"
     "\n# trang_thai: co (phải có so_hieu, ngay), khong, để trống nếu chưa biết",
 }
 
