@@ -722,3 +722,56 @@ def test_what_is_taken_for_granted_is_said(squares):
     said = [a.vi for a in squares.review(on=date(2024, 6, 1)).assumptions()]
     assert any("1 cụm không có ngày tiếp nhận" in text for text in said)
     assert any("30/09/2026" in text for text in said)
+
+
+def test_a_grid_declared_against_the_files_own_turns_the_layer_red(squares):
+    """26 km off the forest would still touch the province, and the site would read as clear."""
+    squares.layer("forest", [square(0, 0)], extra='crs = "EPSG:9208"\n', code=["RDD"], name=["x"])
+    found = squares.site("S1", square(0, 0)).review()
+    assert "forest" in found.data.problems
+    assert found.finding("S1", "special-use-forest").verdict is Verdict.UNDETERMINED
+
+
+def test_a_layer_without_its_declared_classes_is_another_file(squares):
+    squares.layer(
+        "forest", [square(3000, 0)], extra='fields = { code = "loai_rung" }\n', name=["x"]
+    )
+    found = squares.site("S1", square(0, 0)).review()
+    assert "loai_rung" in found.data.problems["forest"].vi
+    assert found.finding("S1", "special-use-forest").verdict is Verdict.UNDETERMINED
+
+
+@pytest.mark.parametrize("row", ["A,nha_dau_tu,co,,2024-05-20", "A,nha_dau_tu,co,1/CV,",
+                                 "A,nha_dau_tu,co,1/CV,2031-01-01"])  # fmt: skip
+def test_a_paper_without_number_or_date_or_of_a_later_day_says_nothing(squares, row):
+    squares.table("documents", f"ma_cum,tai_lieu,trang_thai,so_hieu,ngay\n{row}\n")
+    found = squares.site("A").review().finding("A", "investor")
+    assert found.verdict is Verdict.UNDETERMINED
+
+
+def test_a_name_that_is_nearly_listed_is_not_said_to_be_missing(squares):
+    squares.table("plan_list", LIST)
+    squares.site("S1", square(0, 0), area="20")
+    squares.rows[0]["ten"] = "Cụm S 1"
+    assert squares.review().finding("S1", "listed-in-plan").verdict is Verdict.UNDETERMINED
+    squares.rows[0]["ten"] = "Thổ Tang"
+    assert squares.review().finding("S1", "listed-in-plan").verdict is Verdict.NOT_MET
+
+
+def test_a_district_the_boundary_contradicts_gives_no_occupancy(squares):
+    half = [square(-5000, -5000, 5000), box(X, Y - 5000, X + 5000, Y + 5000)]
+    squares.layer("districts", half, code=["251", "247"], name=["Yên Lạc", "Tam Dương"])
+    squares.table("register", REGISTER + "T1,10,0,0\n")
+    squares.site("T1", role="thanh_lap")
+    squares.site("P1", square(1000, 0), huyen_cu="Yên Lạc")
+    squares.site("P2", square(1000, 0), huyen_cu="Tam Dương")
+    review = squares.review()
+    assert review.finding("P1", "average-occupancy").verdict is Verdict.UNDETERMINED
+    assert review.finding("P2", "average-occupancy").verdict is Verdict.MET
+
+
+def test_a_decision_without_number_and_date_is_refused(squares):
+    squares.sections.append('[decisions]\noccupancy_scope = "district"\n')
+    squares.site("S1")
+    with pytest.raises(InputError, match="basis"):
+        squares.review()
