@@ -437,7 +437,7 @@ class Finding:
     hits: tuple[Hit, ...] = ()
     covered_share: float | None = None
     layers: tuple[str, ...] = ()
-    rests_on_unconfirmed: bool = False  # the verdict is the same under every candidate value
+    rests_on_unconfirmed: bool = False  # a cited text or a limit has not been read in the original
     evidence: Any = None
 
     @property

@@ -326,6 +326,28 @@ def clauses(citations: Sequence[Citation]) -> list[str]:
     ]
 
 
+def unconfirmed(finding: Finding, lang: str = "vi") -> list[str]:
+    """Say what a settled verdict rests on that nobody here has read in the original.
+
+    Only known candidate values can be said not to matter; of an unread text nobody can say that.
+    """
+    if finding.verdict in (Verdict.UNDETERMINED, Verdict.NOT_APPLICABLE):
+        return []
+    said = []
+    if any(len(part.candidates) > 1 for part in finding.parts):
+        said.append(
+            Text(
+                "kết quả như nhau với mọi giá trị ngưỡng đã nêu",
+                "same result under every value of the limit given",
+            )
+        )
+    unread = [c for c in finding.rule.citations if c.confidence is not Confidence.HIGH]
+    if unread:
+        names = ", ".join(dict.fromkeys(c.document.replace("Nghị định", "NĐ") for c in unread))
+        said.append(Text(f"chưa đọc nguyên văn {names}", f"not read in the original: {names}"))
+    return [text.in_(lang) for text in said]
+
+
 def in_force(citation: Citation, lang: str = "vi") -> str:
     """Return the days a text is in force."""
     start = day(citation.in_force_from, lang) if citation.in_force_from else "…"

@@ -13,7 +13,18 @@ import ccngeo.assessment
 from ccngeo import assess, load
 from ccngeo.assessment import assess_chunk, context_of
 from ccngeo.errors import InputError
-from ccngeo.model import Grade, Procedure, Reason, Role, Text, Verdict
+from ccngeo.model import (
+    Answer,
+    Fact,
+    Figure,
+    Grade,
+    Procedure,
+    Reason,
+    Role,
+    Text,
+    Unit,
+    Verdict,
+)
 from ccngeo.project import LAYERS
 from ccngeo.register import build_register
 from ccngeo.report import to_json
@@ -551,14 +562,20 @@ def test_a_layer_taken_away_turns_no_verdict_of_an_establishment(province):
             assert after != known or what in SILENT - {"table documents"}, what
 
 
-def test_the_check_sees_a_layer_that_is_silently_read_as_empty(province):
-    """An empty layer that claims to cover the province is a lie no reader can find out."""
-    layer = province.layers["forest"]
-    nothing = replace(layer, path=layer.path.with_name("kcn.shp"), columns={})
-    lying = replace(province, layers={**province.layers, "forest": nothing})
+def test_the_check_fails_for_answers_that_take_a_missing_layer_for_an_empty_one(
+    province, monkeypatch
+):
+    def nothing_there(site, layer, reason):
+        none = dict.fromkeys(("area", "rest"), Figure.exact(0.0, Unit.HA))
+        none |= {"share": Figure.exact(0.0, Unit.SHARE), "depth": Figure.exact(0.0, Unit.M)}
+        none |= {"households": Figure.exact(0, Unit.COUNT), "distance": Figure.exact(0, Unit.M)}
+        return Answer(none, {"adjoining": Fact(False), "whole": Fact(False)})
+
     known = verdicts(assess(province))
-    assert no_worse_than_undetermined(known, {**known, ("QH17", "special-use-forest"): Verdict.MET})
-    assert verdicts(assess(lying)) != known
+    monkeypatch.setattr("ccngeo.answers.overlaps.nothing_known", nothing_there)
+    careless = verdicts(assess(without_layer(without_layer(province, "residential"), "land_use")))
+    turned = no_worse_than_undetermined(known, careless)
+    assert turned["QH12", "houses-inside"] == (Verdict.CONDITIONAL, Verdict.MET)
 
 
 # --- outputs of the tables -----------------------------------------------------------------------------

@@ -40,6 +40,7 @@ from ccngeo.rules import (
     rules_for,
 )
 from ccngeo.rules.severity import SEVERITY
+from ccngeo.wording import unconfirmed
 
 SHARED = Path(
     os.environ.get("CCNGEO_SHARED_DATA", Path(__file__).resolve().parents[2] / "shared" / "data")
@@ -448,3 +449,30 @@ def test_the_investors_letter_is_no_matter_of_the_plan_review():
     assert on("investor", OLD, letter).verdict is Verdict.NOT_MET
     found = on("investor", OLD, letter, procedure=Procedure.PLAN_REVIEW)
     assert found.verdict is Verdict.NOT_APPLICABLE
+
+
+def test_once_the_amendment_is_law_every_rule_of_the_decree_names_it():
+    """Nobody has read it: not even that it leaves a rule alone is known."""
+
+    def unread(received, on):
+        return {
+            r.rule_id: any(c.document == nd303_2026.DOCUMENT for c in r.citations)
+            for r in rules_for(site(received=received), on)
+        }
+
+    before = unread(None, date(2026, 9, 14))
+    after = unread(None, date(2026, 9, 15))
+    old_dossier = unread(date(2026, 9, 10), date(2026, 10, 1))
+    assert not any(before.values())
+    for named in (after, old_dossier):
+        assert {rule_id for rule_id, there in named.items() if not there} == {"power-corridor"}
+
+
+def test_an_unread_text_is_named_and_not_said_to_make_no_difference():
+    rule = next(r for r in rules_for(site(), NEW) if r.rule_id == "houses-inside")
+    clear = dict.fromkeys(("houses", "land"), overlap(0.0))
+    found = judge(rule, site(), clear, Procedure.PLAN_REVIEW)
+    assert (found.verdict, found.rests_on_unconfirmed) == (Verdict.MET, True)
+    assert unconfirmed(found, "vi") == ["chưa đọc nguyên văn NĐ 303/2026/NĐ-CP"]
+    both = on("declared-area", NEW, area(40.0))
+    assert unconfirmed(both, "en")[0] == "same result under every value of the limit given"

@@ -292,11 +292,7 @@ class _Builder:
         measured = [wording.measured(p, lang) for p in finding.parts]
         limits = [wording.limit(p, lang) for p in finding.parts if p.op]
         said = wording.reasons(finding.reasons, lang)
-        if finding.rests_on_unconfirmed and finding.verdict not in (
-            Verdict.UNDETERMINED,
-            Verdict.NOT_APPLICABLE,
-        ):
-            said.append(self.say(ui.INDEPENDENT))
+        said += wording.unconfirmed(finding, lang)
         return {
             "rule_id": finding.rule.rule_id,
             "title": self.say(finding.rule.title),

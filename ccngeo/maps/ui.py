@@ -34,10 +34,6 @@ BUDGET_PARTIAL = Text(
     "Mỗi diện tích tính một lần; chưa đầy đủ vì còn thiếu lớp dữ liệu.",
     "Each spot counts once; incomplete because layers are missing.",
 )
-INDEPENDENT = Text(
-    "kết quả không phụ thuộc giá trị chưa xác nhận của văn bản",
-    "same result under every value the unconfirmed text may have",
-)
 NEAR_SITES = Text("chỉ vẽ quanh các cụm", "drawn around the clusters only")
 
 COLUMNS = {

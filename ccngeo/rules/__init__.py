@@ -55,12 +55,11 @@ def rules_for(site: Site, on: date) -> tuple[Rule, ...]:
 
 
 def _version_for(rule_id: str, site: Site, on: date) -> Rule:
-
     versions = [rule for rule in RULES if rule.rule_id == rule_id]
     day = law_date(versions[-1], site, on)
     found = in_force(rule_id, day)
     if found is not None:
-        return _in_transition(found, on) if day < nd303_2026.IN_FORCE <= on else found
+        return _with_what_is_unread(found, day, on)
     nearest = min(
         versions,
         key=lambda r: abs(((r.in_force_until or r.in_force_from) - day).days),
@@ -68,8 +67,14 @@ def _version_for(rule_id: str, site: Site, on: date) -> Rule:
     return replace(nearest, claim=None, partly=None, shows=(), needs={})
 
 
-def _in_transition(rule: Rule, on: date) -> Rule:
-    """Return an older version with the citation it lives on by after NĐ 303/2026 took effect."""
-    if rule.in_force_on(on):
+def _with_what_is_unread(rule: Rule, day: date, on: date) -> Rule:
+    """Return a version of the decree on clusters with NĐ 303/2026 beside it, once that is law.
+
+    Whether an older dossier goes on under the old text, and whether the amendment leaves a rule
+    alone that it is not reported to change, is known by the summary only.
+    """
+    cited = any(c.document == nd303_2026.DOCUMENT for c in rule.citations)
+    if on < nd303_2026.IN_FORCE or rule.dated_by != "received" or cited:
         return rule
-    return replace(rule, citations=(*rule.citations, nd303_2026.TRANSITION))
+    unread = nd303_2026.TRANSITION if day < nd303_2026.IN_FORCE else nd303_2026.UNREAD
+    return replace(rule, citations=(*rule.citations, unread))

@@ -24,7 +24,7 @@ POWER_CORRIDOR = Rule(
     roles=NOT_YET_FOUNDED,
     # Up to so many kV: metres each side of the outermost conductor at rest (insulated to bare),
     # then metres from the centreline to that conductor (engineering habit, only where a
-    # centreline is all there is).
+    # centreline is all there is; up to 35 kV none is on record, so anything up to that of 110 kV).
     needs={
         "lines": Need(
             "corridor",

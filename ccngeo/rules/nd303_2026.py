@@ -33,6 +33,8 @@ def _reported(clause: str) -> Citation:
 
 # That dossiers under appraisal go on under the old text is itself only reported.
 TRANSITION = _reported("chuyển tiếp")
+# A rule that the summary does not say is changed.
+UNREAD = _reported("chưa đọc nguyên văn")
 
 
 def _old_or_new(op: Op, old: float, new: float, unit: Unit) -> Limit:
