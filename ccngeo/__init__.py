@@ -6,6 +6,7 @@
 |---|---|
 | `project`, `read` | what a planner declares; files → sites and handles with a profile |
 | `measure` | figures from geometry and rasters; knows no law |
+| `inspection` | what a file really holds |
 | `register` | indicators of the established clusters |
 | `rules` | the law: one file per document, dated and cited; `severity` |
 | `answers`, `judge`, `assessment` | needs → answers; claims → verdicts; the pipeline |
@@ -20,9 +21,11 @@ if TYPE_CHECKING:
     from ccngeo import measure
     from ccngeo.assessment import Assessment, assess
     from ccngeo.errors import CcngeoError, CrsError, InputError, LayerError
+    from ccngeo.inspection import inspect
     from ccngeo.maps import draw
     from ccngeo.model import Finding, Procedure, Site, Verdict
     from ccngeo.read import PlanningData, load
+    from ccngeo.read.boundary_table import read_boundary_table, read_boundary_text
     from ccngeo.report import write
 
 # Loaded on demand: importing geopandas and folium takes seconds.
@@ -39,8 +42,11 @@ _HOMES = {
     "Verdict": "ccngeo.model",
     "assess": "ccngeo.assessment",
     "draw": "ccngeo.maps",
+    "inspect": "ccngeo.inspection",
     "load": "ccngeo.read",
     "measure": "",
+    "read_boundary_table": "ccngeo.read.boundary_table",
+    "read_boundary_text": "ccngeo.read.boundary_table",
     "write": "ccngeo.report",
 }
 
@@ -50,6 +56,9 @@ __all__ = [  # noqa: RUF022 — in the order of use
     "write",
     "draw",
     "measure",
+    "inspect",
+    "read_boundary_table",
+    "read_boundary_text",
     "PlanningData",
     "Assessment",
     "Finding",

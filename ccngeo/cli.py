@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from ccngeo.assessment import Assessment
+    from ccngeo.inspection import Inspection
     from ccngeo.provenance import Source
 
 app = typer.Typer(
@@ -57,6 +58,26 @@ class FailOn(StrEnum):
     UNDETERMINED = "undetermined"
 
 
+class EncodingName(StrEnum):
+    """Encodings of Vietnamese text, as typed."""
+
+    UTF8 = "utf-8"
+    CP1258 = "cp1258"
+    TCVN3 = "tcvn3"
+    VNI = "vni"
+
+
+class PolygonsName(StrEnum):
+    """What the areas of a drawing are, as typed."""
+
+    CLOSED = "closed"
+    FACES = "faces"
+
+
+CrsOption = Annotated[
+    str | None,
+    typer.Option("--crs", help="Hệ tọa độ khi tệp không ghi, ví dụ EPSG:5897."),
+]
 LangOption = Annotated[Lang, typer.Option("--lang", help="Ngôn ngữ: vi hoặc en.")]
 OnOption = Annotated[
     datetime | None,
@@ -115,6 +136,10 @@ def assess(
         Path | None,
         typer.Option("--sites", help="Rà soát các vị trí trong tệp này thay cho danh sách cụm."),
     ] = None,
+    crs: Annotated[
+        str | None,
+        typer.Option("--crs", help="Hệ tọa độ của tệp --sites khi tệp không ghi, ví dụ EPSG:5897."),
+    ] = None,
     on: OnOption = None,
     procedure: Annotated[
         ProcedureName | None,
@@ -133,10 +158,15 @@ def assess(
     from ccngeo.read import load
     from ccngeo.report import refuse_foreign
 
+    if crs is not None and sites is None:
+        raise InputError(
+            "--crs chỉ dùng cùng --sites; hệ tọa độ của dự án ghi trong project.toml.",
+            "--crs goes with --sites; the CRS of the project stands in project.toml.",
+        )
     folder = project if project.is_dir() else project.parent
     target = out or folder / "ket-qua"
     refuse_foreign(target)
-    _review(_console(), load(project, sites), on, procedure, target, lang, fail_on)
+    _review(_console(), load(project, sites, sites_crs=crs), on, procedure, target, lang, fail_on)
 
 
 @app.command(help="Liệt kê các quy tắc, hoặc các quy tắc có hiệu lực vào một ngày.")
@@ -192,6 +222,61 @@ def layers(
         name = f"[red]{source.role}[/]" if red else source.role
         table.add_row(f"{name}\n[dim]{escape(source.path)}[/]", escape(_as_read(source, lang)))
     _console(sys.stdout).print(table)
+
+
+@app.command(help="Xem một tệp thực có gì: lớp, hệ tọa độ, bảng mã chữ, lỗi hình, bảng kê tọa độ.")
+def inspect(
+    files: Annotated[list[Path], typer.Argument(help="Các tệp cần xem.")],
+    project: Annotated[
+        Path | None,
+        typer.Option("--project", help="Đối chiếu vị trí với lớp xã của dự án này."),
+    ] = None,
+    layer: Annotated[
+        str | None, typer.Option("--layer", help="Lớp trong tệp, hoặc lớp (level) của bản vẽ.")
+    ] = None,
+    crs: CrsOption = None,
+    encoding: Annotated[
+        EncodingName | None, typer.Option("--encoding", help="Bảng mã chữ của tệp.")
+    ] = None,
+    polygons: Annotated[
+        PolygonsName | None,
+        typer.Option(help="Vùng của bản vẽ: closed (nét khép kín) hoặc faces (giữa các nét)."),
+    ] = None,
+    *,
+    as_json: JsonOption = False,
+    lang: LangOption = Lang.VI,
+) -> None:
+    """Tell what files really hold; exit 2 when one of them could not be used."""
+    from ccngeo.inspection import inspect as look_into
+    from ccngeo.project import Spatial
+    from ccngeo.read import reference_of
+    from ccngeo.report.inspected import inspection_values
+
+    how = Spatial(layer=layer, crs=crs, encoding=encoding, polygons=polygons)
+    reference = None if project is None else reference_of(project)
+    found = [look_into(path, how, reference) for path in files]
+    if as_json:
+        values = [inspection_values(one) for one in found]
+        typer.echo(json.dumps(values, ensure_ascii=False, indent=1))
+    else:
+        for one in found:
+            _print_inspection(_console(sys.stdout), one, lang)
+    if any(one.faults for one in found):
+        raise typer.Exit(_BAD_INPUT)
+
+
+def _print_inspection(console: Console, found: "Inspection", lang: Lang) -> None:
+    from rich.markup import escape
+
+    from ccngeo.report.inspected import inspection_lines
+
+    table = Table(escape(found.path.name), "", show_header=True, box=None, padding=(0, 2, 0, 0))
+    table.columns[0].no_wrap = True
+    for about, said in inspection_lines(found, lang):
+        style = "red" if about.en == "FAULT" else "yellow" if said.startswith("⚠") else ""
+        label, text = escape(about.in_(lang)), escape(said)
+        table.add_row(f"[dim]{label}[/]", f"[{style}]{text}[/]" if style else text)
+    console.print(table)
 
 
 def _as_read(source: "Source", lang: Lang) -> str:

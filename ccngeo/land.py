@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ccngeo.answers import Context, codes_of
-from ccngeo.landuse import is_one_class
+from ccngeo.answers import Context, held_by
 from ccngeo.measure.budget import BudgetLayer, land_budget
 from ccngeo.model import Site
 from ccngeo.project import LAYERS
@@ -38,9 +37,9 @@ def budget_cells(sites: Sequence[Site], context: Context) -> gpd.GeoDataFrame:
     located = [s for s in sites if s.geometry is not None]
     listed = [(c, name, codes) for c, e in context.budget.items() for name, codes in e]
     names = sorted({name for _, name, _ in listed})
-    by_code: dict[str, set[str]] = {}
+    by_code: dict[str, list[tuple[str, ...]]] = {}
     for _, name, codes in listed:
-        by_code.setdefault(name, set()).update(codes)
+        by_code.setdefault(name, []).extend([codes] if codes else [])
     gaps = [g for n in names for g in _gaps(n, located, context, by_code[n])]
     taken = [_taken(c, name, codes, context) for c, name, codes in listed if name in context.frames]
     cells = [
@@ -58,31 +57,39 @@ def _taken(land_class: str, name: str, codes: tuple[str, ...], context: Context)
     """Return the land a layer takes with the given codes, all of it without codes."""
     frame = context.window(name)
     features = np.asarray(frame.geometry.array, dtype=object)
-    counts = np.isin(codes_of(frame), codes) if codes else np.ones(len(frame), dtype=bool)
+    counts = held_by(frame, codes)[0] if codes else np.ones(len(frame), dtype=bool)
     return BudgetLayer(name, land_class, features[counts])
 
 
 def _gaps(
-    name: str, sites: Sequence[Site], context: Context, listed: set[str]
+    name: str, sites: Sequence[Site], context: Context, listed: Sequence[tuple[str, ...]]
 ) -> list[BudgetLayer]:
     """Return where nobody knows what a layer holds, so that it never reads as available.
 
-    That is everywhere for a layer that was declared but lost, a minimum layer that is not there or
-    holds features nobody can place, a minimum layer's uncovered land,
-    and, where classes matter, land whose code is blank, compound or a group.
+    That is everywhere for a layer that was declared but lost, a minimum layer that is not there,
+    or a layer with features nobody can place; about the features of a layer that could not be
+    mended; a minimum layer's uncovered land; and, where classes matter, land whose code is blank,
+    compound or a group.
     """
     layer = context.layers.get(name)
     nowhere = layer is None and (name in context.lost or LAYERS[name].minimum)
-    if nowhere or (layer is not None and layer.profile.lost):
+    if nowhere or (layer is not None and layer.profile.unlocated):
         return [BudgetLayer(name, "not_covered", _shapes(sites))]
     if name not in context.frames:
         return []
     frame = context.window(name)
     features = np.asarray(frame.geometry.array, dtype=object)
     gaps = []
+    if layer is not None and layer.profile.lost_bounds:
+        west, south, east, north = np.array(layer.profile.lost_bounds).T
+        e = layer.accuracy_m
+        gaps.append(shapely.box(west - e, south - e, east + e, north + e))
     if listed:
-        clear = [code in listed or is_one_class(code) for code in codes_of(frame)]
-        gaps.append(features[~np.array(clear, dtype=bool)])
+        unclear = np.zeros(len(frame), dtype=bool)
+        for codes in listed:
+            certain, possible = held_by(frame, codes)
+            unclear |= possible & ~certain
+        gaps.append(features[unclear])
     if LAYERS[name].minimum:
         gaps.append(shapely.difference(_shapes(sites), _covered(name, features, sites, context)))
     return [BudgetLayer(name, "not_covered", g) for g in gaps if len(g)]

@@ -8,11 +8,19 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 import pyproj
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
-from pydantic_core import ErrorDetails, PydanticKnownError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import ErrorDetails, PydanticCustomError, PydanticKnownError
 
 from ccngeo.errors import CrsError, InputError
 from ccngeo.geometry import require_areal_crs
@@ -158,37 +166,68 @@ class _Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class SitesDecl(_Strict):
+# The encodings of Vietnamese text a file may be in without saying so.
+Encoding = Literal["utf-8", "cp1258", "tcvn3", "vni"]
+# What the areas of a drawing are: its closed shapes, or the faces between its lines.
+Polygons = Literal["closed", "faces"]
+
+
+def _as_code(value: object) -> object:
+    """Take 5897 for EPSG:5897."""
+    bare = isinstance(value, int) and not isinstance(value, bool)
+    digits = isinstance(value, str) and value.strip().isdecimal()
+    return f"EPSG:{str(value).strip()}" if bare or digits else value
+
+
+_Crs = Annotated[str, BeforeValidator(_as_code)]
+_Accuracy = Annotated[float | None, Field(ge=0, le=1000)]
+
+
+class Spatial(_Strict):
+    """How a file that holds places is read; what it does not say itself is stated here."""
+
+    layer: str | tuple[str, ...] | None = None
+    crs: _Crs | None = None
+    # The project vouches for `crs` against what the coordinates seem to say.
+    crs_confirmed: bool = False
+    encoding: Encoding | None = None
+    polygons: Polygons | None = None
+    accuracy_m: _Accuracy = None
+    survey_base: str | None = None
+
+    @model_validator(mode="after")
+    def _confirms_something(self) -> Self:
+        if self.crs_confirmed and self.crs is None:
+            raise PydanticCustomError("crs_missing", "crs")
+        return self
+
+
+class SitesDecl(Spatial):
     """Where the clusters are declared."""
 
     table: str
     boundaries: str | None = None
-    accuracy_m: float | None = Field(default=None, ge=0, le=1000)
-    survey_base: str | None = None
 
 
 class TableDecl(_Strict):
-    """A table of facts: path, who issued it, date of the data."""
+    """A table of facts: path, sheet of a workbook, who issued it, date of the data."""
 
     path: str
+    sheet: str | None = None
     agency: str | None = None
     date: dt.date | None = None
 
 
-class LayerDecl(_Strict):
+class LayerDecl(Spatial):
     """A reference layer as the project declares it."""
 
     path: str
-    layer: str | None = None
     agency: str | None = None
     date: dt.date | None = None
-    crs: str | None = None
     plan_type: str | None = None
-    accuracy_m: float | None = Field(default=None, ge=0, le=1000)
     coverage: Literal["province", "self"] | tuple[str, ...] | None = None
     fields: dict[str, str] = Field(default_factory=dict)
     line: Literal["centreline", "outermost_conductor"] | None = None
-    survey_base: str | None = None
 
     @field_validator("plan_type")
     @classmethod
@@ -230,7 +269,7 @@ class _Declared(_Strict):
     schema_: Literal[1] = Field(alias="schema")
     title: str
     province: str = ""
-    crs: str
+    crs: _Crs
     on: dt.date | None = None
     procedure: Procedure | None = None
     synthetic: bool = False
@@ -294,7 +333,18 @@ def read_project(path: Path | str) -> Project:
     path = Path(path)
     with suppress(OSError):  # a name no file can have is no folder; reading it says so
         path = path / "project.toml" if path.is_dir() else path
-    declared = _check(path, _parse(path))
+    return project_of(path, _parse(path))
+
+
+def project_of(path: Path, content: dict[str, Any]) -> Project:
+    """Check what a project file says, however it was written.
+
+    Raises
+    ------
+    InputError
+        An unknown or wrong key, or a CRS in which areas cannot be measured.
+    """
+    declared = _check(path, content)
     _check_names(path, declared)
     for land_class, listed in (declared.budget or BudgetDecl()).model_dump().items():
         for entry in listed:
@@ -393,6 +443,11 @@ def _fault(path: Path, first: ErrorDetails) -> InputError:
     place = ".".join(keys)
     if first["type"] == "extra_forbidden":
         return _unknown(path, place, keys[-1], _known_keys(first["loc"]))
+    if first["type"] == "crs_missing":
+        return InputError(
+            f"{path.name}: khóa {place}.crs_confirmed = true nhưng chưa ghi crs; thêm khóa crs.",
+            f"{path.name}: {place}.crs_confirmed = true without crs; add the key crs.",
+        )
     if first["type"] == "missing":
         return InputError(
             f"{path.name}: thiếu khóa {place}; thêm khóa này.",

@@ -1,12 +1,15 @@
 """Where a result comes from: inputs with their hashes, options, versions."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from types import MappingProxyType
 
 from ccngeo.model import Text
 
+_BLOCK_BYTES = 1 << 20
 _LIBRARIES = ("ccngeo", "geopandas", "shapely", "pyproj", "pyogrio", "rasterio", "exactextract")
 _NOTHING = Text("", "")
 # What a layer is declared to cover, where it is not a list of units.
@@ -14,7 +17,14 @@ _COVERAGE = {
     "province": Text("toàn tỉnh", "the whole province"),
     "self": Text("chính lớp này", "the layer itself"),
 }
-_SHAPEFILE_PARTS = (".shp", ".dbf", ".shx", ".prj", ".cpg")
+# The files beside the named one that make up a data set.
+_PARTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        ".shp": (".dbf", ".shx", ".prj", ".cpg"),
+        ".tab": (".dat", ".map", ".id", ".ind"),
+        ".mif": (".mid",),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +51,19 @@ class Source:
 
 
 def sha256_of(path: Path) -> str:
-    """Return the hash of a file; of a shapefile, of all its parts in a fixed order.
+    """Return the hash of a file; of a data set of several files, of all of them in fixed order.
 
     Raises
     ------
     OSError
-        The file cannot be read.
+        A file cannot be read.
     """
     digest = hashlib.sha256()
     for part in parts_of(path):
         digest.update(part.suffix.lower().encode())
-        digest.update(part.read_bytes())
+        with part.open("rb") as file:
+            while block := file.read(_BLOCK_BYTES):
+                digest.update(block)
     return digest.hexdigest()
 
 
@@ -65,9 +77,10 @@ def is_file(path: Path) -> bool:
 
 def parts_of(path: Path) -> list[Path]:
     """Return the files that make up a data set, the named one first."""
-    if path.suffix.lower() != ".shp":
-        return [path]
-    return [path, *(p for s in _SHAPEFILE_PARTS[1:] if (p := sibling(path, s)) is not None)]
+    if path.is_dir():  # a file geodatabase
+        return sorted(p for p in path.iterdir() if p.is_file() and p.suffix.lower() != ".lock")
+    beside = (sibling(path, suffix) for suffix in _PARTS.get(path.suffix.lower(), ()))
+    return [path, *(p for p in beside if p is not None)]
 
 
 def sibling(path: Path, suffix: str) -> Path | None:

@@ -327,7 +327,7 @@ LIST = "ten,ma_xa_moi,dt_ha\nCụm S1,09025,20\n"
         (square(0, 0), "20", Verdict.MET),
         (square(0, 0), "25", Verdict.CONDITIONAL),  # five hectares more
         (square(0, 0), "25,01", Verdict.NOT_MET),
-        (square(20_000, 0), "20", Verdict.UNDETERMINED),  # outside of what the layers cover
+        (square(0, -20_000), "20", Verdict.UNDETERMINED),  # outside of what the layers cover
         (None, "20", Verdict.MET),  # the list names the commune, and so does the site
     ],
 )

@@ -5,6 +5,7 @@ import re
 import shutil
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from ccngeo.rules import RULE_IDS
@@ -95,10 +96,14 @@ def test_new_makes_a_project_that_loads_once_a_cluster_is_filled_in(run, tmp_pat
     assert run("new", folder)[0] == 0
     code, _, said = run("assess", folder, "--on", "2026-01-01")
     assert code == 2
-    assert "danh-sach-ccn.csv" in said
-    table = folder / "danh-sach-ccn.csv"
-    header = table.read_text(encoding="utf-8-sig")
-    table.write_text(header + "A1,Cụm A,quy_hoach\n", encoding="utf-8-sig")
+    assert "danh-sach-vi-tri.xlsx" in said
+    book = openpyxl.load_workbook(folder / "danh-sach-vi-tri.xlsx")
+    sheet = book["DanhSach"]
+    head = next(row for row in sheet.iter_rows() if any(c.value == "ma_cum" for c in row))
+    columns = {cell.value: cell.column for cell in head}
+    for name, value in (("ma_cum", "A1"), ("ten", "Cụm A"), ("vai_tro", "quy_hoach")):
+        sheet.cell(sheet.max_row if name != "ma_cum" else sheet.max_row + 1, columns[name], value)
+    book.save(folder / "danh-sach-vi-tri.xlsx")
     assert run("assess", folder, "--on", "2026-01-01")[0] == 0
     assert run("new", folder)[0] == 2, "nothing of a person's is written over"
 
@@ -265,7 +270,8 @@ def test_a_fault_in_a_reference_layer_is_red_and_the_work_goes_on(
 
 def test_inputs_are_never_altered(run, own_province, tmp_path):
     def state():
-        return {p: (p.stat().st_mtime_ns, p.read_bytes()) for p in own_province.rglob("*.*")}
+        files = [p for p in own_province.rglob("*.*") if ".ccngeo" not in p.parts]
+        return {p: (p.stat().st_mtime_ns, p.read_bytes()) for p in files}
 
     before = state()
     run("assess", own_province, "--out", tmp_path / "o")

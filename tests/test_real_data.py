@@ -20,11 +20,12 @@ import rasterio
 import shapely
 
 import ccngeo
-from ccngeo.errors import LayerError
+from ccngeo.errors import InputError
 from ccngeo.model import Reason, Verdict
 from ccngeo.project import LAYERS, LayerDecl
 from ccngeo.read import open_vector
-from ccngeo.read.vector import read_vector
+from ccngeo.read.files import recognise
+from ccngeo.read.records import open_records
 from ccngeo.rules import RULE_IDS
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -377,13 +378,29 @@ def test_site_without_a_boundary_is_reviewed_and_never_cleared_of_a_layer(declar
     assert declared.heights_of(UNDRAWN) is None
 
 
-def test_same_numbers_on_the_other_meridian_are_nowhere_near_the_place_listed(build, declared):
-    review = ccngeo.assess(ccngeo.load(build(coverage="province", label="EPSG:9208")))
-    right = {s.site_id: s.geometry for s in declared.sites}
+def test_same_numbers_on_the_other_meridian_are_refused_by_name(build):
+    with pytest.raises(InputError) as refused:
+        ccngeo.load(build(coverage="province", label="EPSG:9208"))
+    for sentence, words in (
+        (refused.value.en, "wrong central meridian"),
+        (refused.value.vi, "sai kinh tuyến trục"),
+    ):
+        assert words in sentence
+        assert "ranh_gioi.gpkg" in sentence
+        assert "104°45′" in sentence
+        assert "105°00′" in sentence
+
+
+def test_same_numbers_that_somebody_vouches_for_are_still_never_cleared(build):
+    folder = build(coverage="province", label="EPSG:9208")
+    path = folder / "project.toml"
+    stated = "[sites]\ncrs = 9208\ncrs_confirmed = true\n"
+    path.write_text(path.read_text(encoding="utf-8").replace("[sites]\n", stated), "utf-8")
+    review = ccngeo.assess(ccngeo.load(folder))
     for site in review.sites:
         if site.geometry is None:
             continue
-        moved = right[site.site_id].centroid.distance(site.geometry.centroid)
+        moved = PLACED[site.site_id].shape.centroid.distance(site.geometry.centroid)
         assert moved == pytest.approx(26_000, abs=500)
         assert review.finding(site.site_id, "listed-in-plan").verdict is not Verdict.MET
         if site.site_id in NEW:
@@ -477,14 +494,44 @@ def _parcels(name: str, fields: Mapping[str, str]):
     return open_vector(LAYERS["residential"], decl, path, IN_5898)
 
 
-def test_legacy_vietnamese_text_reads_as_its_unicode_twin():
-    twin, legacy = (
-        read_vector(FORMATS / f"{n}.shp") for n in ("parcels_utf8", "parcels_cp1258_with_cpg")
-    )
+def _all_of(name: str):
+    return open_records(recognise(FORMATS / f"{name}.shp")).read()
+
+
+LEGACY = ("parcels_cp1258_with_cpg", "parcels_cp1258_nocpg")
+TEXTS = ("Loai_dat", "loai_BD", "TDP", "Ghi_chu")
+
+
+@pytest.mark.parametrize("name", LEGACY)
+def test_legacy_vietnamese_text_reads_as_its_unicode_twin(name):
+    twin, legacy = _all_of("parcels_utf8"), _all_of(name)
     assert list(twin.columns) == list(legacy.columns)
-    for column in ("Loai_dat", "loai_BD", "TDP", "Ghi_chu"):
+    for column in TEXTS:
         assert twin[column].fillna("").tolist() == legacy[column].fillna("").tolist()
     assert twin["TDP"].fillna("").str.contains("[ạảấầẩẫậắằẳẵặẹẻẽếềểễệ]").any()
+
+
+def test_tcvn3_reads_as_its_unicode_twin_but_for_capitals_its_font_had():
+    twin, legacy = _all_of("parcels_utf8"), _all_of("parcels_tcvn3_nocpg")
+    for column in TEXTS:
+        one, other = (f[column].fillna("").str.lower().tolist() for f in (twin, legacy))
+        assert one == other
+
+
+@pytest.mark.parametrize(
+    ("name", "encoding"),
+    [
+        ("parcels_utf8", "utf-8"),
+        ("parcels_cp1258_with_cpg", "cp1258"),
+        ("parcels_cp1258_nocpg", "cp1258"),
+        ("parcels_tcvn3_nocpg", "tcvn3"),
+    ],
+)
+def test_encoding_is_told_from_the_bytes_with_its_evidence(name, encoding):
+    profile = _parcels(name, FIELDS).profile
+    assert profile.encoding == encoding
+    assert profile.encoding_evidence.encoding == encoding
+    assert profile.encoding_evidence.why.vi
 
 
 def test_land_codes_of_a_legacy_file_keep_their_last_character():
@@ -498,21 +545,6 @@ def test_land_codes_of_a_legacy_file_keep_their_last_character():
     assert codes == one["code"].fillna("").tolist()
     assert {"CLN", "RSM"} <= set(codes)
     assert not {"CL", "RS"} & set(codes)
-
-
-@pytest.mark.parametrize("name", ["parcels_cp1258_nocpg", "parcels_tcvn3_nocpg"])
-def test_text_in_an_encoding_nobody_names_is_refused_not_guessed(name):
-    for attempt in (
-        lambda: read_vector(FORMATS / f"{name}.shp"),
-        lambda: _parcels(name, FIELDS),
-    ):
-        with pytest.raises(LayerError) as refused:
-            attempt()
-        sentence = str(refused.value)
-        assert sentence.startswith(f"{name}.shp: ")
-        assert ".cpg" in sentence
-        assert "\n" not in sentence
-        assert sentence.count(". ") == 0
 
 
 def test_gdal_alone_still_needs_our_way_of_reading():

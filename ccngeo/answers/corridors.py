@@ -57,7 +57,7 @@ def corridor(need: Need, sites: Sequence[Site], context: Context) -> list[Answer
         most=most.most,
         pieces=most.pieces,
     )
-    doubt = doubt_of(need.layer, layer, band, lines, context)
+    doubt = doubt_of(need.layer, layer, band, lines, context, REACH_M)
     found = [
         replace(a, facts={**a.facts, **_strip(band, least, most, doubt, i)})
         for i, a in enumerate(overlap_answers(band, joined, joined, doubt, need.layer))

@@ -1,7 +1,7 @@
 """Answers from polygons over sites: what is there, what may be there, what nobody saw."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -12,7 +12,7 @@ import shapely
 
 from ccngeo.answers.context import Context
 from ccngeo.geometry import HA, Geometries
-from ccngeo.landuse import current, is_one_class
+from ccngeo.landuse import parse_code
 from ccngeo.measure.coverage import covered_area
 from ccngeo.measure.overlap import Band, Floats, Overlap, band_of, depth_of, overlap_of
 from ccngeo.model import (
@@ -55,7 +55,7 @@ class Doubt:
 
     uncovered: Floats
     around: Floats
-    lost: Bools  # something of the layer may lie anywhere
+    lost: Bools  # something of the layer that could not be read may lie here
     reasons: tuple[frozenset[Reason], ...]
 
 
@@ -93,10 +93,9 @@ def _select(
     counts = np.ones(len(frame), dtype=bool)
     perhaps = np.zeros(len(frame), dtype=bool)
     if need.where:
-        codes = codes_of(frame)
-        named = np.isin(codes, need.where)
-        perhaps = ~named & np.array([not is_one_class(c) for c in codes], dtype=bool)
-        counts = (~named & ~perhaps) if need.option == "other than" else named
+        named, possible = held_by(frame, need.where)
+        perhaps = possible & ~named
+        counts = ~possible if need.option == "other than" else named
     field_name = _DATED.get(need.layer)
     if field_name:
         late, unsure = _not_yet(frame[field_name], layer.decl.date, on)
@@ -105,9 +104,20 @@ def _select(
     return counts, perhaps & ~counts
 
 
-def codes_of(frame: gpd.GeoDataFrame) -> npt.NDArray[np.str_]:
-    """Return the current land-use code of each feature, an empty one where it is blank."""
-    return np.array([current(str(c)) for c in frame["code"].fillna("")], dtype=str)
+def held_by(frame: gpd.GeoDataFrame, codes: Iterable[str]) -> tuple[Bools, Bools]:
+    """Return which features are certainly land of one of the codes, and which may be in part.
+
+    A blank or unknown code may be any, a compound one any of its parts, a group any of its members.
+    """
+    wanted = tuple(codes)
+    texts = frame["code"].astype(object).where(frame["code"].notna(), None)
+    known = {text: parse_code(text) for text in texts.unique()}
+    must = {text: code.must_be(wanted) for text, code in known.items()}
+    may = {text: code.may_be(wanted) for text, code in known.items()}
+    return (
+        np.array([must[text] for text in texts], dtype=bool),
+        np.array([may[text] for text in texts], dtype=bool),
+    )
 
 
 def _not_yet(days: "gpd.pd.Series[str]", layer_date: date | None, on: date) -> tuple[Bools, Bools]:
@@ -138,9 +148,14 @@ def shapes_of(sites: Sequence[Site]) -> Geometries:
 
 
 def doubt_of(
-    name: str, layer: VectorLayer, band: Band, features: Geometries, context: Context
+    name: str,
+    layer: VectorLayer,
+    band: Band,
+    features: Geometries,
+    context: Context,
+    reach_m: float = 0.0,
 ) -> Doubt:
-    """Return what is not known about a layer in each site."""
+    """Return what is not known about a layer in each site, and within `reach_m` of it."""
     coverage = context.coverage[name]
 
     def bare(shapes: Geometries) -> Floats:
@@ -155,7 +170,7 @@ def doubt_of(
 
     uncovered = bare(band.site)
     around = np.maximum(bare(band.outer), uncovered)
-    lost = np.full(len(uncovered), layer.profile.lost > 0)
+    lost = layer.lost_near(band.outer, reach_m)
     reasons = tuple(
         frozenset({Reason.NOT_COVERED} if u else set[Reason]())
         | ({Reason.UNLOCATED_FEATURES} if gone else set())

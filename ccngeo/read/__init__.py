@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
+import geopandas as gpd
+import numpy as np
 import shapely
 
 from ccngeo.errors import InputError, LayerError
@@ -14,16 +17,20 @@ from ccngeo.project import (
     WORST_ACCURACY_M,
     LayerDecl,
     Project,
+    Spatial,
     TableDecl,
+    project_of,
     read_project,
 )
 from ccngeo.provenance import Source, sha256_of
 from ccngeo.read.coverage import Coverage, resolve_coverages
+from ccngeo.read.kept import FOLDER
 from ccngeo.read.raster import RasterLayer, open_raster
-from ccngeo.read.sites import read_proposals, read_sites
+from ccngeo.read.sites import Found, read_proposals, read_sites
 from ccngeo.read.table import Table, open_table
 from ccngeo.read.vector import Profile, VectorLayer, open_vector
-from ccngeo.vn2000 import describe
+from ccngeo.read.workbook import is_template, read_workbook
+from ccngeo.vn2000 import Reference, describe
 
 __all__ = [
     "Coverage",
@@ -65,15 +72,22 @@ class PlanningData:
         )
 
 
-def load(project: Project | Path | str, sites: Path | str | None = None) -> PlanningData:
+def load(
+    project: Project | Path | str,
+    sites: Path | str | None = None,
+    *,
+    sites_crs: str | int | None = None,
+) -> PlanningData:
     """Read a project: its sites, and a handle for each layer and table.
 
     Parameters
     ----------
     project
-        The folder with `project.toml`, the file itself, or a `Project`.
+        The folder with `project.toml`, the file itself, the Excel template, or a `Project`.
     sites
         Review the sites of this file instead of the project's own.
+    sites_crs
+        The CRS of that file where it does not say (a drawing, a bare table of corner points).
 
     Raises
     ------
@@ -82,18 +96,21 @@ def load(project: Project | Path | str, sites: Path | str | None = None) -> Plan
         they are in `problems`.
     """
     if not isinstance(project, Project):
-        project = read_project(project)
-    own, notes = _own_sites(project)
-    reviewed = own
-    if sites is not None:
-        # The project's accuracy is that of its own boundaries: a proposal states its own.
-        reviewed, more = read_proposals(Path(sites), project.crs, WORST_ACCURACY_M)
-        _refuse_taken_codes(reviewed, own, Path(sites))
-        notes += more
-    reviewed = _standing_for(reviewed, own)
+        project = open_project(Path(project))
     problems: dict[str, Text] = {}
     layers, rasters = _open_layers(project, problems)
     _set_aside_what_lies_elsewhere(layers, problems)
+    communes = _communes(layers)
+    own, notes = _own_sites(project, communes)
+    reviewed = own
+    if sites is not None:
+        # The project's accuracy is that of its own boundaries: a proposal states its own.
+        reviewed, more = read_proposals(
+            Path(sites), project.crs, WORST_ACCURACY_M, Spatial(crs=sites_crs), communes
+        )
+        _refuse_taken_codes(reviewed, own, Path(sites))
+        notes += more
+    reviewed = _standing_for(reviewed, own)
     tables = _open_tables(project, problems)
     neighbours = tuple(s for s in own if s.role is Role.ESTABLISHED)
     coverage = resolve_coverages(layers)
@@ -111,14 +128,36 @@ def load(project: Project | Path | str, sites: Path | str | None = None) -> Plan
     )
 
 
-def _own_sites(project: Project) -> tuple[tuple[Site, ...], tuple[Text, ...]]:
+def open_project(path: Path) -> Project:
+    """Read a project file, or the Excel template that stands for one.
+
+    Raises
+    ------
+    InputError
+        As for `read_project` and `read_workbook`.
+    """
+    if path.is_file() and is_template(path):
+        return project_of(path, read_workbook(path).declared())
+    return read_project(path)
+
+
+def _own_sites(project: Project, communes: gpd.GeoDataFrame | None) -> Found:
     declared = project.declared.sites
     return read_sites(
         project.file(declared.table),
         project.file(declared.boundaries) if declared.boundaries else None,
         project.crs,
         WORST_ACCURACY_M if declared.accuracy_m is None else declared.accuracy_m,
+        declared,
+        communes,
     )
+
+
+def _communes(layers: Mapping[str, VectorLayer]) -> gpd.GeoDataFrame | None:
+    handle = layers.get("communes")
+    if handle is None or handle.extent is None:
+        return None
+    return handle.window(handle.extent)
 
 
 def _refuse_taken_codes(reviewed: tuple[Site, ...], own: tuple[Site, ...], path: Path) -> None:
@@ -154,23 +193,69 @@ def _standing_for(reviewed: tuple[Site, ...], own: tuple[Site, ...]) -> tuple[Si
     return tuple(out)
 
 
+_UNITS = ("communes", "districts")  # what other layers are held against, the finer first
+
+
 def _open_layers(
     project: Project, problems: dict[str, Text]
 ) -> tuple[dict[str, VectorLayer], dict[str, RasterLayer]]:
+    """Open every declared layer, the administrative units first: they say where the rest lies."""
+    declared = project.declared.layers
     vectors: dict[str, VectorLayer] = {}
     rasters: dict[str, RasterLayer] = {}
-    for name, spec in LAYERS.items():
-        decl = project.declared.layers.get(name)
-        if decl is None:
-            continue
+    reference: Reference | None = None
+    for name in sorted(
+        declared, key=lambda n: (n not in _UNITS, _UNITS.index(n) if n in _UNITS else 0)
+    ):
+        decl, spec = declared[name], LAYERS[name]
+        path = project.file(decl.path)
         try:
             if spec.geometry == "raster":
-                rasters[name] = open_raster(spec, decl, project.file(decl.path))
-            else:
-                vectors[name] = open_vector(spec, decl, project.file(decl.path), project.crs)
+                rasters[name] = open_raster(spec, decl, path)
+                continue
+            vectors[name] = open_vector(
+                spec, decl, path, project.crs, reference, project.folder / FOLDER
+            )
         except LayerError as error:
             problems[name] = Text(error.vi, error.en)
-    return vectors, rasters
+            continue
+        if name in _UNITS and reference is None:
+            reference = _reference(vectors[name])
+    return _in_order(vectors), _in_order(rasters)
+
+
+T = TypeVar("T")
+
+
+def _in_order(opened: dict[str, T]) -> dict[str, T]:
+    return {name: opened[name] for name in LAYERS if name in opened}
+
+
+def reference_of(project: Path) -> Reference | None:
+    """Return the administrative units of a project as a reference; None where it has none.
+
+    Raises
+    ------
+    InputError
+        A fault in the project file.
+    """
+    opened = open_project(project)
+    for name in _UNITS:
+        decl = opened.declared.layers.get(name)
+        if decl is not None:
+            path = opened.file(decl.path)
+            try:
+                return _reference(open_vector(LAYERS[name], decl, path, opened.crs))
+            except LayerError as error:
+                raise InputError(error.vi, error.en) from error
+    return None
+
+
+def _reference(units: VectorLayer) -> Reference | None:
+    if units.extent is None:
+        return None
+    shapes = np.asarray(units.window(units.extent).geometry.array, dtype=object)
+    return Reference.of(shapes, units.crs) if len(shapes) else None
 
 
 def _set_aside_what_lies_elsewhere(
@@ -276,8 +361,15 @@ def _layer_notes(layer: VectorLayer) -> tuple[Text, ...]:
             (
                 profile.mended,
                 Text(
-                    f"{profile.mended} hình lỗi đã sửa (diện tích không đổi)",
-                    f"faulty shapes mended, areas unchanged: {profile.mended}",
+                    f"{profile.mended} hình lỗi đã sửa",
+                    f"faulty shapes mended: {profile.mended}",
+                ),
+            ),
+            (
+                profile.aside,
+                Text(
+                    f"{profile.aside} nét hoặc điểm không phải vùng, không tính diện tích",
+                    f"lines or points that are no area: {profile.aside}",
                 ),
             ),
             (

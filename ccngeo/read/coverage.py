@@ -10,7 +10,8 @@ import numpy as np
 import shapely
 
 from ccngeo.errors import InputError
-from ccngeo.read.vector import Bounds, VectorLayer
+from ccngeo.read.records import Bounds
+from ccngeo.read.vector import VectorLayer
 from ccngeo.vietnamese import clean, folded
 
 _OF_DISTRICT = re.compile(r"^(huyện|thành phố|thị xã)\s", re.IGNORECASE)

@@ -4,6 +4,7 @@ import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pyproj
 import rasterio
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
@@ -48,11 +49,7 @@ def open_raster(spec: LayerSpec, decl: LayerDecl, path: Path) -> RasterLayer:
                 crs = source.crs.to_wkt() if source.crs else None
                 shape, nodata, bands = source.shape, source.nodata, source.count
     except RasterioError as error:
-        fault = str(error).splitlines()[0].rstrip(".")
-        raise LayerError(
-            f"{path.name}: không đọc được ({fault}); xuất lại tệp.",
-            f"{path.name}: cannot be read ({fault}); export it again.",
-        ) from error
+        raise _unreadable(path, error) from error
     if crs is None:
         raise LayerError(
             f"{path.name}: không có hệ tọa độ; ghi hệ tọa độ vào tệp (gdal_edit -a_srs).",
@@ -73,8 +70,84 @@ def open_raster(spec: LayerSpec, decl: LayerDecl, path: Path) -> RasterLayer:
     return RasterLayer(spec, decl, path, own, shape, nodata, sha256_of(path))
 
 
+def _unreadable(path: Path, error: Exception) -> LayerError:
+    fault = str(error).splitlines()[0].rstrip(".")
+    return LayerError(
+        f"{path.name}: không đọc được ({fault}); xuất lại tệp.",
+        f"{path.name}: cannot be read ({fault}); export it again.",
+    )
+
+
 def _same(declared: str, own: pyproj.CRS) -> bool:
     try:
         return pyproj.CRS.from_user_input(declared).equals(own, ignore_axis_order=True)
     except pyproj.exceptions.CRSError:
         return False
+
+
+# What the first bytes of raster files are; a tile of SRTM has none and is known by its suffix.
+_MAGIC = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
+_SUFFIXES = (".hgt", ".asc")
+
+
+@dataclass(frozen=True, slots=True)
+class RasterFacts:
+    """What a raster file holds; `least` and `most` are of the pixels that have a value."""
+
+    crs: pyproj.CRS | None
+    shape: tuple[int, int]
+    bands: int
+    pixel: tuple[float, float]
+    bounds: tuple[float, float, float, float]
+    nodata: float | None
+    voids: int
+    least: float | None
+    most: float | None
+
+
+def is_raster(path: Path) -> bool:
+    """Tell whether a file is a raster, by its first bytes or its suffix."""
+    if not is_file(path):
+        return False
+    with path.open("rb") as file:
+        return file.read(4) in _MAGIC or path.suffix.lower() in _SUFFIXES
+
+
+def raster_facts(path: Path) -> RasterFacts:
+    """Return what a raster holds; pixels are read block by block.
+
+    Raises
+    ------
+    LayerError
+        Unreadable.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", NotGeoreferencedWarning)
+            with rasterio.open(path) as source:
+                return _facts(source)
+    except RasterioError as error:
+        raise _unreadable(path, error) from error
+
+
+def _facts(source: rasterio.DatasetReader) -> RasterFacts:
+    voids, least, most = 0, np.inf, -np.inf
+    for _, window in source.block_windows(1):
+        values = source.read(1, window=window, masked=True)
+        known = values.compressed()
+        known = known[np.isfinite(known)]
+        voids += values.size - len(known)
+        if len(known):
+            least, most = min(least, float(known.min())), max(most, float(known.max()))
+    west, south, east, north = (float(v) for v in source.bounds)
+    return RasterFacts(
+        crs=pyproj.CRS.from_wkt(source.crs.to_wkt()) if source.crs else None,
+        shape=source.shape,
+        bands=source.count,
+        pixel=(float(source.res[0]), float(source.res[1])),
+        bounds=(west, south, east, north),
+        nodata=source.nodata,
+        voids=voids,
+        least=least if np.isfinite(least) else None,
+        most=most if np.isfinite(most) else None,
+    )

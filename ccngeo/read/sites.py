@@ -1,32 +1,44 @@
-"""The clusters themselves: the table of sites and their boundaries. Faults here stop the run."""
+"""The clusters themselves: their list and their boundaries. Faults here stop the run."""
 
 import difflib
-from collections.abc import Callable, Iterable, Mapping
+import re
+import unicodedata
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import pyproj
 import shapely
 
 from ccngeo.errors import InputError, LayerError
-from ccngeo.geometry import HA, polygons_only, repair
+from ccngeo.geometry import HA
 from ccngeo.model import Areas, Role, Site, Text
-from ccngeo.provenance import is_file
-from ccngeo.read.table import Row, read_rows
-from ccngeo.read.vector import bounds_of, read_vector
+from ccngeo.project import Spatial
+from ccngeo.read.boundaries import (
+    ID,
+    TABLES,
+    Drawn,
+    in_grid,
+    of_tables,
+    read_drawn,
+    refuse_astray,
+)
+from ccngeo.read.files import recognise
+from ccngeo.read.table import Listed, Row, as_text, read_list
+from ccngeo.read.workbook import Workbook, is_template, read_workbook
+from ccngeo.units import TWO_TIERS, VINH_PHUC
 from ccngeo.vietnamese import parse_date, parse_decimal
-from ccngeo.vn2000 import datum_accuracy_m, lies_in_vietnam
+from ccngeo.vn2000 import datum_accuracy_m
 
-ID = "ma_cum"
 # The table of clusters, as an office fills it in; the first three are required.
 COLUMNS = (
     ID, "ten", "vai_tro", "loai", "xa_cu", "huyen_cu", "ma_xa_moi", "xa_moi", "dt_qh_tinh",
-    "dt_de_nghi", "dt_qhct", "ngay_tl", "ngay_tiep_nhan", "nganh_nghe", "sai_so_m", "thay_cho",
-    "ghi_chu",
+    "dt_de_nghi", "dt_qhct", "ngay_tl", "ngay_tiep_nhan", "nganh_nghe", "cong_suat_xlnt",
+    "sai_so_m", "thay_cho", "ghi_chu",
 )  # fmt: skip
 _ROLES = {
     "thanh_lap": Role.ESTABLISHED,
@@ -34,9 +46,7 @@ _ROLES = {
     "de_nghi": Role.PROPOSED,
 }
 _KINDS = {"thuong": "normal", "lang_nghe": "craft_village", "mien_nui": "mountain", "": None}
-_TABLES = {".csv", ".txt"}
 _WORST_ERROR_M = 1000.0
-_LEAST_AREA_M2 = 1.0
 # What the values of a column are, as its fault names them.
 _AN_AREA = Text("diện tích tính bằng ha (ví dụ 48,43)", "an area in ha (48,43)")
 _AN_ACCURACY = Text(
@@ -46,51 +56,154 @@ _A_ROLE = Text("thanh_lap, quy_hoach hoặc de_nghi", "thanh_lap, quy_hoach or d
 _A_KIND = Text("thuong, lang_nghe hoặc mien_nui", "thuong, lang_nghe or mien_nui")
 _A_DATE = Text("ngày (ví dụ 2025-08-20 hoặc 20/08/2025)", "a date (2025-08-20 or 20/08/2025)")
 T = TypeVar("T")
+_PROPOSED = "dt_de_nghi"
+
+
+_AS_IT_IS = Spatial()
+# A sheet or csv with one of these columns holds corner points, not clusters.
+_COORDINATES = {"x", "y", "x (m)", "y (m)", "e", "n"}
+Found = tuple[tuple[Site, ...], tuple[Text, ...]]  # sites, and what was mended or taken for granted
 
 
 def read_sites(
-    table: Path, boundaries: Path | None, crs: pyproj.CRS, accuracy_m: float
-) -> tuple[tuple[Site, ...], tuple[Text, ...]]:
-    """Return the sites of a project and what was repaired in their boundaries.
+    table: Path,
+    boundaries: Path | None,
+    crs: pyproj.CRS,
+    accuracy_m: float,
+    how: Spatial = _AS_IT_IS,
+    communes: gpd.GeoDataFrame | None = None,
+) -> Found:
+    """Return the sites of a project, and what was mended in their boundaries.
+
+    Parameters
+    ----------
+    table
+        The list of clusters: a csv or workbook, or the Excel template with their corner points.
+    boundaries
+        A file with their boundaries, if they are not in the template.
+    crs
+        The working CRS.
+    accuracy_m
+        Positional error of boundaries whose row states none.
+    how
+        What the project states of the file of boundaries.
+    communes
+        Frame with `code` and polygons in the working CRS, to hold boundaries against.
 
     Raises
     ------
     InputError
-        Anything wrong with the table or a boundary, naming file, place and remedy.
+        Anything wrong with the list or a boundary, naming file, place and remedy.
     """
-    try:
-        columns, rows = read_rows(table)
-    except LayerError as error:
-        raise InputError(error.vi, error.en) from error
-    sites = _sites(rows, columns, table, accuracy_m, default_role=None)
+    if is_template(table):
+        if boundaries is not None:
+            raise InputError(
+                f"{table.name}: ranh giới có trong sheet ToaDo, không khai thêm {boundaries.name}; "
+                "bỏ khóa boundaries.",
+                f"{table.name}: boundaries are in the sheet ToaDo; drop the key boundaries "
+                f"({boundaries.name}).",
+            )
+        return _of_workbook(read_workbook(table), crs, accuracy_m, how, communes, None)
+    sites, notes = _sites(_list_of(table), accuracy_m, None)
     if boundaries is None:
-        return sites, ()
-    return _with_boundaries(sites, boundaries, crs)
+        return sites, notes
+    return _with_boundaries(sites, notes, read_drawn(boundaries, how), crs, communes)
 
 
 def read_proposals(
-    path: Path, crs: pyproj.CRS, accuracy_m: float
-) -> tuple[tuple[Site, ...], tuple[Text, ...]]:
-    """Return proposed sites from one file: a table, or boundaries with the table's fields.
+    path: Path,
+    crs: pyproj.CRS,
+    accuracy_m: float,
+    how: Spatial = _AS_IT_IS,
+    communes: gpd.GeoDataFrame | None = None,
+) -> Found:
+    """Return proposed sites from one file.
+
+    It may be the Excel template, a list without boundaries, a table of corner points, a drawing,
+    or boundaries with the columns of the list as attributes.
 
     Raises
     ------
     InputError
         As for `read_sites`.
     """
-    if path.suffix.lower() in _TABLES:
-        return read_sites(path, None, crs, accuracy_m)
-    frame = _read_boundaries(path)
-    rows: list[Row] = [
-        {str(name): _as_text(value) for name, value in record.items()}
-        for record in frame.drop(columns="geometry").to_dict("records")
-    ]
-    columns = tuple(str(c) for c in frame.columns if c != "geometry")
+    proposed = Role.PROPOSED
+    if is_template(path):
+        return _of_workbook(read_workbook(path), crs, accuracy_m, how, communes, proposed)
+    listed = _list_in(path)
+    if listed is not None:
+        return _sites(listed, accuracy_m, proposed)
+    drawn = read_drawn(path, how, COLUMNS)
+    drawn = replace(drawn, codes=_named(drawn))
+    sites, notes = _sites(_rows_of(drawn), accuracy_m, proposed)
+    return _with_boundaries(sites, notes, drawn, crs, communes)
+
+
+def _list_of(path: Path) -> Listed:
+    try:
+        return read_list(path, COLUMNS)
+    except LayerError as error:
+        raise InputError(error.vi, error.en) from error
+
+
+def _list_in(path: Path) -> Listed | None:
+    """Return the list of clusters a table holds, None where it holds corner points or shapes."""
+    try:
+        if recognise(path).kind not in TABLES:
+            return None
+        listed = read_list(path, COLUMNS)
+    except LayerError:
+        return None  # what reads it as boundaries says what is wrong
+    names = {column.casefold() for column in listed.columns}
+    return listed if ID in names and not names & _COORDINATES else None
+
+
+def _named(drawn: Drawn) -> "np.ndarray[tuple[int], np.dtype[np.str_]]":
+    """Give the one unnamed plot of a bare table of corner points the name of its file."""
+    if len(drawn.codes) != 1 or drawn.codes[0]:
+        return drawn.codes
+    stem = re.sub(r"[^A-Za-z0-9_-]+", "-", _plain(drawn.path.stem)).strip("-")[:40]
+    return np.array([stem or "DE-NGHI"], dtype=str)
+
+
+def _plain(text: str) -> str:
+    letters = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    return "".join(c for c in letters if not unicodedata.combining(c))
+
+
+def _rows_of(drawn: Drawn) -> Listed:
+    """Return one row per code of drawn boundaries, from their attributes."""
     unique: dict[str, Row] = {}
-    for row in rows:
-        _refuse_contradiction(path, unique.setdefault(row.get(ID, ""), row), row)
-    sites = _sites(list(unique.values()), columns, path, accuracy_m, default_role=Role.PROPOSED)
-    return _with_boundaries(sites, path, crs, frame)
+    for code, record in zip(drawn.codes, drawn.attributes.to_dict("records"), strict=True):
+        row = {str(name): as_text(value) for name, value in record.items()} | {ID: str(code)}
+        if str(code) in drawn.declared_ha and not row.get(_PROPOSED):
+            row[_PROPOSED] = as_text(drawn.declared_ha[str(code)])
+        _refuse_contradiction(drawn.path, unique.setdefault(str(code), row), row)
+    columns = tuple(dict.fromkeys(name for row in unique.values() for name in row))
+    places = tuple(
+        Text(f"{drawn.path.name}, ranh giới {code}", f"{drawn.path.name}, boundary {code}")
+        for code in unique
+    )
+    return Listed(drawn.path, columns, tuple(unique.values()), places)
+
+
+def _of_workbook(
+    book: Workbook,
+    crs: pyproj.CRS,
+    accuracy_m: float,
+    how: Spatial,
+    communes: gpd.GeoDataFrame | None,
+    default_role: Role | None,
+) -> Found:
+    listed = Listed(book.path, book.columns, book.rows, book.places)
+    sites, notes = _sites(listed, accuracy_m, default_role)
+    notes = (*book.notes, *notes)
+    systems = dict.fromkeys(table.crs for table in book.boundaries.values())
+    for system in systems:
+        tables = {code: t for code, t in book.boundaries.items() if t.crs == system}
+        drawn = of_tables(book.path, tables, how)
+        sites, notes = _with_boundaries(sites, notes, drawn, crs, communes)
+    return sites, notes
 
 
 def _refuse_contradiction(path: Path, first: Row, row: Row) -> None:
@@ -106,16 +219,6 @@ def _refuse_contradiction(path: Path, first: Row, row: Row) -> None:
             )
 
 
-def _as_text(value: Any) -> str:
-    if pd.isna(value):
-        return ""
-    return (
-        f"{value:.6f}".rstrip("0").rstrip(".").replace(".", ",")
-        if isinstance(value, float)
-        else str(value)
-    )
-
-
 def _refuse_misspelt(columns: tuple[str, ...], path: Path) -> None:
     """Refuse a column that is nearly a known one: it would be left out without a word."""
     for column in columns:
@@ -127,32 +230,27 @@ def _refuse_misspelt(columns: tuple[str, ...], path: Path) -> None:
             )
 
 
-def _sites(
-    rows: Iterable[Row],
-    columns: tuple[str, ...],
-    path: Path,
-    accuracy_m: float,
-    default_role: Role | None,
-) -> tuple[Site, ...]:
-    _refuse_misspelt(columns, path)
+def _sites(listed: Listed, accuracy_m: float, default_role: Role | None) -> Found:
+    """Return a site per row, its commune settled by the record of administrative units."""
+    path = listed.path
+    _refuse_misspelt(listed.columns, path)
     required = (ID,) if default_role else (ID, "ten", "vai_tro")
     for name in required:
-        if name not in columns:
+        if name not in listed.columns:
             raise InputError(
                 f"{path.name}: thiếu cột {name}; thêm cột này.",
                 f"{path.name}: the column {name} is missing; add it.",
             )
-    sites = [
-        _site(row, _place(path, number), accuracy_m, default_role)
-        for number, row in enumerate(rows, start=2)
-    ]
-    if not sites:
+    if not listed.rows:
         raise InputError(
             f"{path.name}: chưa có cụm nào; điền ít nhất một dòng.",
             f"{path.name}: holds no cluster; fill in at least one row.",
         )
+    sites: list[Site] = []
+    notes: list[Text] = []
     seen: set[str] = set()
-    for site in sites:
+    for row, place in zip(listed.rows, listed.places, strict=True):
+        site, said = _in_its_commune(_site(row, place, accuracy_m, default_role), place)
         if site.site_id.lower() in seen:
             raise InputError(
                 f"{path.name}: mã {site.site_id} có hai lần (không phân biệt chữ hoa, chữ thường); "
@@ -161,11 +259,36 @@ def _sites(
                 "same); give each cluster its own.",
             )
         seen.add(site.site_id.lower())
-    return tuple(sites)
+        sites.append(site)
+        notes += said
+    return tuple(sites), tuple(notes)
 
 
-def _place(path: Path, number: int) -> Text:
-    return Text(f"{path.name}, dòng {number}", f"{path.name}, row {number}")
+def _in_its_commune(site: Site, place: Text) -> tuple[Site, tuple[Text, ...]]:
+    """Fill in the commune since 2025-07-01 from the old one where that is certain, and say so.
+
+    What the list states is never replaced; a contradiction is told. Only rows that name a unit on
+    record are looked up: names of communes recur all over the country.
+    """
+    on_record = VINH_PHUC.find(site.commune_code or "", TWO_TIERS, "commune") or VINH_PHUC.find(
+        site.district_old or "", TWO_TIERS - timedelta(days=1), "district"
+    )
+    if not on_record:
+        return site, ()
+    found = VINH_PHUC.resolve(
+        commune_old=site.commune_old,
+        district_old=site.district_old,
+        commune_code=site.commune_code,
+        commune_name=site.commune_name,
+        on=TWO_TIERS,
+    )
+    told = (*found.notes, *(() if found.conflict is None else (found.conflict,)))
+    notes = tuple(Text(f"{place.vi}: {t.vi}", f"{place.en}: {t.en}") for t in told)
+    if site.commune_code is not None or found.code is None:
+        return site, notes
+    return replace(
+        site, commune_code=found.code, commune_name=site.commune_name or found.name
+    ), notes
 
 
 def _site(row: Row, place: Text, accuracy_m: float, default_role: Role | None) -> Site:
@@ -231,22 +354,24 @@ def _accuracy(text: str) -> float | None:
 
 def _with_boundaries(
     sites: tuple[Site, ...],
-    path: Path,
+    notes: tuple[Text, ...],
+    drawn: Drawn,
     crs: pyproj.CRS,
-    frame: gpd.GeoDataFrame | None = None,
-) -> tuple[tuple[Site, ...], tuple[Text, ...]]:
-    frame = _read_boundaries(path) if frame is None else frame
-    shapes, notes = _boundaries(path, crs, frame)
-    unknown = sorted(set(shapes) - {s.site_id for s in sites})
+    communes: gpd.GeoDataFrame | None,
+) -> Found:
+    unknown = sorted(set(drawn.codes.tolist()) - {s.site_id for s in sites})
     if unknown:
         raise InputError(
-            f"{path.name}: ranh giới {unknown[0]!r} không có dòng nào trong danh sách cụm; thêm "
-            "dòng hoặc sửa mã.",
-            f"{path.name}: the boundary {unknown[0]!r} has no row in the table of clusters; add "
-            "the row or correct the code.",
+            f"{drawn.path.name}: ranh giới {unknown[0]!r} không có dòng nào trong danh sách cụm; "
+            "thêm dòng hoặc sửa mã.",
+            f"{drawn.path.name}: the boundary {unknown[0]!r} has no row in the table of clusters; "
+            "add the row or correct the code.",
         )
-    datum_m = datum_accuracy_m(pyproj.CRS(frame.crs), crs)
-    return tuple(_with_boundary(s, shapes.get(s.site_id), datum_m) for s in sites), notes
+    shapes, mended = in_grid(drawn, crs)
+    datum_m = datum_accuracy_m(drawn.crs, crs)
+    placed = tuple(_with_boundary(s, shapes.get(s.site_id), datum_m) for s in sites)
+    refuse_astray(drawn, placed, communes)
+    return placed, (*notes, *mended)
 
 
 def _with_boundary(site: Site, shape: shapely.Geometry | None, datum_m: float) -> Site:
@@ -256,117 +381,3 @@ def _with_boundary(site: Site, shape: shapely.Geometry | None, datum_m: float) -
     areas = replace(site.areas, measured_ha=float(shapely.area(shape)) / HA)
     accuracy_m = float(np.hypot(site.accuracy_m, datum_m))
     return replace(site, geometry=shape, areas=areas, accuracy_m=accuracy_m)
-
-
-def _read_boundaries(path: Path) -> gpd.GeoDataFrame:
-    if not is_file(path):
-        raise InputError(
-            f"{path.name}: không có tệp ranh giới này; ghi lại đường dẫn.",
-            f"{path.name}: there is no such boundary file; give its path.",
-        )
-    try:
-        return read_vector(path)
-    except LayerError as error:
-        raise InputError(error.vi, error.en) from error
-
-
-def _boundaries(
-    path: Path, crs: pyproj.CRS, frame: gpd.GeoDataFrame
-) -> tuple[Mapping[str, shapely.Geometry], tuple[Text, ...]]:
-    """Return one valid polygon or multipolygon per code, in the working CRS."""
-    _refuse_no_boundaries(path, frame)
-    codes = frame[ID].map(_as_text).astype(str)
-    _refuse_bad_shapes(path, frame, codes)
-    moved = _in_grid(path, frame, crs)
-    # Repaired after the move, because a repair is judged in m².
-    repaired = repair(np.asarray(moved.array, dtype=object))
-    if repaired.failed.any():
-        code = codes[repaired.failed].iloc[0]
-        raise InputError(
-            f"{path.name}: ranh giới {code} tự cắt, không sửa được mà giữ nguyên diện tích; vẽ lại "
-            "ranh giới.",
-            f"{path.name}: the boundary of {code} crosses itself and cannot be mended without "
-            "changing its area; draw it again.",
-        )
-    flat = polygons_only(repaired.geometries)
-    shapes = {str(code): shapely.union_all(flat[(codes == code).to_numpy()]) for code in set(codes)}
-    for code, shape in sorted(shapes.items()):
-        if shapely.area(shape) < _LEAST_AREA_M2:
-            raise InputError(
-                f"{path.name}: ranh giới {code} không khép được diện tích nào; vẽ lại dạng vùng.",
-                f"{path.name}: the boundary of {code} encloses no land; draw it as a polygon.",
-            )
-    notes = tuple(
-        Text(
-            f"{path.name}: ranh giới {code} tự cắt, đã sửa (diện tích không đổi)",
-            f"{path.name}: the boundary of {code} crossed itself and was mended (same area)",
-        )
-        for code in codes[repaired.mended]
-    )
-    return shapes, notes
-
-
-def _refuse_no_boundaries(path: Path, frame: gpd.GeoDataFrame) -> None:
-    """Refuse a file without codes, without a CRS or without any feature."""
-    if ID not in frame:
-        raise InputError(
-            f"{path.name}: thiếu trường {ID}; thêm mã của từng cụm.",
-            f"{path.name}: the field {ID} is missing; add the code of each cluster.",
-        )
-    if frame.crs is None:
-        raise InputError(
-            f"{path.name}: ranh giới không có hệ tọa độ; thêm tệp .prj của lưới VN-2000 đã dùng "
-            "khi vẽ.",
-            f"{path.name}: the boundaries have no CRS; add the .prj of the VN-2000 grid "
-            "they were drawn in.",
-        )
-    if frame.empty:
-        raise InputError(
-            f"{path.name}: không có ranh giới nào; xuất lại các vùng.",
-            f"{path.name}: holds no boundary; export the polygons again.",
-        )
-
-
-def _in_grid(path: Path, frame: gpd.GeoDataFrame, crs: pyproj.CRS) -> gpd.GeoSeries:
-    """Move boundaries to the working CRS after checking that theirs puts them in Vietnam."""
-    own = pyproj.CRS(frame.crs)
-    try:
-        plausible = lies_in_vietnam(bounds_of(frame), own)
-        moved = frame.geometry.to_crs(crs)
-    except pyproj.exceptions.ProjError as error:
-        raise InputError(
-            f"{path.name}: không xác định được vị trí trên thực địa theo {own.name}; gán đúng hệ "
-            "tọa độ cho tệp.",
-            f"{path.name}: {own.name} cannot be placed on the ground; give the file its right CRS.",
-        ) from error
-    if not plausible:
-        raise InputError(
-            f"{path.name}: tọa độ không nằm trong lãnh thổ Việt Nam nếu đọc theo {own.name}; gán "
-            "đúng hệ tọa độ cho tệp.",
-            f"{path.name}: the coordinates do not lie in Vietnam when read as {own.name}; "
-            "give the file its right CRS.",
-        )
-    return moved
-
-
-def _refuse_bad_shapes(path: Path, frame: gpd.GeoDataFrame, codes: "pd.Series[str]") -> None:
-    geometries = np.asarray(frame.geometry.array, dtype=object)
-    blank = codes == ""
-    if blank.any():
-        number = int(np.flatnonzero(blank)[0]) + 1
-        raise InputError(
-            f"{path.name}: ranh giới thứ {number} chưa có mã ở trường {ID}; điền mã.",
-            f"{path.name}: boundary number {number} has no code in {ID}; fill it in.",
-        )
-    nothing = shapely.is_missing(geometries) | shapely.is_empty(geometries)
-    other = ~nothing & (shapely.get_dimensions(geometries) != 2)  # noqa: PLR2004
-    for mask, fault in (
-        (nothing, Text("không có hình", "is empty")),
-        (other, Text("không phải dạng vùng", "is not a polygon")),
-    ):
-        if mask.any():
-            code = codes[mask].iloc[0]
-            raise InputError(
-                f"{path.name}: ranh giới {code} {fault.vi}; vẽ lại thành vùng khép kín.",
-                f"{path.name}: the boundary of {code} {fault.en}; draw it as a closed polygon.",
-            )

@@ -1,41 +1,57 @@
-"""Vector files → handles with a profile, through one reader (pyogrio)."""
+"""Reference layers → handles with a profile; a window reads what a place needs."""
 
-import struct
-import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
-import pyogrio
 import pyproj
 import shapely
 
 from ccngeo.errors import LayerError
-from ccngeo.geometry import Repaired, polygons_only, repair
-from ccngeo.model import LayerSpec
-from ccngeo.project import LayerDecl
-from ccngeo.provenance import is_file, sha256_of, sibling
-from ccngeo.vietnamese import clean, commune_code
-from ccngeo.vn2000 import datum_accuracy_m, lies_in_vietnam
+from ccngeo.geometry import (
+    Change,
+    Fault,
+    Geometries,
+    Repaired,
+    duplicates,
+    interior_disjoint,
+    repair,
+)
+from ccngeo.model import LayerSpec, Text
+from ccngeo.project import LayerDecl, Spatial
+from ccngeo.provenance import sha256_of, versions
+from ccngeo.read.files import DataFile, Kind, recognise
+from ccngeo.read.kept import keep, key_of, recall
+from ccngeo.read.records import Bounds, Records, open_records
+from ccngeo.vietnamese import EncodingEvidence, Reading, commune_code
+from ccngeo.vn2000 import (
+    CrsCandidate,
+    CrsEvidence,
+    CrsFault,
+    Reference,
+    crs_evidence,
+    datum_accuracy_m,
+    lies_in_vietnam,
+    move,
+)
 
-Bounds = tuple[float, float, float, float]
-# Every error of pyogrio and PROJ is a RuntimeError.
-_READ_ERRORS = (RuntimeError, OSError, ValueError)
 _DIMENSION = {"polygon": 2, "line": 1}
+_SPILLING = {Fault.HOLE_OUTSIDE_SHELL, Fault.HOLE_AROUND_SHELL}
 _KINDS = {"polygon": "vùng", "line": "đường"}
-# A legacy DBF is read byte for byte and decoded here: GDAL loses the last character of
-# every string of a cp1258 file.
-_BYTES = "ISO-8859-1"
-_LEGACY = {"1258": "cp1258", "CP1258": "cp1258", "WINDOWS-1258": "cp1258", "ANSI 1258": "cp1258"}
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What one full pass over a layer found; what cannot be located or read is counted."""
+    """What one full pass over a layer found; what cannot be located or read is counted.
+
+    `changes` names every feature that was mended or kept out, `aside` counts lines and points among
+    polygons, which are no land; `lost_bounds` says where the ones kept out lie, in the working CRS.
+    """
 
     sha256: str
     features: int
@@ -43,12 +59,29 @@ class Profile:
     unlocated: int
     mended: int
     unreadable: int
+    changes: tuple[Change, ...]
+    lost_bounds: tuple[Bounds, ...]
+    aside: int
+    duplicates: int
+    interior_disjoint: bool | None
     crs: pyproj.CRS
+    crs_evidence: CrsEvidence
+    encoding: str
+    encoding_evidence: EncodingEvidence
     missing_fields: tuple[str, ...]
+    notes: tuple[Text, ...] = ()
+
+    @property
+    def spills(self) -> bool:
+        """Tell whether land lies outside the bounds a reader knows of its feature.
+
+        Those are the bounds of the shell, and what is drawn as its hole may lie beside it.
+        """
+        return any(_SPILLING & set(change.faults) for change in self.changes)
 
     @property
     def lost(self) -> int:
-        """Return how many features could lie anywhere."""
+        """Return how many features are not where they should be, or nobody knows where."""
         return self.unlocated + self.unreadable
 
 
@@ -61,6 +94,7 @@ class VectorLayer:
     path: Path
     columns: dict[str, str]  # canonical name → field in the file
     crs: pyproj.CRS  # the working CRS that frames come back in
+    records: Records
     profile: Profile
 
     @property
@@ -72,10 +106,19 @@ class VectorLayer:
     @property
     def extent(self) -> Bounds | None:
         """Return where the layer lies, in the working CRS; None without any geometry."""
-        if self.profile.extent is None:
-            return None
-        to_working = pyproj.Transformer.from_crs(self.profile.crs, self.crs, always_xy=True)
-        return to_working.transform_bounds(*self.profile.extent)
+        return self.profile.extent
+
+    def lost_near(self, shapes: Geometries, reach_m: float = 0.0) -> npt.NDArray[np.bool_]:
+        """Tell of each shape (working CRS) whether a feature that was kept out may touch it.
+
+        A feature nobody can locate may touch any.
+        """
+        profile = self.profile
+        if profile.unlocated or not profile.lost_bounds:
+            return np.full(len(shapes), profile.unlocated > 0)
+        boxes = np.array([shapely.box(*b) for b in profile.lost_bounds], dtype=object)
+        near = shapely.STRtree(boxes).query(shapes, predicate="dwithin", distance=reach_m)[0]
+        return np.isin(np.arange(len(shapes)), near)
 
     def window(self, bounds: Bounds) -> gpd.GeoDataFrame:
         """Return the features that touch `bounds`, with canonical columns, in the working CRS.
@@ -83,15 +126,15 @@ class VectorLayer:
         A field the file lacks comes back as None in every row; a geometry that could not be
         mended is left out here and counted in the profile.
         """
-        to_own = pyproj.Transformer.from_crs(self.crs, self.profile.crs, always_xy=True)
-        frame = _read(
-            self.path,
-            self.decl.layer,
-            tuple(dict.fromkeys(self.columns.values())),
-            to_own.transform_bounds(*bounds),
-        )
-        shapes = _moved(frame, self.profile.crs, self.crs, self.spec.geometry).geometries
+        own = self.profile.crs
+        to_own = pyproj.Transformer.from_crs(self.crs, own, always_xy=True)
+        fields = tuple(dict.fromkeys(self.columns.values()))
+        asked = None if self.profile.spills else to_own.transform_bounds(*bounds)
+        frame = self.records.read(fields, asked)
+        shapes = _mended(_shapes(frame), own, self.crs, self.spec.geometry).geometries
         kept = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+        if asked is None:
+            kept &= shapely.intersects(shapes, shapely.box(*bounds))
         # Two canonical names may draw on one field, so nothing is renamed.
         values = {
             name: frame[self.columns[name]] if name in self.columns else None
@@ -107,21 +150,78 @@ class VectorLayer:
         return whole[kept]
 
 
-def open_vector(spec: LayerSpec, decl: LayerDecl, path: Path, crs: pyproj.CRS) -> VectorLayer:
+def _identity(reference: Reference | None) -> str:
+    """Return a hash of what a layer is compared with."""
+    if reference is None:
+        return ""
+    shapes = b"".join(shapely.to_wkb(reference.areas).tolist())
+    return hashlib.sha256(shapes).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """What opening a layer found out, as it is kept."""
+
+    columns: Mapping[str, str]
+    records: Records
+    profile: Profile
+
+
+_KEPT = {
+    kind.__name__: kind
+    for kind in (
+        _Opened, Records, DataFile, Kind, Profile, Change, Fault, CrsEvidence, CrsCandidate,
+        CrsFault, EncodingEvidence, Reading, Text,
+    )
+}  # fmt: skip
+
+
+def open_vector(
+    spec: LayerSpec,
+    decl: LayerDecl,
+    path: Path,
+    crs: pyproj.CRS,
+    reference: Reference | None = None,
+    kept_in: Path | None = None,
+) -> VectorLayer:
     """Open a reference layer and profile it in one full pass.
+
+    Parameters
+    ----------
+    spec, decl
+        What the rules ask of the layer, and what the project says of it.
+    path
+        Any file that `read.files.recognise` knows.
+    crs
+        The working CRS.
+    reference
+        A trusted layer its place is compared with.
+    kept_in
+        A folder where the profile is looked for first and kept.
 
     Raises
     ------
     LayerError
-        Missing, unreadable, without a CRS, of another kind of geometry, not in Vietnam, or
-        without any feature: an export that failed would read as "nothing there".
+        Missing, unreadable, without a CRS or with a doubtful one, of another kind of geometry, not
+        in Vietnam, or without any feature: an export that failed would read as "nothing there".
     """
-    if not is_file(path):
-        raise LayerError(
-            f"{path.name}: không có tệp này; ghi lại đường dẫn trong project.toml.",
-            f"{path.name}: there is no such file; give its path in project.toml.",
-        )
-    columns, missing = _columns(spec, decl, path)
+    file = recognise(path, decl.layer if isinstance(decl.layer, str) else None)
+    key = key_of(
+        sha256_of(path), file, decl.layer, decl.crs, decl.crs_confirmed, decl.encoding,
+        decl.polygons, sorted(decl.fields.items()), spec, crs.to_wkt(), _identity(reference),
+        versions(),
+    )  # fmt: skip
+    found = None if kept_in is None else recall(kept_in, key, _KEPT)
+    if isinstance(found, _Opened):
+        return VectorLayer(spec, decl, path, dict(found.columns), crs, found.records, found.profile)
+    records = open_records(
+        file,
+        decl.layer,
+        encoding=decl.encoding,
+        polygons=decl.polygons,
+        geometry=spec.geometry,
+    )
+    columns, missing = _columns(spec, decl, records)
     if "code" in decl.fields and "code" not in columns:
         # Without its classes it is another file than the one declared.
         raise LayerError(
@@ -130,28 +230,71 @@ def open_vector(spec: LayerSpec, decl: LayerDecl, path: Path, crs: pyproj.CRS) -
             f"{path.name}: lacks the declared field {decl.fields['code']} (class code); mend "
             "fields or the path.",
         )
-    frame = _read(path, decl.layer, tuple(dict.fromkeys(columns.values())), None)
+    frame = records.read(tuple(dict.fromkeys(columns.values())))
     if frame.empty:
         raise LayerError(
             f"{path.name}: không có đối tượng nào; xuất lại lớp.",
             f"{path.name}: holds no feature; export the layer again.",
         )
-    own = _crs_of(frame, decl, path)
-    geometries = np.asarray(frame.geometry.array, dtype=object)
+    geometries = _shapes(frame)
+    _refuse_other_kind(geometries, spec, path)
+    own = claimed_crs(frame, decl, path)
+    evidence = crs_evidence(geometries, own, reference)
+    # Far beyond the area of reference a layer of the whole country is in order.
+    doubted = evidence.is_doubtful and evidence.fault is not CrsFault.OUTSIDE_AREA
+    if doubted and not decl.crs_confirmed:
+        raise _doubtful(path, evidence)
+    profile, _ = profile_of(path, records, frame, spec.geometry, own, crs, evidence, missing)
+    if kept_in is not None and records.held is None:
+        keep(kept_in, key, _Opened(columns, records, profile))
+    return VectorLayer(spec, decl, path, columns, crs, records, profile)
+
+
+def _doubtful(path: Path, evidence: CrsEvidence) -> LayerError:
+    """Return what to raise for a CRS that the coordinates speak against."""
+    return LayerError(
+        f"{path.name}: {evidence.words.vi}; sửa hệ tọa độ của tệp, hoặc ghi crs và crs_confirmed = "
+        "true trong project.toml nếu đã kiểm tra.",
+        f"{path.name}: {evidence.words.en}; mend the CRS of the file, or state crs and "
+        "crs_confirmed = true in project.toml if you have checked it.",
+    )
+
+
+def profile_of(
+    path: Path,
+    records: Records,
+    frame: gpd.GeoDataFrame,
+    kind: str,
+    own: pyproj.CRS,
+    crs: pyproj.CRS,
+    evidence: CrsEvidence,
+    missing: tuple[str, ...] = (),
+) -> tuple[Profile, Geometries]:
+    """Return what a pass over a layer finds, and its shapes mended in the grid `crs`.
+
+    Parameters
+    ----------
+    path, records, frame
+        The file, how it is read, and its records.
+    kind
+        `polygon` or `line`.
+    own, crs
+        The CRS of the file, and the grid in which areas are judged.
+    evidence
+        What its coordinates say of `own`.
+    missing
+        Declared fields the file lacks.
+
+    Raises
+    ------
+    LayerError
+        It lies nowhere, or not in Vietnam.
+    """
+    geometries = _shapes(frame)
     nothing = shapely.is_missing(geometries) | shapely.is_empty(geometries)
-    found = set(shapely.get_dimensions(geometries[~nothing]).tolist())
-    if found - {_DIMENSION[spec.geometry]}:
-        kind = _KINDS[spec.geometry]
-        raise LayerError(
-            f"{path.name}: có hình không phải dạng {kind}; chỉ xuất các hình dạng {kind} của lớp "
-            "này.",
-            f"{path.name}: holds other geometry than {spec.geometry}s; export only the "
-            f"{spec.geometry}s of this layer.",
-        )
-    extent = None if nothing.all() else bounds_of(frame)
     try:
-        plausible = extent is None or lies_in_vietnam(extent, own)
-        repaired = _moved(frame, own, crs, spec.geometry)
+        plausible = nothing.all() or lies_in_vietnam(_box(frame.total_bounds), own)
+        repaired = _mended(geometries, own, crs, kind)
     except pyproj.exceptions.ProjError as error:
         raise LayerError(
             f"{path.name}: không xác định được vị trí trên thực địa theo {own.name}; khai crs cho "
@@ -165,196 +308,115 @@ def open_vector(spec: LayerSpec, decl: LayerDecl, path: Path, crs: pyproj.CRS) -
             f"{path.name}: its coordinates do not lie in Vietnam when read as {own.name}; "
             "declare the right crs.",
         )
+    nowhere = ~np.isfinite(repaired.failed_bounds).all(axis=1)
     profile = Profile(
         sha256=sha256_of(path),
         features=len(frame),
-        extent=extent,
-        unlocated=int(nothing.sum()),
+        extent=_extent(repaired),
+        unlocated=int(nothing.sum()) + int(nowhere.sum()) + records.unread,
         mended=int(repaired.mended.sum()),
-        unreadable=int(repaired.failed.sum()),
+        unreadable=int(repaired.failed.sum()) - int(nowhere.sum()),
+        changes=repaired.changes,
+        lost_bounds=tuple(_box(b) for b in repaired.failed_bounds[~nowhere]),
+        aside=int(repaired.aside.sum()),
+        duplicates=duplicates(repaired.geometries),
+        interior_disjoint=(interior_disjoint(repaired.geometries) if kind == "polygon" else None),
         crs=own,
+        crs_evidence=evidence,
+        encoding=records.encoding,
+        encoding_evidence=records.evidence,
         missing_fields=missing,
+        notes=records.notes,
     )
-    return VectorLayer(spec, decl, path, columns, crs, profile)
+    return profile, repaired.geometries
 
 
-def _moved(frame: gpd.GeoDataFrame, own: pyproj.CRS, crs: pyproj.CRS, kind: str) -> Repaired:
-    """Return the geometries in the working CRS, repaired there: a repair is judged in m²."""
-    shapes = gpd.GeoSeries(np.asarray(frame.geometry.array, dtype=object), crs=own).to_crs(crs)
-    repaired = repair(np.asarray(shapes.array, dtype=object))
-    if kind != "polygon":
-        return repaired
-    return Repaired(polygons_only(repaired.geometries), repaired.mended, repaired.failed)
+def _extent(repaired: Repaired) -> Bounds | None:
+    """Return the bounds of what was kept and of what was kept out; None where nobody knows."""
+    shapes = repaired.geometries
+    there = shapes[~(shapely.is_missing(shapes) | shapely.is_empty(shapes))]
+    bounds = np.vstack([shapely.bounds(there), repaired.failed_bounds])
+    bounds = bounds[np.isfinite(bounds).all(axis=1)]
+    if len(bounds) == 0:
+        return None
+    return _box(np.concatenate([bounds[:, :2].min(axis=0), bounds[:, 2:].max(axis=0)]))
 
 
-def read_vector(path: Path, layer: str | None = None) -> gpd.GeoDataFrame:
-    """Read a whole vector file with all its fields, text decoded.
+def _box(values: npt.NDArray[np.float64]) -> Bounds:
+    west, south, east, north = (float(v) for v in values)
+    return west, south, east, north
+
+
+def _refuse_other_kind(geometries: Geometries, spec: LayerSpec, path: Path) -> None:
+    """Refuse a layer that holds nothing of the kind it should; what is mixed in is counted."""
+    nothing = shapely.is_missing(geometries) | shapely.is_empty(geometries)
+    found = shapely.get_dimensions(geometries[~nothing])
+    wanted = _DIMENSION[spec.geometry]
+    if len(found) and (not (found == wanted).any() or (found > wanted).any()):
+        kind = _KINDS[spec.geometry]
+        raise LayerError(
+            f"{path.name}: có hình không phải dạng {kind}; chỉ xuất các hình dạng {kind} của lớp "
+            "này.",
+            f"{path.name}: holds other geometry than {spec.geometry}s; export only the "
+            f"{spec.geometry}s of this layer.",
+        )
+
+
+def _shapes(frame: gpd.GeoDataFrame) -> Geometries:
+    return np.asarray(frame.geometry.array, dtype=object)
+
+
+def _mended(geometries: Geometries, own: pyproj.CRS, crs: pyproj.CRS, kind: str) -> Repaired:
+    """Return the geometries in the working CRS, mended in their own, where they were drawn."""
+
+    def to_grid(shapes: Geometries) -> Geometries:
+        return move(shapes, own, crs)
+
+    return repair(geometries, to_grid, kind="line" if kind == "line" else "polygon")
+
+
+def _columns(
+    spec: LayerSpec, decl: LayerDecl, records: Records
+) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Return canonical name → field for the fields the file has, and the declared ones it lacks."""
+    wanted = {name: decl.fields.get(name, name) for name in spec.fields}
+    found = {name: present for name, field in wanted.items() if (present := records.field(field))}
+    return found, tuple(field for name, field in decl.fields.items() if name not in found)
+
+
+def claimed_crs(frame: gpd.GeoDataFrame, how: Spatial, path: Path) -> pyproj.CRS:
+    """Return the CRS a project states for a file, else the one the file names.
 
     Raises
     ------
     LayerError
-        Unreadable, or text in an encoding that cannot be told.
+        None, unknown to PROJ, or two that contradict each other.
     """
-    if not is_file(path):
-        raise LayerError(
-            f"{path.name}: không có tệp này; ghi lại đường dẫn.",
-            f"{path.name}: there is no such file; give its path.",
-        )
-    _fields(path, layer)
-    return _read(path, layer, None, None)
-
-
-def bounds_of(frame: gpd.GeoDataFrame) -> Bounds:
-    """Return min x, min y, max x, max y of a frame."""
-    west, south, east, north = (float(v) for v in frame.total_bounds)
-    return west, south, east, north
-
-
-def _columns(
-    spec: LayerSpec, decl: LayerDecl, path: Path
-) -> tuple[dict[str, str], tuple[str, ...]]:
-    """Return canonical name → field for the fields the file has, and the declared ones it lacks."""
-    present = set(_fields(path, decl.layer))
-    wanted = {name: decl.fields.get(name, name) for name in spec.fields}
-    found = {name: field for name, field in wanted.items() if field in present}
-    return found, tuple(field for name, field in decl.fields.items() if name not in found)
-
-
-def _fields(path: Path, layer: str | None) -> list[str]:
-    """Return the fields of the file, after the checks that need no feature."""
-    _refuse_torn(path)
-    try:
-        with _quiet():
-            layer = _only_layer(path, layer)
-            info = pyogrio.read_info(path, layer=layer, encoding=_encoding(path)[0])
-    except _READ_ERRORS as error:
-        raise _unreadable(path, error) from error
-    names = [str(f) for f in info["fields"]]
-    if len(set(names)) != len(names):
-        raise LayerError(
-            f"{path.name}: có hai trường trùng tên; đổi tên một trường.",
-            f"{path.name}: two fields have the same name; rename one.",
-        )
-    return names
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Silence GDAL on ring order, measures and the like: what is lost or broken we count."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
-
-
-def _only_layer(path: Path, layer: str | None) -> str | None:
-    """Refuse to guess which of several layers is meant; GDAL would take the first."""
-    if layer is not None:
-        return layer
-    names = [str(name) for name in pyogrio.list_layers(path)[:, 0]]
-    if len(names) > 1:
-        listed = ", ".join(sorted(names))
-        raise LayerError(
-            f"{path.name}: có nhiều lớp ({listed}); chỉ giữ một lớp, hoặc ghi tên lớp vào khóa "
-            "layer.",
-            f"{path.name}: holds several layers ({listed}); keep one, or name it in the key layer.",
-        )
-    return None
-
-
-def _refuse_torn(path: Path) -> None:
-    """Refuse a shapefile cut short: its last features would be missing without a word."""
-    if path.suffix.lower() != ".shp":
-        return
-    head = path.read_bytes()[:28]
-    # The length stands in the header, in words of two bytes.
-    if len(head) == 28 and struct.unpack(">i", head[24:])[0] * 2 > path.stat().st_size:  # noqa: PLR2004
-        raise LayerError(
-            f"{path.name}: tệp bị cắt cụt; chép lại tệp.",
-            f"{path.name}: the file is cut short; copy it again.",
-        )
-
-
-def _read(
-    path: Path, layer: str | None, columns: Sequence[str] | None, bbox: Bounds | None
-) -> gpd.GeoDataFrame:
-    encoding, decode_as = _encoding(path)
-    try:
-        with _quiet():
-            frame = pyogrio.read_dataframe(
-                path,
-                layer=layer,
-                columns=None if columns is None else list(columns),
-                bbox=bbox,
-                encoding=encoding,
-            )
-    except _READ_ERRORS as error:
-        raise _unreadable(path, error) from error
-    if "geometry" not in frame:
-        raise LayerError(
-            f"{path.name}: không có hình; dùng tệp có hình vẽ.",
-            f"{path.name}: holds no geometry; give the file with the shapes.",
-        )
-    return _decoded(gpd.GeoDataFrame(frame, geometry="geometry"), decode_as, path)
-
-
-def _encoding(path: Path) -> tuple[str | None, tuple[str, ...]]:
-    """Return the encoding to read with, and the ones to decode the bytes with afterwards."""
-    if path.suffix.lower() != ".shp":
-        return None, ()
-    cpg = sibling(path, ".cpg")
-    said = cpg.read_text(encoding="ascii", errors="replace").strip().upper() if cpg else ""
-    if said in ("UTF-8", "UTF8"):
-        return "UTF-8", ()
-    if said in _LEGACY:
-        return _BYTES, (_LEGACY[said],)
-    return _BYTES, ("utf-8",)
-
-
-def _decoded(frame: gpd.GeoDataFrame, decode_as: tuple[str, ...], path: Path) -> gpd.GeoDataFrame:
-    for name in frame.columns:
-        if name == "geometry" or not pd.api.types.is_string_dtype(frame[name]):
-            continue
-        values = frame[name].astype(object).where(frame[name].notna(), None)
-        try:
-            frame[name] = pd.Series(
-                [None if v is None else _text(str(v), decode_as) for v in values],
-                index=frame.index,
-                dtype=object,
-            )
-        except UnicodeDecodeError as error:
-            raise LayerError(
-                f"{path.name}: không rõ bảng mã chữ; thêm tệp .cpg (ghi UTF-8 hoặc 1258) bên cạnh.",
-                f"{path.name}: the encoding of its text cannot be told; add a .cpg file "
-                "(UTF-8 or 1258) beside it.",
-            ) from error
-    return frame
-
-
-def _text(value: str, decode_as: tuple[str, ...]) -> str:
-    for encoding in decode_as:
-        value = value.encode(_BYTES).decode(encoding)
-    return clean(value)
-
-
-def _crs_of(frame: gpd.GeoDataFrame, decl: LayerDecl, path: Path) -> pyproj.CRS:
-    if decl.crs is not None:
-        try:
-            declared = pyproj.CRS.from_user_input(decl.crs)
-        except pyproj.exceptions.CRSError as error:
-            raise LayerError(
-                f"{path.name}: không có hệ tọa độ nào là {decl.crs!r}; khai mã EPSG, ví dụ "
-                "EPSG:5897.",
-                f"{path.name}: crs {decl.crs!r} is not known to PROJ; declare an EPSG code such as "
-                "EPSG:5897.",
-            ) from error
-        _refuse_contradiction(frame, declared, path)
+    if how.crs is not None:
+        declared = _declared_crs(how.crs, path)
+        if not how.crs_confirmed:
+            _refuse_contradiction(frame, declared, path)
         return declared
-    if frame.crs is None:
+    # A local system says nothing of the place.
+    if frame.crs is None or pyproj.CRS(frame.crs).is_engineering:
         raise LayerError(
-            f"{path.name}: không có hệ tọa độ; khai crs cho lớp này.",
-            f"{path.name}: has no CRS; declare crs for this layer.",
+            f"{path.name}: không có hệ tọa độ; khai crs cho tệp này (EPSG:5897 là VN-2000, KTT "
+            "105°00′, múi chiếu 3°).",
+            f"{path.name}: has no CRS; declare crs for this file (EPSG:5897 is VN-2000, central "
+            "meridian 105°00′, 3° zone).",
         )
     return pyproj.CRS(frame.crs)
+
+
+def _declared_crs(crs: str, path: Path) -> pyproj.CRS:
+    try:
+        return pyproj.CRS.from_user_input(crs)
+    except pyproj.exceptions.CRSError as error:
+        raise LayerError(
+            f"{path.name}: không có hệ tọa độ nào là {crs!r}; khai mã EPSG, ví dụ EPSG:5897.",
+            f"{path.name}: crs {crs!r} is not known to PROJ; declare an EPSG code such as "
+            "EPSG:5897.",
+        ) from error
 
 
 # A file may lack the datum (224 m) and still mean the grid that is declared; another meridian, or
@@ -367,7 +429,7 @@ def _refuse_contradiction(frame: gpd.GeoDataFrame, declared: pyproj.CRS, path: P
     own = frame.crs
     if own is None or not (own.is_projected and declared.is_projected) or frame.empty:
         return
-    west, south, east, north = bounds_of(frame)
+    west, south, east, north = _box(frame.total_bounds)
     middle = ((west + east) / 2, (south + north) / 2)
     moved = pyproj.Transformer.from_crs(own, declared, always_xy=True).transform(*middle)
     apart = float(np.hypot(moved[0] - middle[0], moved[1] - middle[1]))
@@ -378,12 +440,3 @@ def _refuse_contradiction(frame: gpd.GeoDataFrame, declared: pyproj.CRS, path: P
             f"{path.name}: the file says {own.name} but project.toml says {declared.name}, "
             f"{apart / 1000:.1f} km apart; drop the key crs or mend the .prj.",
         )
-
-
-def _unreadable(path: Path, error: Exception) -> LayerError:
-    """Return what to raise; GDAL's own words stay in brackets."""
-    fault = str(error).splitlines()[0].rstrip(".")
-    return LayerError(
-        f"{path.name}: không đọc được ({fault}); xuất lại từ phần mềm đã lập.",
-        f"{path.name}: cannot be read ({fault}); export it again from its program.",
-    )

@@ -1,0 +1,1 @@
+"""How a table of corner points is read: columns, rows, reference system, rings, checks."""
