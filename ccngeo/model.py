@@ -354,6 +354,11 @@ class Areas:
 _SITE_ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 
+def is_site_id(text: str) -> bool:
+    """Tell whether a text may be the code of a site: it becomes the name of a file."""
+    return _SITE_ID.fullmatch(text) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """A cluster: established, planned or proposed; its boundary may not exist yet.
@@ -390,7 +395,7 @@ class Site:
         return areas.proposed_ha
 
     def __post_init__(self) -> None:
-        if not _SITE_ID.fullmatch(self.site_id):
+        if not is_site_id(self.site_id):
             raise InputError(
                 f"mã cụm {self.site_id!r} không dùng làm tên tệp được: viết từ 1 đến 40 ký tự "
                 "gồm chữ không dấu A-Z a-z, chữ số, dấu _ và dấu -.",

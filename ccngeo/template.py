@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 
 import pyproj
 from openpyxl import Workbook
+from openpyxl.cell.rich_text import CellRichText
 from openpyxl.comments import Comment
 from openpyxl.packaging.core import DocumentProperties
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -247,7 +248,12 @@ _SITE_COLUMNS = (
         "nhau theo loại cụm chưa kết luận được.",
         rule=_one_of(KIND_WORDS, "Loại cụm"),
     ),
-    _Column("xa_cu", 15, "Xã, phường, thị trấn trước ngày 01/7/2025. Nhiều xã thì ngăn bằng dấu ;"),
+    _Column(
+        "xa_cu",
+        15,
+        "Xã, phường, thị trấn trước ngày 01/7/2025. Cụm nằm trên nhiều xã thì ghi xã có phần lớn "
+        "diện tích, các xã khác ghi ở cột ghi_chu.",
+    ),
     _Column("huyen_cu", 13, "Huyện, thành phố, thị xã trước ngày 01/7/2025."),
     _Column(
         "ma_xa_moi",
@@ -454,8 +460,8 @@ _GUIDE = (
     _Line("Ví dụ"),
     _Line(
         "DanhSach",
-        "VT-01 | CCN Ví dụ | Quy hoạch mới | Thông thường | Xã A; Xã B | Huyện C | 09040 "
-        "| Xã D | 48,43 | 50,00",
+        "VT-01 | CCN Ví dụ | Quy hoạch mới | Thông thường | Xã A | Huyện B | 09040 "
+        "| Xã C | 48,43 | 50,00",
     ),
     _Line(
         "ToaDo",
@@ -535,7 +541,7 @@ def _write_table(
         title = sheet.cell(first, k, headings[column.name][0] + " *" * column.required)
         title.font = Font(name=_FONT, size=10, bold=True, color="FFFFFF")
         title.fill = _REQUIRED_FILL if column.required else _TITLE_FILL
-        name = sheet.cell(first + 1, k, column.name)
+        name = sheet.cell(first + 1, k, _unescaped(column.name))
         name.font = Font(name=_FONT, size=8, italic=True, color="44546A")
         name.fill = _NAME_FILL
         title.alignment, name.alignment = _MIDDLE, _SHRUNK
@@ -551,6 +557,15 @@ def _write_table(
     _set_up_page(sheet)
     sheet.print_title_rows = f"1:{first + 1}"
     sheet.print_options.gridLines = True
+
+
+def _unescaped(name: str) -> str | CellRichText:
+    """Return a name in two runs where LibreOffice would take the middle of it for an escape.
+
+    It reads `_xa_` in «ma_xa_moi» as the line break U+000A.
+    """
+    first, found, last = name.partition("_xa_")
+    return CellRichText(f"{first}_", f"xa_{last}") if found else name
 
 
 def _comment(column: _Column) -> Comment:
@@ -632,7 +647,7 @@ def _write_guide(sheet: Worksheet) -> tuple[_Rule, _Rule]:
 def _write_line(sheet: Worksheet, row: int, texts: Sequence[str], *, is_title: bool = True) -> int:
     """Write a line of the guide and return the number of the next."""
     for k, text in enumerate(texts, start=1):
-        cell = sheet.cell(row, k, text or None)
+        cell = sheet.cell(row, k, _unescaped(text) or None)
         bold = is_title or (k == 1 and len(texts) == 2)  # noqa: PLR2004 — a term and its meaning
         cell.font = Font(name=_FONT, size=11 if is_title else 10, bold=bold)
         cell.alignment = _WRAPPED

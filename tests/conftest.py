@@ -14,12 +14,24 @@ def province():
     return load(REPOSITORY / "data")
 
 
+@pytest.fixture(scope="session")
+def read_province(tmp_path_factory):
+    """A copy of the demo province with the profiles of its layers beside it."""
+    import shutil
+
+    from ccngeo import load
+
+    folder = Path(shutil.copytree(REPOSITORY / "data", tmp_path_factory.mktemp("read") / "data"))
+    load(folder)
+    return folder
+
+
 @pytest.fixture
-def own_province(tmp_path):
+def own_province(read_province, tmp_path):
     """A copy of the demo province that a test may damage."""
     import shutil
 
-    return Path(shutil.copytree(REPOSITORY / "data", tmp_path / "data"))
+    return Path(shutil.copytree(read_province, tmp_path / "data"))
 
 
 @pytest.fixture

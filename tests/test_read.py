@@ -1,6 +1,7 @@
 """Files of any office: what is read, what is refused in one sentence, what is counted as lost."""
 
 import csv
+import re
 import shutil
 import struct
 
@@ -30,6 +31,7 @@ from ccngeo.read.coverage import resolve_coverages
 from ccngeo.read.raster import open_raster
 from ccngeo.read.sites import read_proposals, read_sites
 from ccngeo.read.table import open_table, read_list
+from ccngeo.units import VINH_PHUC
 
 GRID = pyproj.CRS("EPSG:5897")
 X, Y = 551_000, 2_356_000
@@ -334,6 +336,49 @@ def test_a_layer_on_the_wrong_meridian_does_not_touch_the_province(project, tmp_
     for crs, red in (("EPSG:5897", set()), ("EPSG:9208", {"residential"})):
         body = f"{communes}{residential('a.gpkg')}crs = '{crs}'\n"
         assert set(project(body).problems) == red
+
+
+PUBLISHED = [u for u in VINH_PHUC.units if u.level == "commune" and u.valid_until is None]
+
+
+def units_file(path, *, crs, label=None, scatter_m=0.0):
+    """Write squares about the published points of the communes, labelled as something else."""
+    centres = gpd.GeoSeries([Point(u.point) for u in PUBLISHED], crs=4326).to_crs(GRID)
+    rng = np.random.default_rng(1)
+    centres = centres.translate(0).apply(
+        lambda p: Point(p.x + rng.normal(0, scatter_m), p.y + rng.normal(0, scatter_m))
+    )
+    columns = {"code": [u.code for u in PUBLISHED], "name": [u.name for u in PUBLISHED]}
+    squares = gpd.GeoSeries(centres, crs=GRID).buffer(500, cap_style="square").to_crs(crs)
+    squares = squares.set_crs(label or crs, allow_override=True)
+    gpd.GeoDataFrame(columns, geometry=squares).to_file(path)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("crs", "label", "scatter_m", "words"),
+    [
+        ("EPSG:5897", None, 0.0, None),
+        ("EPSG:4326", None, 0.0, None),
+        ("EPSG:9208", None, 0.0, None),
+        ("EPSG:5897", None, 800.0, None),  # drawn by hand: off, but not all alike
+        ("EPSG:4756", "EPSG:4326", 0.0, "224 m"),
+        ("EPSG:4326", "EPSG:4756", 0.0, "224 m"),
+        ("EPSG:3405", "EPSG:5897", 0.0, "7\\d\\d m"),
+        ("EPSG:5897", "EPSG:9208", 0.0, "25\\d\\d\\d m"),
+    ],
+)
+def test_the_units_are_held_against_where_they_were_published(
+    project, tmp_path, crs, label, scatter_m, words
+):
+    units_file(tmp_path / "c.gpkg", crs=crs, label=label, scatter_m=scatter_m)
+    body = "[layers.communes]\npath = 'c.gpkg'\n"
+    problems = project(body).problems
+    assert set(problems) == ({"communes"} if words else set())
+    if words:
+        assert re.search(words, problems["communes"].en)
+        stated = f"{body}crs = '{label}'\ncrs_confirmed = true\n"
+        assert project(stated).problems == {}
 
 
 def test_a_declared_crs_speaks_for_a_file_without_one(tmp_path):

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
 import geopandas as gpd
 import numpy as np
+import pyproj
 import shapely
 
 from ccngeo.errors import InputError, LayerError
@@ -30,7 +32,8 @@ from ccngeo.read.sites import Found, read_proposals, read_sites
 from ccngeo.read.table import Table, open_table
 from ccngeo.read.vector import Profile, VectorLayer, open_vector
 from ccngeo.read.workbook import is_template, read_workbook
-from ccngeo.vn2000 import Reference, describe
+from ccngeo.units import TWO_TIERS, VINH_PHUC
+from ccngeo.vn2000 import Reference, describe, move
 
 __all__ = [
     "Coverage",
@@ -220,6 +223,11 @@ def _open_layers(
             problems[name] = Text(error.vi, error.en)
             continue
         if name in _UNITS and reference is None:
+            fault = _misplaced(vectors[name])
+            if fault is not None:
+                problems[name] = fault
+                del vectors[name]
+                continue
             reference = _reference(vectors[name])
     return _in_order(vectors), _in_order(rasters)
 
@@ -229,6 +237,46 @@ T = TypeVar("T")
 
 def _in_order(opened: dict[str, T]) -> dict[str, T]:
     return {name: opened[name] for name in LAYERS if name in opened}
+
+
+# Published points lie within 10 m of the middle of a commune as the same office draws it, within
+# 50 m on the whole of one generalised by others; VN-2000 taken for WGS 84 moves all by 224 m.
+_MISPLACED_M = 100.0
+_ENOUGH_UNITS = 5
+
+
+def _misplaced(units: VectorLayer) -> Text | None:
+    """Say that administrative units lie elsewhere than where they were published to be.
+
+    Other layers are held against this one, and this one against the record of units.
+    """
+    if units.extent is None or units.decl.crs_confirmed:
+        return None
+    frame = units.window(units.extent)
+    codes = frame["code"].fillna("").astype(str)
+    day = max(units.decl.date or TWO_TIERS, TWO_TIERS)
+    if units.spec.layer_id == "districts":
+        day = TWO_TIERS - timedelta(days=1)
+    known = [(i, p) for i, c in enumerate(codes) if (p := VINH_PHUC.expected_point(c, day))]
+    if len(known) < _ENOUGH_UNITS:
+        return None
+    points = shapely.points([p for _, p in known])
+    published = move(np.asarray(points, dtype=object), pyproj.CRS("EPSG:4326"), units.crs)
+    drawn = shapely.centroid(np.asarray(frame.geometry.array, dtype=object)[[i for i, _ in known]])
+    shifts = shapely.get_coordinates(drawn) - shapely.get_coordinates(published)
+    middle = np.median(shifts, axis=0)
+    apart = float(np.hypot(*middle))
+    # A wrong system moves all of them alike; where they scatter, they are drawn otherwise.
+    scatter = float(np.median(np.hypot(*(shifts - middle).T)))
+    if apart <= max(_MISPLACED_M, scatter):
+        return None
+    file, crs = units.path.name, describe(units.profile.crs)
+    return Text(
+        f"{file}: đọc theo {crs.vi} thì các đơn vị hành chính lệch {apart:.0f} m so với vị trí "
+        "công bố; sửa hệ tọa độ của tệp, hoặc ghi crs và crs_confirmed = true nếu đã kiểm tra.",
+        f"{file}: read as {crs.en}, its units lie {apart:.0f} m from where they were published; "
+        "mend the CRS of the file, or state crs and crs_confirmed = true if you have checked it.",
+    )
 
 
 def reference_of(project: Path) -> Reference | None:
@@ -348,38 +396,52 @@ def _as_read(plain: Source, handle: VectorLayer | RasterLayer | Table) -> Source
 def _layer_notes(layer: VectorLayer) -> tuple[Text, ...]:
     profile = layer.profile
     missing = ", ".join(profile.missing_fields)
-    return tuple(
-        text
-        for count, text in (
-            (
-                profile.unlocated,
-                Text(
-                    f"{profile.unlocated} đối tượng không có hình",
-                    f"features without geometry: {profile.unlocated}",
+    return (
+        tuple(
+            text
+            for count, text in (
+                (
+                    profile.unlocated,
+                    Text(
+                        f"{profile.unlocated} đối tượng không có hình",
+                        f"features without geometry: {profile.unlocated}",
+                    ),
                 ),
-            ),
-            (
-                profile.mended,
-                Text(
-                    f"{profile.mended} hình lỗi đã sửa",
-                    f"faulty shapes mended: {profile.mended}",
+                (
+                    profile.mended,
+                    Text(
+                        f"{profile.mended} hình lỗi đã sửa",
+                        f"faulty shapes mended: {profile.mended}",
+                    ),
                 ),
-            ),
-            (
-                profile.aside,
-                Text(
-                    f"{profile.aside} nét hoặc điểm không phải vùng, không tính diện tích",
-                    f"lines or points that are no area: {profile.aside}",
+                (
+                    profile.aside,
+                    Text(
+                        f"{profile.aside} nét hoặc điểm không phải vùng, không tính diện tích",
+                        f"lines or points that are no area: {profile.aside}",
+                    ),
                 ),
-            ),
-            (
-                profile.unreadable,
-                Text(
-                    f"{profile.unreadable} hình lỗi không sửa được",
-                    f"faulty shapes that could not be mended: {profile.unreadable}",
+                (
+                    profile.unreadable,
+                    Text(
+                        f"{profile.unreadable} hình lỗi không sửa được",
+                        f"faulty shapes that could not be mended: {profile.unreadable}",
+                    ),
                 ),
-            ),
-            (missing, Text(f"thiếu trường {missing}", f"missing fields: {missing}")),
+                (missing, Text(f"thiếu trường {missing}", f"missing fields: {missing}")),
+                (
+                    profile.encoding != "utf-8",
+                    Text(
+                        f"chữ đọc theo bảng mã {profile.encoding}",
+                        f"text read as {profile.encoding}",
+                    ),
+                ),
+                (
+                    layer.decl.crs_confirmed,
+                    Text("hệ tọa độ do dự án xác nhận", "the project vouches for the CRS"),
+                ),
+            )
+            if count
         )
-        if count
+        + profile.notes
     )

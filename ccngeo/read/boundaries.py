@@ -139,6 +139,8 @@ def of_tables(path: Path, tables: Mapping[str, BoundaryTable], how: Spatial) -> 
     for code, table in tables.items():
         if table.declared_ha is not None and (code or len(table.plots) == 1):
             declared[code or table.plots[0].name] = table.declared_ha
+        elif not code:
+            declared |= {p.name: p.declared_ha for p in table.plots if p.declared_ha is not None}
     codes = np.array([code for code, _ in plots], dtype=str)
     return Drawn(
         path,

@@ -16,7 +16,7 @@ import shapely
 
 from ccngeo.errors import InputError, LayerError
 from ccngeo.geometry import HA
-from ccngeo.model import Areas, Role, Site, Text
+from ccngeo.model import Areas, Role, Site, Text, is_site_id
 from ccngeo.project import Spatial
 from ccngeo.read.boundaries import (
     ID,
@@ -134,7 +134,7 @@ def read_proposals(
     if listed is not None:
         return _sites(listed, accuracy_m, proposed)
     drawn = read_drawn(path, how, COLUMNS)
-    drawn = replace(drawn, codes=_named(drawn))
+    drawn = _named(drawn)
     sites, notes = _sites(_rows_of(drawn), accuracy_m, proposed)
     return _with_boundaries(sites, notes, drawn, crs, communes)
 
@@ -158,12 +158,27 @@ def _list_in(path: Path) -> Listed | None:
     return listed if ID in names and not names & _COORDINATES else None
 
 
-def _named(drawn: Drawn) -> "np.ndarray[tuple[int], np.dtype[np.str_]]":
-    """Give the one unnamed plot of a bare table of corner points the name of its file."""
-    if len(drawn.codes) != 1 or drawn.codes[0]:
-        return drawn.codes
+def _named(drawn: Drawn) -> Drawn:
+    """Give the plots of a table without codes of clusters the name of their file: one site."""
+    if not len(drawn.codes) or all(is_site_id(code) for code in drawn.codes):
+        return drawn
+    if recognise(drawn.path).kind not in TABLES:
+        return drawn
     stem = re.sub(r"[^A-Za-z0-9_-]+", "-", _plain(drawn.path.stem)).strip("-")[:40]
-    return np.array([stem or "DE-NGHI"], dtype=str)
+    name = stem or "DE-NGHI"
+    codes = np.full(len(drawn.codes), name)
+    declared = sum(drawn.declared_ha.values())
+    note = Text(
+        f"{drawn.path.name}: bảng không có cột {ID}; cả bảng là một vị trí, mã {name}",
+        f"{drawn.path.name}: no column {ID}; the whole table is one site, code {name}",
+    )
+    return replace(
+        drawn,
+        codes=codes,
+        attributes=drawn.attributes.assign(**{ID: codes}),
+        notes=(*drawn.notes, note),
+        declared_ha={name: declared} if declared else {},
+    )
 
 
 def _plain(text: str) -> str:

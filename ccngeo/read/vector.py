@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -207,13 +207,14 @@ def open_vector(
     """
     file = recognise(path, decl.layer if isinstance(decl.layer, str) else None)
     key = key_of(
-        sha256_of(path), file, decl.layer, decl.crs, decl.crs_confirmed, decl.encoding,
-        decl.polygons, sorted(decl.fields.items()), spec, crs.to_wkt(), _identity(reference),
-        versions(),
+        sha256_of(path), file.kind, file.member, decl.layer, decl.crs, decl.crs_confirmed,
+        decl.encoding, decl.polygons, sorted(decl.fields.items()), spec, crs.to_wkt(),
+        _identity(reference), versions(),
     )  # fmt: skip
     found = None if kept_in is None else recall(kept_in, key, _KEPT)
     if isinstance(found, _Opened):
-        return VectorLayer(spec, decl, path, dict(found.columns), crs, found.records, found.profile)
+        records = replace(found.records, file=file)  # the folder may have been moved
+        return VectorLayer(spec, decl, path, dict(found.columns), crs, records, found.profile)
     records = open_records(
         file,
         decl.layer,

@@ -44,7 +44,8 @@ SITE_HEADINGS: Headings = MappingProxyType(
         "loai": ("Loại cụm", "Loại hình cụm"),
         "xa_cu": ("Xã cũ (trước 01/7/2025)", "Xã cũ", "Xã, phường cũ", "Xã trước sáp nhập"),
         "huyen_cu": ("Huyện cũ", "Huyện", "Huyện, thành phố cũ", "Huyện trước 01/7/2025"),
-        "ma_xa_moi": ("Mã xã mới", "Mã xã, phường mới", "Mã đơn vị hành chính mới"),
+        # «ma moi» is what LibreOffice makes of ma_xa_moi: `_xa_` is a line break to it.
+        "ma_xa_moi": ("Mã xã mới", "Mã xã, phường mới", "Mã đơn vị hành chính mới", "ma moi"),
         "xa_moi": ("Xã mới (từ 01/7/2025)", "Xã mới", "Xã, phường mới", "Xã sau sáp nhập"),
         "dt_qh_tinh": (
             "DT theo quy hoạch tỉnh (ha)",
@@ -221,7 +222,7 @@ def read_workbook(path: Path) -> Workbook:
     except LayerError as error:
         raise InputError(error.vi, error.en) from error
     chosen = _choose(path, sheets)
-    sites = _table(chosen.sites, SITE_HEADINGS, ("ma_cum", "ten", "vai_tro"), _UNCLEAR)
+    sites = _table(chosen.sites, SITE_HEADINGS, ("ma_cum",), _UNCLEAR)
     if sites is None:
         _refuse_headless(chosen.sites, SITE_HEADINGS)
     listed = _listed_sites(sites)
@@ -644,16 +645,9 @@ def _boundary_of(
 ) -> BoundaryTable:
     """Return the boundary of one cluster, read as a corner table of its own.
 
-    The proposed area of DanhSach stands above it, to be held against the corners. Blank rows
-    between corners stay, because they can part two rings.
+    The proposed area of DanhSach stands above it, to be held against the corners.
     """
-    whole, own = table.sheet, set(rows)
-    between = (
-        i
-        for i in range(rows[0], rows[-1] + 1)
-        if i in own or all(cell is None for cell in whole.rows[i])
-    )
-    numbers = (table.header, *between)
+    whole, numbers = table.sheet, (table.header, *rows)
     titles = _titles(in_degrees=crs is not None and crs.is_geographic)
     columns = {table.at[name]: title for name, title in titles.items() if name in table.at}
     width = range(len(whole.rows[0]))

@@ -1,0 +1,192 @@
+"""Boundaries as offices send them, from the file to the finding."""
+
+import json
+
+import ezdxf
+import geopandas as gpd
+import openpyxl
+import pytest
+import shapely
+from shapely.geometry import box
+
+from ccngeo import load
+from ccngeo.errors import InputError
+from ccngeo.model import Role
+
+X, Y = 556_000, 2_350_000
+SQUARE = [(Y, X), (Y + 800, X), (Y + 800, X + 914), (Y, X + 914)]  # north, east: 73,12 ha
+GRID_WORDS = "Hệ tọa độ VN-2000, kinh tuyến trục 105°00′, múi chiếu 3°"
+
+
+def workbook(path, *, heading=GRID_WORDS, corners=SQUARE, declared="55,00 ha", extra=()):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["BẢNG KÊ TỌA ĐỘ RANH GIỚI CỤM CÔNG NGHIỆP"])
+    sheet.append([heading])
+    sheet.append(["Số hiệu điểm", "X (m)", "Y (m)"])
+    for number, (north, east) in enumerate(corners, start=1):
+        sheet.append([f"M{number}", f"{north:,.3f}".translate(str.maketrans(",.", ".,")), east])
+    if declared:
+        sheet.append([f"Diện tích: {declared}"])
+    for row in extra:
+        sheet.append(row)
+    book.save(path)
+    return path
+
+
+def test_a_table_declared_55_ha_whose_points_close_to_73_12_ha_is_reported(run, own_province):
+    path = workbook(own_province / "toa-do.xlsx")
+    out = own_province / "ra"
+    code, said, _ = run(
+        "assess", own_province, "--sites", path, "--procedure", "establishment", "--out", out
+    )
+    assert code == 0
+    written = json.loads((out / "assessment.json").read_text(encoding="utf-8"))
+    (site,) = written["sites"]
+    assert site["site_id"] == "toa-do"
+    assert site["areas"]["measured_ha"] == pytest.approx(73.12)
+    assert site["areas"]["proposed_ha"] == pytest.approx(55)
+    (found,) = [f for f in site["findings"] if f["rule_id"] == "measured-area"]
+    assert found["verdict"] == "CONDITIONAL"
+    assert any(p["best"] == pytest.approx(18.12) for p in found["parts"])
+    assert "hướng Bắc" in said or "hướng bắc" in said.casefold()
+
+
+def test_a_table_that_does_not_say_its_meridian_is_refused_until_it_is_stated(own_province):
+    path = workbook(own_province / "toa-do.xlsx", heading="Tọa độ các điểm")
+    with pytest.raises(InputError, match=r"toa-do\.xlsx.*--crs"):
+        load(own_province, path)
+    (site,) = load(own_province, path, sites_crs="EPSG:5897").sites
+    assert site.areas.measured_ha == pytest.approx(73.12)
+    assert site.role is Role.PROPOSED
+    # The same numbers on another meridian are another place.
+    (other,) = load(own_province, path, sites_crs=9208).sites
+    assert shapely.distance(site.geometry, other.geometry) > 20_000
+
+
+def test_a_table_of_the_other_meridian_lands_where_its_twin_does(own_province):
+    here = gpd.GeoSeries([box(X, Y, X + 914, Y + 800)], crs=5897)
+    there = here.to_crs(9208).iloc[0]
+    corners = [(y, x) for x, y in there.exterior.coords[:-1]]
+    words = GRID_WORDS.replace("105°00′", "104°45′")
+    one = workbook(own_province / "one.xlsx")
+    other = workbook(own_province / "other.xlsx", heading=words, corners=corners)
+    (a,), (b,) = (load(own_province, path).sites for path in (one, other))
+    assert shapely.hausdorff_distance(a.geometry, b.geometry) < 0.01
+
+
+def drawing(path, *names, unit=6):
+    document = ezdxf.new("R2010")
+    document.header["$INSUNITS"] = unit
+    for number, name in enumerate(names):
+        west = X + 2000 * number
+        ring = [(west, Y), (west + 914, Y), (west + 914, Y + 800), (west, Y + 800)]
+        document.layers.add(name)
+        document.modelspace().add_lwpolyline(ring, close=True, dxfattribs={"layer": name})
+    document.saveas(path)
+    return path
+
+
+def test_a_drawing_needs_a_crs_and_names_its_sites_by_level(own_province):
+    path = drawing(own_province / "ranh.dxf", "DX1", "DX2")
+    with pytest.raises(InputError, match=r"ranh\.dxf.*--crs"):
+        load(own_province, path)
+    sites = load(own_province, path, sites_crs=5897).sites
+    assert [s.site_id for s in sites] == ["DX1", "DX2"]
+    assert [s.areas.measured_ha for s in sites] == pytest.approx([73.12, 73.12])
+
+
+def test_a_kml_of_boundaries_is_read_with_the_doubt_of_its_datum(own_province):
+    path = own_province / "ranh.kml"
+    frame = gpd.GeoDataFrame({"ma_cum": ["DX1"]}, geometry=[box(X, Y, X + 914, Y + 800)], crs=5897)
+    frame.to_crs(4326).to_file(path, driver="LIBKML")
+    (site,) = load(own_province, path).sites
+    assert site.areas.measured_ha == pytest.approx(73.12, abs=1e-3)
+    assert site.accuracy_m == pytest.approx((25**2 + 1) ** 0.5)
+
+
+@pytest.mark.parametrize("name", ["ranh.gpkg", "ranh.shp", "ranh.geojson"])
+def test_columns_in_capitals_or_cut_by_a_dbf_are_known(own_province, name):
+    path = own_province / name
+    frame = gpd.GeoDataFrame(
+        {"MA_CUM": ["DX1"], "TEN": ["Cụm thử"], "NGAY_TIEP_NHAN": ["2025-03-01"]},
+        geometry=[box(X, Y, X + 914, Y + 800)],
+        crs=5897,
+    )
+    if name == "ranh.shp":
+        frame = frame.rename(columns={"NGAY_TIEP_NHAN": "NGAY_TIEP_"})  # as a DBF cuts it
+    (frame if name != "ranh.geojson" else frame.to_crs(4326)).to_file(path, encoding="UTF-8")
+    (site,) = load(own_province, path).sites
+    assert (site.site_id, site.name) == ("DX1", "Cụm thử")
+    assert str(site.received) == "2025-03-01"
+
+
+def test_boundaries_of_a_project_may_be_a_table_of_corner_points(own_province):
+    toml = own_province / "project.toml"
+    text = toml.read_text(encoding="utf-8")
+    first = next(s for s in load(own_province).sites if s.geometry is not None)
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append([GRID_WORDS])
+    sheet.append(["ma_cum", "diem", "X", "Y"])
+    shape = (
+        first.geometry.geoms[0] if first.geometry.geom_type == "MultiPolygon" else first.geometry
+    )
+    for number, (east, north) in enumerate(shape.exterior.coords[:-1], start=1):
+        sheet.append([first.site_id, number, north, east])
+    book.save(own_province / "ranh.xlsx")
+    lines = [
+        'boundaries = "ranh.xlsx"' if line.startswith("boundaries") else line
+        for line in text.splitlines()
+    ]
+    toml.write_text("\n".join(lines), encoding="utf-8")
+    sites = load(own_province).sites
+    (mine,) = [s for s in sites if s.geometry is not None]
+    assert mine.site_id == first.site_id
+    assert mine.areas.measured_ha == pytest.approx(shape.area / 1e4, abs=1e-4)
+
+
+def test_a_boundary_in_the_wrong_meridian_for_its_commune_stops_the_run(own_province):
+    frame = gpd.GeoDataFrame(
+        {"ma_cum": ["DX1"], "ma_xa_moi": ["09040"], "ten": ["Tề Lỗ"]},
+        geometry=[box(557_500, 2_350_800, 557_900, 2_351_200)],
+        crs=5897,
+    )
+    right = own_province / "right.gpkg"
+    frame.to_file(right)
+    assert load(own_province, right).sites[0].geometry is not None
+    wrong = own_province / "wrong.gpkg"
+    frame.set_crs(9208, allow_override=True).to_file(wrong)
+    with pytest.raises(InputError, match=r"wrong\.gpkg.*DX1.*wrong central meridian.*105°00′"):
+        load(own_province, wrong)
+
+
+def test_the_new_commune_of_an_old_one_is_filled_in_and_said(own_province):
+    path = own_province / "de-nghi.csv"
+    path.write_text(
+        "ma_cum,ten,xa_cu,huyen_cu\nDX1,Cụm thử,Xã Tề Lỗ,Huyện Yên Lạc\nDX2,Cụm hai,Xã Lạ,Huyện Lạ\n",
+        encoding="utf-8",
+    )
+    data = load(own_province, path)
+    assert [s.commune_code for s in data.sites] == ["09040", None]
+    assert any("de-nghi.csv" in n.vi and "09040" in n.vi for n in data.notes)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (SQUARE[:2], "M1|fewer|two"),
+        ([SQUARE[0], SQUARE[2], SQUARE[1], SQUARE[3]], "cross"),
+    ],
+)
+def test_corners_that_close_to_nothing_or_cross_are_refused_in_one_sentence(
+    run, own_province, content, words
+):
+    path = workbook(own_province / "toa-do.xlsx", corners=content)
+    code, _, said = run("assess", own_province, "--sites", path, "--out", own_province / "ra")
+    assert code == 2
+    assert said.count("\n") == 1
+    assert "toa-do.xlsx" in said
+    assert not (own_province / "ra").exists()
+    with pytest.raises(InputError, match=words):
+        load(own_province, path)
