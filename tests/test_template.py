@@ -693,10 +693,19 @@ def test_the_reference_system_may_be_typed(typed, filled):
     assert filled.read().boundaries["A1"].crs == pyproj.CRS(5897)
 
 
-def test_the_reference_system_may_stand_in_the_cell_of_the_label(filled):
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Hệ toạ độ: VN-2000, KTT 104°45′, múi chiếu 3°",
+        "Hệ tọa độ VN-2000, KTT 104°45′, múi chiếu 3°",
+        "HỆ TỌA ĐỘ: 9208",
+        "hệ tọa độ: EPSG:9208",
+    ],
+)
+def test_the_reference_system_may_stand_in_the_cell_of_the_label(said, filled):
     filled.site()
     filled.corners(crs=None)
-    filled.book["ToaDo"]["A1"] = "Hệ toạ độ: VN-2000, KTT 104°45′, múi chiếu 3°"
+    filled.book["ToaDo"]["A1"] = said
     assert filled.read().crs == pyproj.CRS(9208)
 
 
@@ -749,7 +758,7 @@ def test_a_copy_of_the_sheet_holds_the_clusters_of_another_meridian(filled):
 @pytest.mark.parametrize(
     ("crs", "words"),
     [
-        (None, ["dòng 1", "chưa chọn hệ tọa độ"]),
+        (None, ["dòng 1, cột B", "chưa chọn hệ tọa độ"]),
         ("VN-2000", ["dòng 1, cột B", "chưa đủ để biết hệ tọa độ"]),
         ("VN-2000, KTT 105°00′", ["dòng 1, cột B", "chưa đủ để biết hệ tọa độ"]),
         ("không rõ", ["dòng 1, cột B", "chưa đủ để biết hệ tọa độ"]),
@@ -764,6 +773,15 @@ def test_corners_without_one_reference_system_are_refused(crs, words, filled):
     said = filled.refusal()
     for word in ("sheet ToaDo", *words):
         assert word in said
+
+
+def test_a_label_that_says_nothing_is_refused_too(filled):
+    filled.site()
+    filled.corners(crs=None)
+    filled.book["ToaDo"]["A1"] = "Hệ tọa độ: của tỉnh"
+    assert "sheet ToaDo, dòng 1, cột A: «của tỉnh» chưa đủ" in filled.refusal()
+    filled.book["ToaDo"]["A1"] = None
+    assert "sheet ToaDo, dòng 1: chưa chọn hệ tọa độ" in filled.refusal()
 
 
 def test_a_cluster_that_is_not_listed_is_refused_with_the_nearest(filled):

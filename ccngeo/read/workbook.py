@@ -143,6 +143,7 @@ _CELL_ERRORS = frozenset(
 _SCALE = re.compile(r"(?:1\s*[/:]\s*)?([1-9]\d{0,2}(?:[. ]\d{3})+|\d+)")
 _SCALES = (100, 1_000_000)  # largest and smallest map there is
 _DRAWN_M = 0.0005  # a line of a map is drawn to half a millimetre
+_LABEL = re.compile(r"hệ\s+(tọa|toạ)\s+độ\s*:?\s*", re.IGNORECASE)
 _EPSG = re.compile(r"\(?\s*\bEPSG\s*[:.\s]?\s*(\d{4,6})\s*\)?", re.IGNORECASE)
 
 
@@ -553,17 +554,16 @@ class _Part(Sheet):
 
 
 def _corners(sheet: Sheet, listed: Mapping[str, _Listed]) -> _Corners:
+    if not sheet.rows:
+        return _Corners(sheet, {}, None, ())
     table = _table(sheet, CORNER_HEADINGS, ("ma_cum", "X", "Y"))
-    top = len(sheet.rows) if table is None else table.header
-    crs = _crs_above(sheet, top)
     if table is None:
-        if any(not isinstance(c, str | None) for row in sheet.rows for c in row):
-            _refuse_headless(sheet, CORNER_HEADINGS)
-        return _Corners(sheet, {}, crs, ())
+        _refuse_headless(sheet, CORNER_HEADINGS)
+    crs, crs_place = _crs_above(sheet, table.header)
     placed, notes = _placed(table, listed)
     if placed and crs is None:
         _refuse(
-            sheet.place(0),
+            crs_place,
             Text(
                 f"chưa chọn hệ tọa độ của các điểm; chọn ở ô bên phải «{CRS_LABEL}»",
                 "the reference system of the points is not chosen; choose it in the cell beside "
@@ -571,7 +571,7 @@ def _corners(sheet: Sheet, listed: Mapping[str, _Listed]) -> _Corners:
             ),
         )
     boundaries = {site.code: _boundary_of(table, site, rows, crs) for site, rows in placed.items()}
-    axes = {found.axes for found in boundaries.values()}
+    axes = dict.fromkeys(found.axes for found in boundaries.values())
     told = (
         *table.notes,
         *notes,
@@ -699,26 +699,30 @@ def _refuse_twice(corners: Sequence[_Corners]) -> None:
 # --- reference systems ---------------------------------------------------------------------------
 
 
-def _crs_above(sheet: Sheet, top: int) -> pyproj.CRS | None:
-    """Return the reference system stated above the header, None where the cell is blank."""
-    texts: list[tuple[int, int, str]] = [
+def _crs_above(sheet: Sheet, top: int) -> tuple[pyproj.CRS | None, Text]:
+    """Return the reference system stated above the header, None where its cell is blank, and where.
+
+    It stands in the cell beside the label, in that of the label, or in a title of the office's own:
+    «Bảng kê tọa độ VN-2000, kinh tuyến trục 105°00′, múi chiếu 3°».
+    """
+    texts = [
         (i, k, as_text(cell))
         for i, row in enumerate(sheet.rows[:top])
         for k, cell in enumerate(row)
         if cell is not None and (i, k) not in sheet.copies
     ]
-    labels = [(i, k, t) for i, k, t in texts if _key(t).startswith(_key(CRS_LABEL))]
-    if labels:
-        i, k, label = labels[0]
-        inside = label.partition(":")[2].strip()
-        beside = [(j, text) for r, j, text in texts if r == i and j > k]
-        if not inside and not beside:
-            return None
-        at, said = (k, inside) if inside else beside[0]
-        return _crs_of(said, sheet.place(i, at))
-    # A title of the office's own: «Hệ tọa độ VN-2000, kinh tuyến trục 105°00′, múi chiếu 3°».
-    spoken = [(i, k, t) for i, k, t in texts if _says_crs(t)]
-    return _crs_of(spoken[0][2], sheet.place(*spoken[0][:2])) if spoken else None
+    label = next(((i, k) for i, k, t in texts if _key(t) == _key(CRS_LABEL)), None)
+    if label is not None:
+        beside = [(i, k, t) for i, k, t in texts if i == label[0] and k > label[1]]
+        if not beside:
+            return None, sheet.place(label[0], label[1] + 1)
+    else:
+        beside = [(i, k, t) for i, k, t in texts if _LABEL.match(t) or _says_crs(t)]
+        if not beside:
+            return None, sheet.place(0)
+    i, k, text = beside[0]
+    place = sheet.place(i, k)
+    return _crs_of(_LABEL.sub("", text), place), place
 
 
 def _says_crs(text: str) -> bool:
