@@ -317,6 +317,28 @@ class Project:
             for name, listed in entries.items()
         }
 
+    def joined(
+        self, layers: Mapping[str, Any], tables: Mapping[str, Any], source: str
+    ) -> "Project":
+        """Return the project with layers and tables that another file, `source`, declares.
+
+        Raises
+        ------
+        InputError
+            Declared in both, or wrong.
+        """
+        known = {**self.declared.layers, **self.declared.tables}
+        twice = next((name for name in (*layers, *tables) if name in known), None)
+        if twice is not None:
+            raise InputError(
+                f"{source}: lớp {twice} đã khai trong {self.path.name}; bỏ một trong hai.",
+                f"{source}: {twice} is declared in {self.path.name} too; drop one of them.",
+            )
+        content = self.declared.model_dump(by_alias=True, exclude_unset=True)
+        for section, more in (("layers", layers), ("tables", tables)):
+            content[section] = {**content.get(section, {}), **more}
+        return project_of(self.path, content)
+
     def assumptions(self) -> tuple[Text, ...]:
         """Return every default that was applied, as sentences to print."""
         return tuple(_assumptions(self.declared))

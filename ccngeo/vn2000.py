@@ -181,10 +181,14 @@ def datum_accuracy_m(a: pyproj.CRS, b: pyproj.CRS) -> float:
     return DATUM_ACCURACY_M if spelt_out or one != other else 0.0
 
 
+@lru_cache(maxsize=64)
+def _to_degrees(crs: pyproj.CRS) -> pyproj.Transformer:
+    return pyproj.Transformer.from_crs(crs, 4326, always_xy=True)
+
+
 def lies_in_vietnam(bounds: tuple[float, float, float, float], crs: pyproj.CRS) -> bool:
     """Tell whether an extent (min x, min y, max x, max y in `crs`) can be in Vietnam."""
-    to_degrees = pyproj.Transformer.from_crs(crs, 4326, always_xy=True)
-    west, south, east, north = to_degrees.transform_bounds(
+    west, south, east, north = _to_degrees(crs).transform_bounds(
         *bounds, direction=TransformDirection.FORWARD
     )
     return VIETNAM[0] <= west <= east <= VIETNAM[2] and VIETNAM[1] <= south <= north <= VIETNAM[3]

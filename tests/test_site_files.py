@@ -190,3 +190,91 @@ def test_corners_that_close_to_nothing_or_cross_are_refused_in_one_sentence(
     assert not (own_province / "ra").exists()
     with pytest.raises(InputError, match=words):
         load(own_province, path)
+
+
+# --- the Excel template ------------------------------------------------------------------------
+
+
+def filled_template(folder, **cells):
+    from ccngeo.template import write_template
+
+    _, path = write_template(folder)
+    book = openpyxl.load_workbook(path)
+    for sheet, rows in cells.items():
+        page = book[sheet]
+        head = next(
+            row for row in page.iter_rows() if any(str(c.value) in ("ma_cum", "lop") for c in row)
+        )
+        columns = {str(cell.value): cell.column for cell in head if cell.value}
+        for number, row in enumerate(rows, start=head[0].row + 1):
+            for name, value in row.items():
+                page.cell(number, columns[name], value)
+    if "ToaDo" in cells:
+        book["ToaDo"]["B1"] = GRID_WORDS
+    book.save(path)
+    return path
+
+
+CORNERS = [{"ma_cum": "DX1", "diem": i, "X": n, "Y": e} for i, (n, e) in enumerate(SQUARE, 1)]
+LISTED = [
+    {"ma_cum": "DX1", "ten": "Cụm có tọa độ", "vai_tro": "de_nghi", "dt_de_nghi": 55},
+    {"ma_cum": "DX2", "ten": "Cụm chưa có ranh giới", "vai_tro": "quy_hoach", "dt_qh_tinh": 20},
+]
+
+
+def test_the_template_alone_is_a_project_and_its_layers_are_read(run, tmp_path):
+    layer = tmp_path / "du-an" / "dan-cu.gpkg"
+    layer.parent.mkdir()
+    gpd.GeoDataFrame({"ten": ["Thôn A"]}, geometry=[box(X, Y, X + 100, Y + 100)], crs=5897).to_file(
+        layer
+    )
+    path = filled_template(
+        tmp_path / "du-an", DanhSach=LISTED, ToaDo=CORNERS,
+        LopDuLieu=[{"lop": "residential", "tep": "dan-cu.gpkg", "co_quan": "UBND xã", "ty_le": "1/5000"}],
+    )  # fmt: skip
+    data = load(path)
+    first, second = data.sites
+    assert first.areas.measured_ha == pytest.approx(73.12)
+    assert second.geometry is None
+    assert data.layers["residential"].decl.accuracy_m == pytest.approx(2.5)
+    code, said, _ = run("assess", path, "--on", "2026-11-23", "--procedure", "plan-review",
+                        "--out", tmp_path / "ra")  # fmt: skip
+    assert code == 0
+    assert (tmp_path / "ra" / "overview.html").exists()
+
+
+def test_layers_of_the_template_count_beside_those_of_project_toml(tmp_path):
+    folder = tmp_path / "du-an"
+    folder.mkdir()
+    frame = gpd.GeoDataFrame({"ten": ["A"]}, geometry=[box(X, Y, X + 100, Y + 100)], crs=5897)
+    for name in ("dan-cu", "rung"):
+        frame.to_file(folder / f"{name}.gpkg")
+    filled_template(
+        folder, DanhSach=LISTED[1:], LopDuLieu=[{"lop": "residential", "tep": "dan-cu.gpkg"}]
+    )
+    toml = folder / "project.toml"
+    toml.write_text(
+        toml.read_text(encoding="utf-8") + "\n[layers.forest]\npath = 'rung.gpkg'\n", "utf-8"
+    )
+    assert set(load(folder).layers) == {"residential", "forest"}
+    toml.write_text(
+        toml.read_text(encoding="utf-8") + "\n[layers.residential]\npath = 'rung.gpkg'\n", "utf-8"
+    )
+    with pytest.raises(InputError, match=r"danh-sach-vi-tri\.xlsx.*residential.*project\.toml"):
+        load(folder)
+
+
+def test_proposals_in_the_template_are_reviewed_within_a_project(own_province, tmp_path):
+    path = filled_template(tmp_path / "de-nghi", DanhSach=LISTED, ToaDo=CORNERS)
+    sites = load(own_province, path).sites
+    assert [s.site_id for s in sites] == ["DX1", "DX2"]
+    assert [s.role for s in sites] == [Role.PROPOSED, Role.PLANNED]
+
+
+def test_a_bad_value_of_the_template_is_named_with_sheet_row_and_column(tmp_path):
+    bad = [{**LISTED[0], "dt_de_nghi": "rộng"}]
+    path = filled_template(tmp_path / "du-an", DanhSach=bad)
+    with pytest.raises(
+        InputError, match=r"xlsx, sheet DanhSach, row \d+, column [A-Z] \(dt_de_nghi\)"
+    ):
+        load(path.parent)

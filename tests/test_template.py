@@ -310,7 +310,9 @@ def test_a_number_typed_as_text_or_as_a_number_is_the_same_area(typed, filled):
     assert parse_decimal(filled.read().rows[0]["dt_qh_tinh"]) == 48.43
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None
+)
 @given(st.integers(1, 9_999_999))
 def test_any_area_in_square_metres_comes_back_to_the_square_metre(filled, area_m2):
     filled.put("DanhSach", 3, ma_cum="A1", ten="A", vai_tro="de_nghi", dt_de_nghi=area_m2 / 10_000)
@@ -654,7 +656,9 @@ def test_stated_sides_are_held_against_the_corners(filled):
     assert plot.sides[2].place.vi.startswith("danh-sach-vi-tri.xlsx, sheet ToaDo, dòng 7")
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15, deadline=None
+)
 @given(st.integers(10, 3000), st.integers(10, 3000))
 def test_any_rectangle_has_its_area(filled, width, height):
     filled.next = dict(FIRST)

@@ -141,7 +141,12 @@ def open_project(path: Path) -> Project:
     """
     if path.is_file() and is_template(path):
         return project_of(path, read_workbook(path).declared())
-    return read_project(path)
+    project = read_project(path)
+    table = project.file(project.declared.sites.table)
+    if not is_template(table):
+        return project
+    book = read_workbook(table)
+    return project.joined(book.layers, book.tables, table.name)
 
 
 def _own_sites(project: Project, communes: gpd.GeoDataFrame | None) -> Found:

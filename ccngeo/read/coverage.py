@@ -74,7 +74,7 @@ def _unit(name: str, layer: VectorLayer, layers: Mapping[str, VectorLayer]) -> A
     found = [area for units in at_hand for area in _named(units, name)]
     if len(found) == 1:
         return found[0]
-    place = f"project.toml: layers.{layer.spec.layer_id}.coverage: {name!r}"
+    place = f"layers.{layer.spec.layer_id}.coverage: {name!r}"
     if found:
         raise InputError(
             f"{place} là tên của nhiều đơn vị hành chính; ghi mã của đơn vị cần nêu.",

@@ -10,7 +10,6 @@ import io
 import itertools
 import lzma
 import re
-import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -19,6 +18,7 @@ from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+from xml.parsers import expat
 
 import docx
 import python_calamine as calamine
@@ -49,7 +49,16 @@ _TEXT_SUFFIXES = {".csv", ".tsv", ".txt"}
 _SAVE_AS: Mapping[str, str] = MappingProxyType({".docx": ".docx", ".ods": ".ods"})  # else .xlsx
 _MAX_COLUMNS = 16_384  # of Excel; Word has 63
 # What zipfile raises on broken archives; a password is looked for first.
-_TORN_ZIP = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError, ValueError)
+_TORN_ZIP = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    expat.ExpatError,
+    EOFError,
+    LookupError,
+    RuntimeError,
+    ValueError,
+)
 _IS_LOCKED = 0x1  # flag of a member that needs a password
 
 
@@ -319,6 +328,9 @@ def _checked_members(path: Path, kind: str) -> Iterator[tuple[str, bytes]]:
                         path,
                         Text("XML bên trong khai báo thực thể", "its XML declares entities"),
                     )
+                if info.filename.endswith((".xml", ".rels")):
+                    # calamine never comes back from an .ods whose tags do not close.
+                    expat.ParserCreate().Parse(content, True)
                 yield info.filename, content
     except _TORN_ZIP as error:
         raise _torn(path) from error
@@ -372,7 +384,7 @@ def _xls(path: Path) -> tuple[Sheet, ...]:
     try:
         name = next(name for name in _BOOKS if name in compound.names)
         look = look_through(compound.stream(name))
-    except (ValueError, KeyError, struct.error) as error:
+    except (ValueError, KeyError) as error:
         raise _torn(path) from error
     if look.is_locked:
         raise _locked(path)

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -96,14 +97,18 @@ def read_sites(
         Anything wrong with the list or a boundary, naming file, place and remedy.
     """
     if is_template(table):
-        if boundaries is not None:
+        book = read_workbook(table)
+        if boundaries is not None and book.boundaries:
             raise InputError(
                 f"{table.name}: ranh giới có trong sheet ToaDo, không khai thêm {boundaries.name}; "
                 "bỏ khóa boundaries.",
                 f"{table.name}: boundaries are in the sheet ToaDo; drop the key boundaries "
                 f"({boundaries.name}).",
             )
-        return _of_workbook(read_workbook(table), crs, accuracy_m, how, communes, None)
+        sites, notes = _of_workbook(book, crs, accuracy_m, how, communes, None)
+        if boundaries is None:
+            return sites, notes
+        return _with_boundaries(sites, notes, read_drawn(boundaries, how), crs, communes)
     sites, notes = _sites(_list_of(table), accuracy_m, None)
     if boundaries is None:
         return sites, notes
@@ -199,7 +204,11 @@ def _rows_of(drawn: Drawn) -> Listed:
         Text(f"{drawn.path.name}, ranh giới {code}", f"{drawn.path.name}, boundary {code}")
         for code in unique
     )
-    return Listed(drawn.path, columns, tuple(unique.values()), places)
+
+    def spot(i: int, column: str) -> Text:
+        return Text(f"{places[i].vi}, cột {column}", f"{places[i].en}, column {column}")
+
+    return Listed(drawn.path, columns, tuple(unique.values()), places, spot)
 
 
 def _of_workbook(
@@ -210,13 +219,13 @@ def _of_workbook(
     communes: gpd.GeoDataFrame | None,
     default_role: Role | None,
 ) -> Found:
-    listed = Listed(book.path, book.columns, book.rows, book.places)
+    listed = Listed(book.path, book.columns, book.rows, book.places, book.place)
     sites, notes = _sites(listed, accuracy_m, default_role)
     notes = (*book.notes, *notes)
     systems = dict.fromkeys(table.crs for table in book.boundaries.values())
     for system in systems:
         tables = {code: t for code, t in book.boundaries.items() if t.crs == system}
-        drawn = of_tables(book.path, tables, how)
+        drawn = replace(of_tables(book.path, tables, how), notes=())  # they are the book's
         sites, notes = _with_boundaries(sites, notes, drawn, crs, communes)
     return sites, notes
 
@@ -264,8 +273,9 @@ def _sites(listed: Listed, accuracy_m: float, default_role: Role | None) -> Foun
     sites: list[Site] = []
     notes: list[Text] = []
     seen: set[str] = set()
-    for row, place in zip(listed.rows, listed.places, strict=True):
-        site, said = _in_its_commune(_site(row, place, accuracy_m, default_role), place)
+    for i, (row, place) in enumerate(zip(listed.rows, listed.places, strict=True)):
+        site = _site(row, partial(listed.spot, i), accuracy_m, default_role)
+        site, said = _in_its_commune(site, place)
         if site.site_id.lower() in seen:
             raise InputError(
                 f"{path.name}: mã {site.site_id} có hai lần (không phân biệt chữ hoa, chữ thường); "
@@ -306,24 +316,27 @@ def _in_its_commune(site: Site, place: Text) -> tuple[Site, tuple[Text, ...]]:
     ), notes
 
 
-def _site(row: Row, place: Text, accuracy_m: float, default_role: Role | None) -> Site:
+def _site(
+    row: Row, spot: Callable[[str], Text], accuracy_m: float, default_role: Role | None
+) -> Site:
     def parsed(column: str, parse: Callable[[str], T], what: Text) -> T:
         value = row.get(column, "")
         try:
             return parse(value)
         except (ValueError, KeyError) as error:
+            place = spot(column)
             raise InputError(
-                f"{place.vi}, cột {column}: {value!r} không phải là {what.vi}; sửa lại.",
-                f"{place.en}, column {column}: {value!r} is not {what.en}; correct it.",
+                f"{place.vi}: {value!r} không phải là {what.vi}; sửa lại.",
+                f"{place.en}: {value!r} is not {what.en}; correct it.",
             ) from error
 
     def area(column: str) -> float | None:
         value = parsed(column, parse_decimal, _AN_AREA)
         if value is not None and not 0 < value < 1e5:  # noqa: PLR2004
-            said = row[column]
+            said, place = row[column], spot(column)
             raise InputError(
-                f"{place.vi}, cột {column}: {said} ha không thể là diện tích của một cụm; sửa lại.",
-                f"{place.en}, column {column}: {said} ha is not an area of a cluster; correct it.",
+                f"{place.vi}: {said} ha không thể là diện tích của một cụm; sửa lại.",
+                f"{place.en}: {said} ha is not an area of a cluster; correct it.",
             )
         return value
 
@@ -333,17 +346,16 @@ def _site(row: Row, place: Text, accuracy_m: float, default_role: Role | None) -
     parsed_role = parsed("vai_tro", role, _A_ROLE)
     own_accuracy = parsed("sai_so_m", _accuracy, _AN_ACCURACY)
     site_id = row.get(ID, "")
+    place = spot(ID)
     if not site_id:
         raise InputError(
-            f"{place.vi}, cột {ID}: mã để trống; đặt mã cho mỗi cụm.",
-            f"{place.en}, column {ID}: the code is blank; give each cluster a code.",
+            f"{place.vi}: mã để trống; đặt mã cho mỗi cụm.",
+            f"{place.en}: the code is blank; give each cluster a code.",
         )
     try:
         site = Site(site_id, row.get("ten", "") or site_id, role=parsed_role)
     except InputError as error:
-        raise InputError(
-            f"{place.vi}, cột {ID}: {error.vi}", f"{place.en}, column {ID}: {error.en}"
-        ) from error
+        raise InputError(f"{place.vi}: {error.vi}", f"{place.en}: {error.en}") from error
     return replace(
         site,
         areas=Areas(area("dt_qh_tinh"), area("dt_de_nghi"), area("dt_qhct")),

@@ -27,12 +27,13 @@ _TITLES = 20  # rows that may stand above the names of the columns in a workbook
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """Rows of a table with the place each stands in, every value text."""
+    """Rows of a table, every value text; `places` says where each row stands, `spot` each value."""
 
     path: Path
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     places: tuple[Text, ...]
+    spot: Callable[[int, str], Text]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ def _listed(
     at = {name: k for k, name in enumerate(header) if name}
     _check_columns(path, header, at)
     named = set(at.values())
-    rows, places = [], []
+    rows, places, numbers = [], [], []
     for i, row in body:
         stray = next((k for k, value in enumerate(row) if value and k not in named), None)
         if stray is not None:
@@ -149,7 +150,13 @@ def _listed(
         if any(values.values()):
             rows.append(values)
             places.append(place(i, None))
-    return Listed(path, tuple(at), tuple(rows), tuple(places))
+            numbers.append(i)
+
+    def spot(row: int, column: str) -> Text:
+        where = place(numbers[row], at.get(column))
+        return Text(f"{where.vi} ({column})", f"{where.en} ({column})")
+
+    return Listed(path, tuple(at), tuple(rows), tuple(places), spot)
 
 
 def _of_text(path: Path) -> Listed:
@@ -177,8 +184,13 @@ def _of_text(path: Path) -> Listed:
     filled = [line for line in lines if any(line[1])]
     header = filled[0][1] if filled else []
 
-    def place(line: int, _: int | None) -> Text:
-        return Text(f"{path.name}, dòng {line}", f"{path.name}, row {line}")
+    def place(line: int, column: int | None) -> Text:
+        vi, en = f"{path.name}, dòng {line}", f"{path.name}, row {line}"
+        return (
+            Text(vi, en)
+            if column is None
+            else Text(f"{vi}, cột {column + 1}", f"{en}, column {column + 1}")
+        )
 
     return _listed(path, header, filled[1:], place)
 
