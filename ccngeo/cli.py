@@ -138,7 +138,7 @@ def assess(
     ] = None,
     crs: Annotated[
         str | None,
-        typer.Option("--crs", help="Hệ tọa độ của tệp --sites khi tệp không ghi, ví dụ EPSG:5897."),
+        typer.Option("--crs", help="Hệ tọa độ của tệp vị trí khi tệp không ghi, ví dụ EPSG:5897."),
     ] = None,
     on: OnOption = None,
     procedure: Annotated[

@@ -550,7 +550,7 @@ def _write_table(
             cell.comment = _comment(column)
         if column.rule:
             _check(sheet, f"{letter}{first + 2}:{letter}{last}", column.rule)
-    sheet.row_dimensions[first].height = 54
+    sheet.row_dimensions[first].height = 66
     sheet.freeze_panes = f"{'B' if sheet.title == LAYERS_SHEET else 'C'}{first + 2}"
     end = get_column_letter(len(columns))
     sheet.auto_filter.ref = f"A{first + 1}:{end}{last}"

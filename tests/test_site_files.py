@@ -237,7 +237,7 @@ def test_the_template_alone_is_a_project_and_its_layers_are_read(run, tmp_path):
     assert first.areas.measured_ha == pytest.approx(73.12)
     assert second.geometry is None
     assert data.layers["residential"].decl.accuracy_m == pytest.approx(2.5)
-    code, said, _ = run("assess", path, "--on", "2026-11-23", "--procedure", "plan-review",
+    code, _, _ = run("assess", path, "--on", "2026-11-23", "--procedure", "plan-review",
                         "--out", tmp_path / "ra")  # fmt: skip
     assert code == 0
     assert (tmp_path / "ra" / "overview.html").exists()
