@@ -11,6 +11,7 @@ import numpy as np
 import pyproj
 import shapely
 
+from ccngeo.crs_evidence import CrsEvidence, Reference, crs_evidence
 from ccngeo.errors import CcngeoError, CrsError, LayerError
 from ccngeo.geometry import HA, Geometries, require_areal_crs
 from ccngeo.landuse import parse_code
@@ -24,7 +25,7 @@ from ccngeo.read.records import Records, layers_of, open_records
 from ccngeo.read.table import as_text
 from ccngeo.read.vector import Profile, claimed_crs, profile_of
 from ccngeo.read.workbook import Workbook, is_template, read_workbook
-from ccngeo.vn2000 import CrsEvidence, Reference, crs_evidence, nearest_grid
+from ccngeo.vn2000 import nearest_grid
 
 # A field holds land-use codes when this share of its values are codes.
 _CODES_SHARE = 0.8

@@ -15,6 +15,7 @@ import pyproj
 import pytest
 import shapely
 
+from ccngeo.crs_evidence import CrsFault
 from ccngeo.errors import InputError, LayerError
 from ccngeo.inspection import inspect
 from ccngeo.project import LAYERS, LayerDecl, Spatial
@@ -23,7 +24,6 @@ from ccngeo.read.boundaries import read_drawn
 from ccngeo.read.files import recognise
 from ccngeo.read.records import open_records
 from ccngeo.vietnamese import clean
-from ccngeo.vn2000 import CrsFault
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("CCNGEO_SHARED_DATA") or REPOSITORY.parent / "shared" / "data")

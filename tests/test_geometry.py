@@ -20,17 +20,17 @@ from shapely.geometry import (
     box,
 )
 
-from ccngeo import geometry
+from ccngeo import geometry as geometry_module
+from ccngeo import repair as repair_module
 from ccngeo.errors import CrsError
 from ccngeo.geometry import (
-    Fault,
     duplicates,
     fingerprint,
     interior_disjoint,
     polygons_only,
-    repair,
     require_areal_crs,
 )
+from ccngeo.repair import Fault, repair
 from ccngeo.vn2000 import TM3_MERIDIANS, datum_accuracy_m, describe, lies_in_vietnam
 
 X, Y = 551_000.0, 2_356_000.0
@@ -562,7 +562,7 @@ def test_a_shape_geos_gives_up_on_is_kept_out(monkeypatch, name):
     def give_up(*_args, **_kwargs):
         raise GEOSException("TopologyException: side location conflict")
 
-    monkeypatch.setattr(geometry.shapely, name, give_up)
+    monkeypatch.setattr(repair_module.shapely, name, give_up)
     kept_out(TOUCHING, Fault.NOT_REPAIRABLE, before=200)
 
 
@@ -573,7 +573,7 @@ def test_a_face_that_vanishes_is_noticed(monkeypatch):
         faces, *others = whole(lines)
         return [GeometryCollection(list(faces.geoms)[1:]), *others]
 
-    monkeypatch.setattr(geometry.shapely, "polygonize_full", lose_one)
+    monkeypatch.setattr(repair_module.shapely, "polygonize_full", lose_one)
     kept_out(TOUCHING, Fault.NOT_REPAIRABLE, before=200)
 
 
@@ -585,7 +585,7 @@ def test_a_union_that_loses_or_wins_land_is_noticed(monkeypatch, side):
         found = whole(shapes)
         return found if found.geom_type.endswith("String") else square(0, 0, side)
 
-    monkeypatch.setattr(geometry.shapely, "union_all", wrong)
+    monkeypatch.setattr(repair_module.shapely, "union_all", wrong)
     kept_out(
         MultiPolygon([Polygon(HUNDRED), square(50, 0, 100)]), Fault.NOT_REPAIRABLE, before=20_000
     )
@@ -811,7 +811,7 @@ def test_every_change_is_named_once_and_the_masks_exclude_each_other():
 
 @pytest.mark.parametrize("fault", Fault)
 def test_every_fault_is_told_in_both_languages(fault):
-    told = geometry._told(fault, 1234.5)
+    told = repair_module._told(fault, 1234.5)
     for words in (told.vi, told.en):
         assert words
         assert not {"{", "}", "\n", "."} & set(
@@ -902,7 +902,7 @@ def test_interior_disjoint_agrees_with_every_pair_cut_by_hand(corners):
 
 
 def test_the_last_pair_of_a_large_layer_is_still_compared(monkeypatch):
-    monkeypatch.setattr(geometry, "_CHUNK", 4)
+    monkeypatch.setattr(geometry_module, "_CHUNK", 4)
     assert interior_disjoint(NEIGHBOURS)
     assert not interior_disjoint(array(*NEIGHBOURS, square(42, 42, 3)))
 

@@ -12,10 +12,10 @@ from rasterio import Affine
 from shapely.geometry import LineString, Point, Polygon, box
 
 import ccngeo
+from ccngeo.crs_evidence import CrsFault
 from ccngeo.inspection import inspect
 from ccngeo.project import Spatial
 from ccngeo.read import reference_of
-from ccngeo.vn2000 import CrsFault
 
 X, Y = 551_000, 2_356_000
 BOW_TIE = Polygon([(X, Y), (X + 100, Y + 100), (X + 100, Y), (X, Y + 100)])

@@ -16,7 +16,8 @@ import pyproj
 import pytest
 import shapely
 
-from ccngeo.geometry import HA, Fault, Repaired, duplicates, interior_disjoint, repair
+from ccngeo.geometry import HA, duplicates, interior_disjoint
+from ccngeo.repair import Fault, Repaired, repair
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("CCNGEO_SHARED_DATA") or REPOSITORY.parent / "shared" / "data")

@@ -16,7 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj.transformer import TransformerGroup
 
+from ccngeo import crs_evidence as crs_evidence_module
 from ccngeo import vn2000
+from ccngeo.crs_evidence import CrsFault, Reference, crs_evidence
 from ccngeo.vn2000 import (
     DATUM_ACCURACY_M,
     DATUM_SHIFT_M,
@@ -24,11 +26,8 @@ from ccngeo.vn2000 import (
     TM3_MERIDIANS,
     UTM_MERIDIANS,
     VIETNAM,
-    CrsFault,
-    Reference,
     areal_scale,
     crs_candidates_of_words,
-    crs_evidence,
     datum_accuracy_m,
     describe,
     move,
@@ -520,7 +519,7 @@ DEGREES = move(METRES, crs(5897), crs(4326))
 
 @pytest.mark.parametrize("code", [*TM3_MERIDIANS, *UTM_MERIDIANS, 32648, 32649, 4756, 4326])
 def test_a_claim_that_puts_data_in_the_country_stands(code):
-    kind = vn2000._kind(crs(code))
+    kind = vn2000.kind_of(crs(code))
     lon = min(max(kind.meridian or LON, VIETNAM[0] + 0.1), VIETNAM[2] - 0.5)
     own = move(array(shapely.Point(lon, LAT).buffer(0.01)), crs(4326), crs(code))
     evidence = crs_evidence(own, crs(code))
@@ -609,7 +608,7 @@ NEIGHBOURHOOD = Reference.of(array(COMMUNE), crs(5897), reach_m=2_000.0)
 
 def neighbourhood(code: int) -> tuple[np.ndarray, Reference]:
     """Return a site of 75 ha in a grid, and its commune, near the grid's meridian."""
-    lon = max(vn2000._kind(crs(code)).meridian, VIETNAM[0]) + 0.05
+    lon = max(vn2000.kind_of(crs(code)).meridian, VIETNAM[0]) + 0.05
     x, y = placed(min(lon, 109.0), LAT, 4756, code)
     commune = shapely.box(x - 2_000, y - 2_500, x + 3_000, y + 2_500)
     site = array(shapely.box(x, y, x + 1_000, y + 750))
@@ -962,7 +961,7 @@ def test_a_straight_line_proves_nothing_because_it_fits_its_own_shifts():
 
 
 def test_without_decoys_the_straight_line_would_be_called_utm(monkeypatch):
-    monkeypatch.setattr(vn2000, "_EDGE_RATIO", 1.0)
+    monkeypatch.setattr(crs_evidence_module, "_EDGE_RATIO", 1.0)
     test = test_a_straight_line_proves_nothing_because_it_fits_its_own_shifts
     with pytest.raises(AssertionError):
         test()
@@ -1140,8 +1139,8 @@ def test_real_boundaries_of_other_makers_tell_every_wrong_label(vinh_phuc, path)
 def test_the_thresholds_keep_their_distance_from_what_was_measured(vinh_phuc):
     for path, layer in (("communes_2009", None), ("districts_before_2025", None)):
         seen = crs_evidence(*real(f"vinhphuc/{path}.gpkg", layer), vinh_phuc).candidates
-        assert seen[0].edge_share > 1.5 * vn2000._EDGE_SHARE
-        assert seen[0].edge_share > 1.2 * vn2000._EDGE_RATIO * seen[0].edge_noise
+        assert seen[0].edge_share > 1.5 * crs_evidence_module._EDGE_SHARE
+        assert seen[0].edge_share > 1.2 * crs_evidence_module._EDGE_RATIO * seen[0].edge_noise
         assert all(c.edge_share is None or c.edge_share < 0.06 for c in seen[1:])
     for layer in ("landuse_a", "railways", "pois", "pois_a", "places"):
         seen = crs_evidence(*real("vinhphuc/osm_2018.gpkg", layer), vinh_phuc).candidates

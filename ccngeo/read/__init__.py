@@ -11,6 +11,7 @@ import numpy as np
 import pyproj
 import shapely
 
+from ccngeo.crs_evidence import Reference
 from ccngeo.errors import InputError, LayerError
 from ccngeo.model import Role, Site, Text
 from ccngeo.project import (
@@ -33,7 +34,7 @@ from ccngeo.read.table import Table, open_table
 from ccngeo.read.vector import Profile, VectorLayer, open_vector
 from ccngeo.read.workbook import is_template, read_workbook
 from ccngeo.units import TWO_TIERS, VINH_PHUC
-from ccngeo.vn2000 import Reference, describe, move
+from ccngeo.vn2000 import describe, move
 
 __all__ = [
     "Coverage",

@@ -15,8 +15,9 @@ import pandas as pd
 import pyproj
 import shapely
 
+from ccngeo.crs_evidence import CrsEvidence, CrsFault, Reference, crs_evidence
 from ccngeo.errors import InputError, LayerError
-from ccngeo.geometry import Change, Fault, Geometries, repair
+from ccngeo.geometry import Geometries
 from ccngeo.model import Site, Text
 from ccngeo.project import Spatial
 from ccngeo.read.boundary_table import BoundaryTable, read_boundary_table
@@ -25,8 +26,9 @@ from ccngeo.read.files import CAD, DataFile, Kind, recognise
 from ccngeo.read.records import open_records
 from ccngeo.read.table import as_text
 from ccngeo.read.vector import claimed_crs
+from ccngeo.repair import Change, Fault, repair
 from ccngeo.vietnamese import format_decimal
-from ccngeo.vn2000 import CrsEvidence, CrsFault, Reference, crs_evidence, lies_in_vietnam, move
+from ccngeo.vn2000 import lies_in_vietnam, move
 
 ID = "ma_cum"
 TABLES = frozenset({Kind.SHEETS, Kind.CSV})

@@ -21,6 +21,7 @@ from ccngeo.model import Text
 from ccngeo.read.corners.checks import (
     area_notes,
     declared_total,
+    gap_notes,
     ignored_notes,
     lengths_follow,
     number_notes,
@@ -158,6 +159,7 @@ def _boundary(
             *area_notes(plots, sketch, total, area_ha),
             *side_notes(plots, backward=backward),
             *number_notes(rings),
+            *gap_notes(rings),
             *pair_notes(corners, columns, system, scale),
             *ignored_notes(sketch),
         ),

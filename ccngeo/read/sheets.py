@@ -824,15 +824,16 @@ def _split(text: str, name: Text) -> Iterator[list[str]]:
 
 
 def _separator(text: str) -> str | re.Pattern[str]:
-    """Return what parts the columns in most lines that hold a figure.
+    """Return what parts the columns: a tab, or what does so in most lines that hold a figure.
 
     A comma may be the decimal comma: it parts columns where a blank follows it or the line has no
     blank at all, and otherwise only if nothing else does.
     """
     lines = [_QUOTED.sub("q", line.strip("\r\n")) for line in text.splitlines()]
+    if any("\t" in line for line in lines):  # which no sentence has
+        return "\t"
     lines = [line for line in lines if any(c.isdigit() for c in line)] or lines
     tests: tuple[tuple[str | re.Pattern[str], Callable[[str], bool]], ...] = (
-        ("\t", lambda line: "\t" in line),
         (";", lambda line: ";" in line),
         (",", lambda line: ", " in line or ("," in line and " " not in line.strip())),
         (_BLANK, lambda line: _BLANK.search(line.strip()) is not None),

@@ -12,33 +12,18 @@ import pandas as pd
 import pyproj
 import shapely
 
+from ccngeo.crs_evidence import CrsCandidate, CrsEvidence, CrsFault, Reference, crs_evidence
 from ccngeo.errors import LayerError
-from ccngeo.geometry import (
-    Change,
-    Fault,
-    Geometries,
-    Repaired,
-    duplicates,
-    interior_disjoint,
-    repair,
-)
+from ccngeo.geometry import Geometries, duplicates, interior_disjoint
 from ccngeo.model import LayerSpec, Text
 from ccngeo.project import LayerDecl, Spatial
 from ccngeo.provenance import sha256_of, versions
 from ccngeo.read.files import DataFile, Kind, recognise
 from ccngeo.read.kept import keep, key_of, recall
 from ccngeo.read.records import Bounds, Records, open_records
+from ccngeo.repair import Change, Fault, Repaired, repair
 from ccngeo.vietnamese import EncodingEvidence, Reading, commune_code
-from ccngeo.vn2000 import (
-    CrsCandidate,
-    CrsEvidence,
-    CrsFault,
-    Reference,
-    crs_evidence,
-    datum_accuracy_m,
-    lies_in_vietnam,
-    move,
-)
+from ccngeo.vn2000 import datum_accuracy_m, lies_in_vietnam, move
 
 _DIMENSION = {"polygon": 2, "line": 1}
 _SPILLING = {Fault.HOLE_OUTSIDE_SHELL, Fault.HOLE_AROUND_SHELL}

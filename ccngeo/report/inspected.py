@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ccngeo.geometry import Change
 from ccngeo.inspection import Inspection, LayerFacts
 from ccngeo.landuse import parse_code
 from ccngeo.model import Text
 from ccngeo.read.raster import RasterFacts
+from ccngeo.repair import Change
 from ccngeo.vietnamese import format_decimal
 from ccngeo.vn2000 import describe
 

@@ -133,6 +133,11 @@ PLOT_HEADING = re.compile(
     rf"(?:khu|lô|lo|mảnh|manh|thửa|thua|ô|phân khu|vị trí)\s+(?:đất\s+)?(?:số\s+)?{_ID}"
 )
 
+# What is cut out of a plot.
+HOLE = re.compile(
+    r"\b(?:lỗ|trừ|hole|rỗng|khoét|không thuộc|vòng trong|ranh giới trong|ranh trong)\b"
+)
+
 _SERIAL = re.compile(r"(?P<series>.*?)(?P<number>\d+)['’′*]?")
 
 

@@ -197,6 +197,15 @@ def number_notes(rings: Sequence[Loop]) -> Iterator[Text]:
             )
             if before and after and before[0] == after[0]
         ]
+        others = [c.name for c, n in zip(ring.corners, numbers, strict=True) if c.name and not n]
+        if others and steps:
+            listed = ", ".join(others[:_MOST_NAMED])
+            yield Text(
+                f"{ring.label}: tên điểm khác kiểu các điểm còn lại ({listed}); kiểm tra có phải "
+                "điểm ranh giới không",
+                f"{ring.label}: names unlike those of the other points ({listed}); check that "
+                "they are corners",
+            )
         way = 1 if sum(step > 0 for _, _, step in steps) * 2 >= len(steps) else -1
         broken = [f"{a}→{b}" for a, b, step in steps if step != way]
         if broken:
@@ -207,6 +216,34 @@ def number_notes(rings: Sequence[Loop]) -> Iterator[Text]:
                 f"{ring.label}: the numbers of points do not run on ({listed}); the order of the "
                 "table was kept, check for missing or swapped rows",
             )
+
+
+def gap_notes(rings: Sequence[Loop]) -> Iterator[Text]:
+    """Yield where blank rows part a ring that is not closed: another ring may begin there.
+
+    Tables that leave a row blank after every point say nothing by it.
+    """
+    for ring in rings:
+        gaps = [(a, b) for a, b in itertools.pairwise(ring.corners) if _is_gap(a, b)]
+        if gaps and 2 * len(gaps) < len(ring.corners):
+            for a, b in gaps[:_MOST_NAMED]:
+                place = b.place()
+                yield Text(
+                    f"{place.vi}: sau dòng trống, điểm {b.shown} được nối tiếp điểm {a.shown}; "
+                    "nếu là vòng mới thì ghi tên lô phía trên",
+                    f"{place.en}: after a blank row, point {b.shown} was taken to follow "
+                    f"{a.shown}; if another ring begins, write the name of its plot above",
+                )
+
+
+def _is_gap(a: Corner, b: Corner) -> bool:
+    between = range(a.row + 1, b.row)
+    return (
+        a.sheet is b.sheet
+        and a.after is None
+        and len(between) > 0
+        and all(cell is None for row in between for cell in a.sheet.rows[row])
+    )
 
 
 def pair_notes(

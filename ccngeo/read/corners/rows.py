@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ccngeo.errors import InputError
 from ccngeo.model import Text
 from ccngeo.read.corners.cells import (
+    HOLE,
     PLOT_HEADING,
     cell_text,
     is_figure,
@@ -198,7 +199,7 @@ def _item(sheet: Sheet, block: Block, row: int) -> Item | None:
         return None
     line = TextRow(texts, sheet.place(row))
     name = _point_name(sheet, block, row)
-    is_point = bool(_POINT.fullmatch(name)) and not PLOT_HEADING.match(name.casefold())
+    is_point = bool(_POINT.fullmatch(name)) and not _names_land(name.casefold())
     if not is_point and any(TOTALS.match(text.casefold()) for text in texts):
         return line
     if any(_is_coordinate(sheet, row, c) for p in block.pairs for c in (p.first, p.second)):
@@ -217,6 +218,10 @@ def _item(sheet: Sheet, block: Block, row: int) -> Item | None:
             ),
         )
     return line
+
+
+def _names_land(text: str) -> bool:
+    return bool(PLOT_HEADING.match(text) or HOLE.search(text))
 
 
 def _numbers_columns(texts: Sequence[str]) -> bool:

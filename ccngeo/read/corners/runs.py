@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from ccngeo.geometry import HA
 from ccngeo.model import Text
 from ccngeo.read.corners.cells import (
+    HOLE,
     PART_WORDS,
     PLOT_HEADING,
     PLOT_WORDS,
@@ -20,11 +21,6 @@ from ccngeo.read.corners.columns import axis_of, field_of, label_of
 from ccngeo.read.corners.rows import TOTALS, Corner, Item, LengthRow, TextRow
 from ccngeo.read.corners.system import Scale, same_spot
 from ccngeo.vietnamese import parse_area_ha
-
-# What is cut out of a plot, and what only names a ring of it.
-_HOLE = re.compile(
-    r"\b(?:lỗ|trừ|hole|rỗng|khoét|không thuộc|vòng trong|ranh giới trong|ranh trong)\b"
-)
 
 _RING = re.compile(r"\b(?:vòng|đường bao|ranh giới ngoài|ranh ngoài)\b")
 
@@ -205,9 +201,9 @@ def _membership(desk: _Desk, corner: Corner) -> tuple[str, str, bool]:
     ]
     plot = ", ".join(name for name in labelled[: len(plots)] if name) or desk.plot
     part = ", ".join(name for name in labelled[len(plots) :] if name)
-    if _HOLE.search(plot.casefold()):
+    if HOLE.search(plot.casefold()):
         return "", plot, True
-    is_hole = bool(_HOLE.search(part.casefold()))
+    is_hole = bool(HOLE.search(part.casefold()))
     if not plots and not desk.plot and not is_hole:
         return part, "", False  # each part is a plot of its own
     return plot, part, is_hole
@@ -240,9 +236,10 @@ def _declare(
     except ValueError:
         desk.notes.append(
             Text(
-                f"{place.vi}: có ghi diện tích nhưng không rõ trị số hoặc đơn vị, không so được",
-                f"{place.en}: an area is given, but its value or unit is not clear; it was not "
-                "compared",
+                f"{place.vi}: không rõ trị số hoặc đơn vị của diện tích «{shortened(text)}», không "
+                "so được",
+                f"{place.en}: the value or unit of the area «{shortened(text)}» is not clear; it "
+                "was not compared",
             )
         )
         return True
@@ -300,7 +297,7 @@ def _opens(desk: _Desk, line: TextRow, folded: str, ahead: Corner) -> bool:
     """
     if PLOT_HEADING.match(folded):
         return True
-    names_ring = _HOLE.search(folded) or _RING.search(folded)
+    names_ring = HOLE.search(folded) or _RING.search(folded)
     is_dull = _PAGE.match(folded) or says(line.text) or _is_header_line(line)
     if (is_dull and not names_ring) or _has_area(line.text):
         return False
@@ -341,7 +338,7 @@ def _open(desk: _Desk, text: str) -> None:
     """Begin a plot, or a ring of the plot that is open; «(tiếp theo)» goes on with it."""
     name = _CUT_AREA.sub("", _GOES_ON.sub("", text)).strip(" ,;:–-.").removesuffix("(") or text
     folded = text.casefold()
-    is_hole, is_ring = bool(_HOLE.search(folded)), bool(_RING.search(folded))
+    is_hole, is_ring = bool(HOLE.search(folded)), bool(_RING.search(folded))
     if name == (desk.part or desk.plot):
         return
     if is_hole or is_ring:
