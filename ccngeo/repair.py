@@ -159,7 +159,8 @@ class Repaired:
     among polygons: no land in them) came back as None. The masks follow the input's order and
     exclude each other; `changes` names every feature in one of them. `failed_bounds`, shape (k, 4),
     has a row (min x, min y, max x, max y) per failed feature in their order, in the grid, around
-    all its rings; NaN where nobody knows.
+    all its rings; NaN where nobody knows. `disputed_bounds` has a row for each spot of a mended
+    feature on which another reading differs.
     """
 
     geometries: Geometries
@@ -168,6 +169,7 @@ class Repaired:
     aside: Mask
     changes: tuple[Change, ...]
     failed_bounds: Numbers
+    disputed_bounds: Numbers
 
 
 def _stay(geometries: Geometries) -> Geometries:
@@ -211,6 +213,7 @@ def repair(
         else:
             outcomes |= _mended_lines(source, present & placed)
         out[list(outcomes)] = move(_array(outcome.shape for outcome in outcomes.values()))
+        disputed = _bounds(_array(face for o in outcomes.values() for face in o.open), move)
         for i, outcome in _settled(out, outcomes).items():
             outcomes[i] = outcome
             out[i] = outcome.shape
@@ -226,6 +229,7 @@ def repair(
         aside=aside,
         changes=changes,
         failed_bounds=failed_bounds,
+        disputed_bounds=disputed[np.isfinite(disputed).all(axis=1)],
     )
 
 
@@ -268,6 +272,7 @@ class _Outcome:
     after_m2: float = 0.0
     disputed_m2: float = 0.0
     failed: bool = False
+    open: tuple[shapely.Geometry, ...] = ()  # where another reading differs, in the CRS of the file
 
     def change(self, index: int) -> Change:
         faults = tuple(f for f in Fault if f in self.amounts)
@@ -299,8 +304,12 @@ def _number(value: float) -> Text:
     return Text(english.translate(str.maketrans(",.", ".,")), english)
 
 
+# However large a shape, no more than this may be read otherwise unsaid.
+_MOST_DISPUTED_M2 = 100.0
+
+
 def _tolerance_m2(area_m2: float) -> float:
-    return max(TOLERANCE_M2, _TOLERANCE_SHARE * area_m2)
+    return min(max(TOLERANCE_M2, _TOLERANCE_SHARE * area_m2), _MOST_DISPUTED_M2)
 
 
 def _areas_m2(shapes: Iterable[shapely.Geometry], move: Move) -> Numbers:
@@ -423,6 +432,7 @@ def _mended(geometry: shapely.Geometry, move: Move) -> _Outcome:
         after_m2=0.0 if failed else area_m2,
         disputed_m2=whole.disputed_m2 + amounts.get(Fault.CLOSED_LINE, 0.0),
         failed=failed,
+        open=() if failed else whole.open,
     )
 
 
@@ -437,6 +447,7 @@ class _Reading:
     amounts: dict[Fault, float]
     disputed_m2: float = 0.0
     undecided_m2: float = 0.0
+    open: tuple[shapely.Geometry, ...] = ()
 
 
 def _together(readings: list[_Reading], move: Move) -> _Reading:
@@ -456,6 +467,7 @@ def _together(readings: list[_Reading], move: Move) -> _Reading:
         amounts=amounts,
         disputed_m2=sum(r.disputed_m2 for r in readings) + overlap_m2,
         undecided_m2=sum(r.undecided_m2 for r in readings),
+        open=tuple(face for r in readings for face in r.open),
     )
 
 
@@ -545,6 +557,7 @@ def _read(polygon: shapely.Geometry, move: Move) -> _Reading:
         amounts={fault: count for fault, count in counts.items() if count},
         disputed_m2=float(areas[undecided | nest.disputed].sum()),
         undecided_m2=float(areas[undecided].sum()),
+        open=tuple(faces[undecided | nest.disputed]),
     )
 
 

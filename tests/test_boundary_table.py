@@ -414,6 +414,19 @@ def test_a_header_of_two_lines_is_read_where_the_format_tells_no_merges(tmp_path
     assert [side.stated_m for side in found.plots[0].sides] == [1000, 731.2, 1000, 731.2]
 
 
+@pytest.mark.parametrize("numbers", [("1", "2", "3"), ("(1)", "(2)", "(3)"), ("[1]", "[2]", "[3]")])
+def test_a_row_that_numbers_the_columns_is_no_point(numbers):
+    assert table(numbers, *written()).plots[0].rings[0].corners == ("1", "2", "3", "4")
+
+
+def test_repeated_headers_with_other_columns_are_refused():
+    other = ("Điểm", "Northing", "Easting")
+
+    assert "các dòng tiêu đề lặp lại không giống nhau" in refusal(
+        *written()[:2], other, *written()[2:]
+    )
+
+
 def test_a_header_repeated_after_a_page_break_goes_on_with_the_ring():
     again = [["Trang 2"], ["", "Tọa độ", ""], HEADER, ["(1)", "(2)", "(3)"]]
 
@@ -592,6 +605,16 @@ def test_points_and_lengths_in_merged_cells_set_off_by_one_row_are_read_once(tmp
     assert found.plots[0].rings[0].corners == ("1", "2", "3", "4")
     assert [side.stated_m for side in found.plots[0].sides] == [1000, 731.2, 1000, 731.2]
     assert all(side.agrees for side in found.plots[0].sides)
+    assert "trùng" not in notes(found), "a merged cell is one point"
+
+
+def test_a_length_in_merged_cells_is_of_one_side_only(tmp_path):
+    rows, areas = merged_offset()
+    rows[-1][-1] = None
+
+    found = read_boundary_table(write_xlsx(tmp_path / "a.xlsx", rows, merged=areas))
+
+    assert [side.start for side in found.plots[0].sides] == ["1", "2", "3"]
 
 
 def test_merged_cells_set_off_by_one_row_are_read_in_word_too(tmp_path):
@@ -633,6 +656,12 @@ def test_a_length_may_be_off_by_two_centimetres_and_the_rounding_of_the_table(of
     found = table(*sided([number(1000 + off), *LENGTHS[1:]]), header=SIDED)
 
     assert found.plots[0].sides[0].agrees is agrees
+
+
+def test_lengths_to_whole_metres_allow_half_a_metre():
+    found = table(*sided(["1000", "731", "1000", "732"]), header=SIDED)
+
+    assert [side.agrees for side in found.plots[0].sides] == [True, True, True, False]
 
 
 def test_coordinates_to_whole_decimetres_allow_more():
@@ -775,6 +804,36 @@ def test_a_hole_outside_every_ring_is_refused():
 
     assert "phần trừ" in said
     assert "không nằm trọn trong một vòng ngoài" in said
+
+
+def test_holes_that_overlap_are_refused():
+    outer, one = square(1, 2356000, 551000, 100), square(5, 2356010, 551010, 40)
+    two = square(9, 2356030, 551030, 40)
+
+    said = refusal(*outer, outer[0], ["Phần trừ 1"], *one, ["Phần trừ 2"], *two)
+
+    assert "Phần trừ 1 (5–8) và vòng Phần trừ 2 (9–12) của cùng một lô chồng lên nhau" in said
+
+
+def test_a_hole_in_two_plots_at_once_is_refused_since_it_could_be_cut_from_either():
+    header = ("manh", "diem", "X", "Y")
+    rows = [
+        *(("1", *row) for row in square(1, 2356000, 551000, 100)),
+        *(("2", *row) for row in square(1, 2356050, 551000, 100)),
+        *(("trừ", *row) for row in square(1, 2356060, 551020, 20)),
+    ]
+
+    assert "không nằm trọn trong một vòng ngoài" in refusal(*rows, header=header)
+
+
+def test_the_area_of_a_hole_is_not_that_of_its_plot():
+    outer = square(1, 2356000, 551000, 100)
+    hole = square(5, 2356020, 551020, 50)
+
+    found = table(["Khu 1"], *outer, outer[0], ["Phần trừ"], *hole, ["Diện tích: 0,25 ha"])
+
+    assert found.declared_ha is None
+    assert "bỏ qua các dòng có chữ số nhưng không phải điểm: văn bản dán, dòng 14" in notes(found)
 
 
 def test_a_table_of_holes_only_is_refused():
@@ -1032,6 +1091,25 @@ def test_another_series_of_names_after_an_open_ring_is_refused():
     assert "không rõ điểm B1 nối tiếp điểm A4" in refusal(*rows)
 
 
+def test_a_name_unlike_the_others_is_noted():
+    rows = written()
+
+    said = notes(table(*rows[:3], ("Tâm", "2356400,00", "551300,00"), rows[3]))
+
+    assert "tên điểm khác kiểu các điểm còn lại (Tâm)" in said
+    assert "khác kiểu" not in notes(table(*rows))
+
+
+def test_a_blank_row_within_a_ring_is_noted_unless_every_point_has_one():
+    rows, blank = written(), ("", "", "")
+
+    said = notes(table(*rows[:2], blank, *rows[2:]))
+    spaced = notes(table(*(row for point in rows for row in (point, blank))))
+
+    assert "dòng 6: sau dòng trống, điểm 3 được nối tiếp điểm 2" in said
+    assert "dòng trống" not in spaced
+
+
 @pytest.mark.parametrize(
     ("name", "found"),
     [
@@ -1076,6 +1154,12 @@ def test_the_system_is_the_one_the_heading_states_and_none_where_it_is_open(titl
 
     assert (found.crs.to_epsg() if found.crs else None) == epsg
     assert found.to_frame().crs == found.crs
+
+
+def test_two_systems_named_above_and_below_one_table_are_refused():
+    below = [f"Ghi chú: {TITLE.replace('105°00′', '104°45′')}"]
+
+    assert "trái nhau" in refusal(*written(), below)
 
 
 def test_what_is_known_of_the_system_is_put_into_words():
@@ -1300,6 +1384,23 @@ def test_degrees_beside_a_grid_are_checked_within_the_doubt_of_the_datum():
     assert "lệch nhiều nhất 0,0" in notes(found)
 
 
+def test_degrees_to_whole_seconds_are_only_so_exact():
+    rows = [
+        (n, x, y, *map(dms_short, (float(lat), float(lon)))) for n, x, y, lat, lon in world(DEGREES)
+    ]
+    groups = ("", "VN-2000, KTT 105°00′, múi 3°", "", "VN-2000", "")
+
+    found = two_systems(rows, groups, MIXED, "Bảng kê")
+
+    metres = float(re.search(r"lệch nhiều nhất ([\d,]+) m", notes(found))[1].replace(",", "."))
+    assert 1 < metres < 22
+
+
+def dms_short(value):
+    seconds = round(value * 3600)
+    return f"{seconds // 3600}°{seconds // 60 % 60:02d}′{seconds % 60:02d}″"
+
+
 def test_degrees_of_vn_2000_labelled_wgs_84_are_refused_beside_a_grid():
     with pytest.raises(InputError) as caught:
         two_systems(world(DEGREES), MIXED_GROUPS, MIXED, "Bảng kê")
@@ -1445,3 +1546,27 @@ def test_any_simple_polygon_in_any_style_comes_back_to_the_millimetre(
     assert list(zip(read.north.tolist(), read.east.tolist(), strict=True)) == ring
     assert found.area_ha == pytest.approx(polygon.area / 10_000, rel=1e-9)
     assert found.geometry.equals(polygon)
+
+
+CELLS = st.sampled_from(
+    ["", "", "X", "Y", "X (m)", "Kinh độ", "Vĩ độ", "N", "E", "STT", "Điểm", "Cạnh", "manh", "Lô",
+     "Diện tích (ha)", "1", "2", "3", "(1)", "(2)", "(3)", "A1", "lỗ", "trừ", "Khu 1", "Lô 2: 3 ha",
+     "Trang 2", "Diện tích: 5 ha", "Tổng", "Hệ VN-2000", "KTT 105°00′", "WGS 84", "21°18′00″",
+     "105°30′00″", "2356000,00", "2356100,00", "2356100,50", "551000,00", "551100,00", "551.100",
+     "100,00", "1-2", "x", "Đất ở", "\ufffd"]
+)  # fmt: skip
+
+
+@given(st.lists(st.lists(CELLS, min_size=1, max_size=7), min_size=1, max_size=12), st.booleans())
+@settings(max_examples=300, deadline=None)
+def test_any_rows_are_a_table_or_one_sentence(rows, has_header):
+    head = [["Điểm", "X", "Y", "Cạnh"]] if has_header else []
+
+    try:
+        found = read_boundary_text(lines(["a"], *head, *rows))
+    except InputError as error:
+        one_sentence(error)
+    else:
+        assert found.geometry.is_valid
+        assert found.area_ha > 0
+        assert all(note.vi and note.en for note in found.notes)

@@ -987,13 +987,23 @@ def test_the_project_decides_what_the_areas_are(draw):
     assert len(faces.lines) == 3
 
 
+def test_endless_lines_and_lost_blocks_among_lines_are_counted(draw):
+    def roads(space):
+        both(space)
+        space.add_ray(p(0, 0), (1, 0))
+
+    assert read_cad_lines(draw(roads))[1] == 1
+    assert read_cad(draw(roads), polygons="closed").unread == 0  # an endless line bounds no land
+
+
 def test_where_lines_are_meant_open_and_closed_ones_are_lines(draw):
     def roads(space):
         both(space)
         space.add_hatch().paths.add_polyline_path(square(0, 0, 100))
         space.add_point(p(0, 0))
 
-    frame, said_of_it = read_cad_lines(draw(roads))
+    frame, unread, said_of_it = read_cad_lines(draw(roads))
+    assert unread == 0
     assert frame.geom_type.unique().tolist() == ["LineString"]
     assert sorted(frame.length) == pytest.approx([100, 100, 400])
     assert any("POINT: 1" in note.en for note in said_of_it)

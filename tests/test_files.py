@@ -117,6 +117,16 @@ def test_xml_with_entities_is_refused_wherever_they_stand(tmp_path, declaration,
     assert recognise(path).kind is Kind.KML
 
 
+def test_a_kml_that_links_to_another_is_refused(tmp_path):
+    path = tmp_path / "a.kml"
+    link = "<NetworkLink><Link><href>b.kml</href></Link></NetworkLink>"
+    path.write_text(
+        f'<kml xmlns="http://www.opengis.net/kml/2.2"><Document>{link}</Document></kml>'
+    )
+    with pytest.raises(LayerError, match="NetworkLink"):
+        recognise(path)
+
+
 def test_a_web_page_saved_as_a_layer_is_named(tmp_path):
     path = tmp_path / "a.kml"
     path.write_text("<html><body>404</body></html>")

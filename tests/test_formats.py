@@ -54,7 +54,7 @@ def truth():
 def copies(truth, tmp_path_factory):
     """The same parcels in the formats that are not at hand, written by GDAL or Arrow."""
     folder = tmp_path_factory.mktemp("copies")
-    frame = gpd.GeoDataFrame(truth, geometry="geometry", crs=GRID)
+    frame = gpd.GeoDataFrame(truth.reset_index(drop=True), geometry="geometry", crs=GRID)
     frame.to_file(folder / "parcels.gpkg", driver="GPKG")
     frame.to_file(folder / "parcels.gdb", driver="OpenFileGDB")
     frame.to_parquet(folder / "parcels.parquet")

@@ -96,6 +96,20 @@ def test_a_drawing_needs_a_crs_and_names_its_sites_by_level(own_province):
     assert [s.areas.measured_ha for s in sites] == pytest.approx([73.12, 73.12])
 
 
+@pytest.mark.parametrize("extra", ["open line", "inner outline"])
+def test_a_drawing_with_more_than_boundaries_on_its_levels_is_refused(own_province, extra):
+    path = drawing(own_province / "ranh.dxf", "DX1")
+    document = ezdxf.readfile(path)
+    if extra == "open line":
+        document.modelspace().add_line((X, Y), (X + 100, Y + 50), dxfattribs={"layer": "DX1"})
+    else:
+        ring = [(X + 100, Y + 100), (X + 300, Y + 100), (X + 300, Y + 300), (X + 100, Y + 300)]
+        document.modelspace().add_lwpolyline(ring, close=True, dxfattribs={"layer": "DX1"})
+    document.saveas(path)
+    with pytest.raises(InputError, match=r"ranh\.dxf"):
+        load(own_province, path, sites_crs=5897)
+
+
 def test_a_kml_of_boundaries_is_read_with_the_doubt_of_its_datum(own_province):
     path = own_province / "ranh.kml"
     frame = gpd.GeoDataFrame({"ma_cum": ["DX1"]}, geometry=[box(X, Y, X + 914, Y + 800)], crs=5897)

@@ -21,8 +21,8 @@ from ccngeo.geometry import Geometries
 from ccngeo.model import Site, Text
 from ccngeo.project import Spatial
 from ccngeo.read.boundary_table import BoundaryTable, read_boundary_table
-from ccngeo.read.cad import read_cad
-from ccngeo.read.files import CAD, DataFile, Kind, recognise
+from ccngeo.read.cad import Drawing, read_cad
+from ccngeo.read.files import CAD, DataFile, Kind, recognise, refuse_miscounted
 from ccngeo.read.records import open_records
 from ccngeo.read.table import as_text
 from ccngeo.read.vector import claimed_crs
@@ -76,6 +76,7 @@ def read_drawn(path: Path, how: Spatial, known: Sequence[str] = (ID,)) -> Drawn:
 def _of_layer(file: DataFile, how: Spatial, known: Sequence[str]) -> Drawn:
     records = open_records(file, how.layer, encoding=how.encoding)
     frame = records.read()
+    refuse_miscounted(file, records.layer, len(frame))
     named = {f: name for name in known if (f := records.field(name)) is not None}
     attributes = pd.DataFrame(frame.drop(columns="geometry")).rename(columns=named)
     if ID not in attributes:
@@ -100,6 +101,7 @@ def _of_drawing(file: DataFile, how: Spatial) -> Drawn:
             f"{file.path.name}: a drawing has no CRS; state the key crs (or --crs), for example "
             "EPSG:5897.",
         )
+    _refuse_incomplete(file.path, drawing)
     areas = drawing.areas
     codes = areas["level"].astype(str).to_numpy(dtype=str)
     shapes = np.asarray(areas.geometry.array, dtype=object)
@@ -108,6 +110,19 @@ def _of_drawing(file: DataFile, how: Spatial) -> Drawn:
     return Drawn(
         file.path, codes, shapes, crs, attributes, how.crs_confirmed, (*drawing.notes, _by_level())
     )
+
+
+def _refuse_incomplete(path: Path, drawing: Drawing) -> None:
+    """Refuse a drawing of boundaries with anything on its levels that became none."""
+    lines = 0 if drawing.faces is not None else len(drawing.lines)
+    if drawing.unread or lines:
+        raise LayerError(
+            f"{path.name}: có {drawing.unread} đối tượng không đọc được và {lines} đường hở có thể "
+            "là ranh giới; khép kín các đường, chỉ để ranh giới trên các lớp đọc (khóa layer).",
+            f"{path.name}: {drawing.unread} elements that cannot be read and {lines} open lines "
+            "may be boundaries; close the lines and keep only boundaries on the levels read (key "
+            "layer).",
+        )
 
 
 def _by_level() -> Text:
@@ -203,6 +218,7 @@ def in_grid(drawn: Drawn, crs: pyproj.CRS) -> tuple[Mapping[str, Any], tuple[Tex
     for change in repaired.changes:
         if change.failed or _is_another_shape(change):
             raise _not_mended(drawn, change)
+    _refuse_overlapping(drawn, repaired.geometries)
     shapes = {
         str(code): shapely.union_all(repaired.geometries[drawn.codes == code])
         for code in dict.fromkeys(drawn.codes)
@@ -211,6 +227,23 @@ def in_grid(drawn: Drawn, crs: pyproj.CRS) -> tuple[Mapping[str, Any], tuple[Tex
         if not shapely.area(shape) >= _LEAST_AREA_M2:
             raise _no_land(drawn, code)
     return shapes, (*drawn.notes, *(_mended(drawn, c) for c in repaired.changes))
+
+
+def _refuse_overlapping(drawn: Drawn, shapes: Geometries) -> None:
+    """Refuse polygons of one code that share land: the inner one may be meant as a hole."""
+    tree = shapely.STRtree(shapes)
+    one, other = tree.query(shapes, predicate="intersects")
+    pairs = (one < other) & (drawn.codes[one] == drawn.codes[other])
+    one, other = one[pairs], other[pairs]
+    shared = shapely.area(shapely.intersection(shapes[one], shapes[other]))
+    if (shared > _LEAST_AREA_M2).any():
+        code = drawn.codes[one[shared > _LEAST_AREA_M2][0]]
+        raise InputError(
+            f"{drawn.path.name}: các vùng của {code} chồng lên nhau; vẽ lỗ thủng thành vòng trong, "
+            "hoặc bỏ vùng vẽ trùng.",
+            f"{drawn.path.name}: polygons of {code} share land; draw a hole as an inner ring, or "
+            "drop what is drawn twice.",
+        )
 
 
 def _is_another_shape(change: Change) -> bool:

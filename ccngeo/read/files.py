@@ -5,8 +5,10 @@ file reaches it only as the kind it was found to be here.
 """
 
 import re
+import sqlite3
 import zipfile
 import zlib
+from contextlib import closing
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
@@ -110,6 +112,8 @@ def recognise(path: Path, layer: str | None = None) -> DataFile:
     _refuse_missing_parts(path, kind)
     if kind is Kind.SHAPEFILE:
         _refuse_torn(path, head)
+    if kind is Kind.GEOPACKAGE:
+        _refuse_open_elsewhere(path)
     return DataFile(path, kind, str(path))
 
 
@@ -186,6 +190,7 @@ def _xml_kind(path: Path, head: bytes) -> Kind:
     if _leads_elsewhere(head):
         raise _unknown(path)
     if name == "kml":
+        _refuse_links(path)
         return Kind.KML
     if name and b"opengis.net/gml" in head:
         return Kind.GML
@@ -233,6 +238,19 @@ def refuse_entities(path: Path) -> None:
         )
 
 
+def _refuse_links(path: Path) -> None:
+    """Refuse a KML that is only a link to another: what it links to is not in it."""
+    with path.open("rb") as file:
+        found = _holds(file, _LINKS)
+    if found:
+        raise LayerError(
+            f"{path.name}: KML chỉ dẫn liên kết đến tệp khác (NetworkLink); lưu các đối tượng vào "
+            "một tệp KML.",
+            f"{path.name}: links to other files (NetworkLink); save the features themselves in one "
+            "KML.",
+        )
+
+
 def _refuse_commands(path: Path) -> None:
     """Refuse a JSON file that GDAL would run as a list of commands."""
     with path.open("rb") as file:
@@ -242,6 +260,7 @@ def _refuse_commands(path: Path) -> None:
 
 
 _ENTITIES = (b"<!DOCTYPE", b"<!ENTITY")
+_LINKS = (b"<NetworkLink",)
 _COMMANDS = (b"gdal_streamed_alg",)
 _BLOCK_BYTES = 1 << 20
 _LONGEST = 32  # no word looked for is longer
@@ -282,6 +301,72 @@ def _refuse_torn(path: Path, head: bytes) -> None:
             f"{path.name}: tệp bị cắt cụt; chép lại tệp.",
             f"{path.name}: the file is cut short; copy it again.",
         )
+
+
+def _refuse_open_elsewhere(path: Path) -> None:
+    """Refuse a GeoPackage another program has open: part of it may not be in the file yet."""
+    journal = path.with_name(path.name + "-wal")
+    if journal.exists() and journal.stat().st_size:
+        raise LayerError(
+            f"{path.name}: đang mở trong phần mềm khác (có tệp {journal.name}); đóng lớp trong "
+            "QGIS rồi đọc lại.",
+            f"{path.name}: is open in another program ({journal.name} is there); close it in QGIS "
+            "and read it again.",
+        )
+
+
+def refuse_miscounted(file: DataFile, layer: str | None, features: int) -> None:
+    """Refuse a file whose parts do not agree on how many features there are.
+
+    Of an index or a table that is older than its shapes, as after a copy of some files only, GDAL
+    reads the shorter of them without a word.
+
+    Raises
+    ------
+    LayerError
+        They do not agree.
+    """
+    if file.kind is Kind.SHAPEFILE:
+        counts = _counts_of_shapefile(file)
+    elif file.kind is Kind.GEOPACKAGE and not file.member and layer is not None:
+        counts = {features, _rows_of(file.path, layer)}
+    else:
+        return
+    if len(counts) > 1:
+        listed = ", ".join(str(n) for n in sorted(counts))
+        raise LayerError(
+            f"{file.path.name}: các phần của tệp không khớp số đối tượng ({listed}); xuất lại lớp.",
+            f"{file.path.name}: its parts do not agree on the number of features ({listed}); "
+            "export the layer again.",
+        )
+
+
+def _counts_of_shapefile(file: DataFile) -> set[int]:
+    shapes = file.sidecar(".shp") or b""
+    index, table = file.sidecar(".shx") or b"", file.sidecar(".dbf") or b""
+    walked, at = 0, _SHP_HEAD
+    while at + 8 <= len(shapes):
+        at += 8 + 2 * int.from_bytes(shapes[at + 4 : at + 8], "big")
+        walked += 1
+    return {walked, (len(index) - _SHP_HEAD) // 8, int.from_bytes(table[4:8], "little")}
+
+
+_SHP_HEAD = 100  # bytes before the first record
+
+
+def _rows_of(path: Path, layer: str) -> int:
+    """Return how many rows a layer of a GeoPackage has, counted."""
+    name = layer.replace('"', '""')
+    try:
+        with closing(
+            sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+        ) as db:
+            return int(db.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0])  # noqa: S608
+    except sqlite3.Error as error:
+        raise LayerError(
+            f"{path.name}: không đọc được lớp {layer} ({error}); xuất lại lớp.",
+            f"{path.name}: the layer {layer} cannot be read ({error}); export it again.",
+        ) from error
 
 
 def _part_missing(name: str, suffix: str) -> LayerError:
@@ -426,7 +511,7 @@ def _refuse_wrong_member(path: Path, archive: zipfile.ZipFile, name: str, kind: 
 
 def _is_plain_xml(archive: zipfile.ZipFile, name: str, kind: Kind, head: bytes) -> bool:
     with archive.open(name) as file:
-        if _holds(file, _ENTITIES) or _leads_elsewhere(head):
+        if _holds(file, (*_ENTITIES, *_LINKS)) or _leads_elsewhere(head):
             return False
     with archive.open(name) as file:
         root = _root_of(file)

@@ -1,7 +1,8 @@
 """Profiles kept by content in the project's folder, so that the next run need not make them again.
 
-They are plain JSON: one that is damaged, foreign or of other code is not used, and where the folder
-cannot be written nothing is kept. Layers may lie on a shared disk, so nothing is left there.
+They are plain JSON under a checksum: one that is damaged, foreign or of other code is not used,
+and where the folder cannot be written nothing is kept. Layers may lie on a shared disk, so nothing
+is left there.
 """
 
 import hashlib
@@ -14,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyproj
 
 FOLDER = ".ccngeo"  # in the folder of project.toml
@@ -25,6 +27,10 @@ def key_of(*parts: object) -> str:
     The code of the package and the versions of its libraries are among it.
     """
     text = "\n".join([_code(), *(repr(part) for part in parts)])
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -43,7 +49,9 @@ def recall(folder: Path, key: str, kinds: Mapping[str, type[Any]]) -> Any:
     `kinds` are the only classes that may come back, by name.
     """
     try:
-        text = (folder / f"{key}.json").read_text(encoding="utf-8")
+        digest, _, text = (folder / f"{key}.json").read_text(encoding="utf-8").partition("\n")
+        if digest != _digest(text):
+            return None
         return _decoded(json.loads(text), kinds)
     except (OSError, ValueError, TypeError, KeyError, AttributeError, pyproj.exceptions.CRSError):
         return None
@@ -55,7 +63,8 @@ def keep(folder: Path, key: str, value: Any) -> None:
     partial = folder / f"{key}.{os.getpid()}.part"
     try:
         folder.mkdir(exist_ok=True)
-        partial.write_text(json.dumps(_encoded(value), ensure_ascii=False), encoding="utf-8")
+        text = json.dumps(_encoded(value), ensure_ascii=False)
+        partial.write_text(f"{_digest(text)}\n{text}", encoding="utf-8", newline="\n")
         partial.replace(target)
     except OSError:
         return
@@ -69,6 +78,8 @@ def _encoded(value: Any) -> Any:
         return {"is": type(value).__name__, "fields": content}
     if isinstance(value, pyproj.CRS):
         return {"is": "CRS", "wkt": value.to_wkt()}
+    if isinstance(value, np.ndarray):
+        return {"is": "array", "type": value.dtype.name, "values": value.tolist()}
     if isinstance(value, Path):
         return {"is": "Path", "path": str(value)}
     if isinstance(value, Mapping):
@@ -85,6 +96,8 @@ def _decoded(value: Any, kinds: Mapping[str, type[Any]]) -> Any:
         return value
     if value["is"] == "CRS":
         return pyproj.CRS.from_wkt(value["wkt"])
+    if value["is"] == "array":
+        return np.array(value["values"], dtype=value["type"])
     if value["is"] == "Path":
         return Path(value["path"])
     if value["is"] == "Mapping":

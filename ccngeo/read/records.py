@@ -3,14 +3,12 @@
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import pyogrio
-import shapely
 from shapely.errors import ShapelyError
 
 from ccngeo.errors import LayerError
@@ -42,7 +40,9 @@ _CPG = {
 _OPTIONS: Mapping[Kind, Mapping[str, str]] = {
     Kind.GML: {"DOWNLOAD_SCHEMA": "NO", "WRITE_GFS": "NO"},
 }
-_DBF_NAME = 10  # letters a DBF keeps of a field name
+# Kinds whose records GDAL finds again only by going through all before them.
+_IN_TURN = frozenset({Kind.GML, Kind.KML, Kind.MAPINFO_MIF, Kind.CSV})
+_DBF_NAME, _DBF_STEM = 10, 8  # letters a DBF keeps of a field name, and of one it numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,26 +61,29 @@ class Records:
     held: gpd.GeoDataFrame | None = None
     notes: tuple[Text, ...] = ()
     unread: int = 0  # elements that could not be read and may be features
+    doubtful: tuple[Bounds, ...] = ()  # where a drawing may hold land that became no area
+    by_fid: bool = False  # whether single records can be asked for
 
     def field(self, name: str) -> str | None:
         """Return the field a name stands for: itself, in other case, or cut as DBF cuts names.
 
-        A name that fits several fields fits none.
+        A name that fits several fields fits none; of two names cut alike DBF numbers the second.
         """
         if name in self.fields:
             return name
         fitting = [f for f in self.fields if f.casefold() == name.casefold()]
-        if not fitting and self.file.kind is Kind.SHAPEFILE:
+        if not fitting and self.file.kind is Kind.SHAPEFILE and len(name) > _DBF_NAME:
             cut = name.casefold()[:_DBF_NAME]
-            fitting = [f for f in self.fields if len(f) == _DBF_NAME and f.casefold() == cut]
+            alike = [f for f in self.fields if f.casefold()[:_DBF_STEM] == cut[:_DBF_STEM]]
+            fitting = [f for f in alike if f.casefold() == cut and len(alike) == 1]
         return fitting[0] if len(fitting) == 1 else None
 
     def read(
-        self, columns: Sequence[str] | None = None, bounds: Bounds | None = None
+        self, columns: Sequence[str] | None = None, fids: Sequence[int] | None = None
     ) -> gpd.GeoDataFrame:
         """Return records with the columns asked for (all without), text decoded.
 
-        `bounds` (min x, min y, max x, max y in the CRS of the file) keeps what touches them.
+        The index holds feature ids; `fids` keeps those records only.
 
         Raises
         ------
@@ -89,8 +92,13 @@ class Records:
         """
         names = list(self.fields if columns is None else columns)
         if self.held is not None:
-            return _part_of(self.held, names, bounds)
-        frame = _read(self.file, self.layer, [self.fields[n] for n in names], bounds)
+            chosen = self.held[[*names, "geometry"]]
+            chosen = chosen.copy() if fids is None else chosen.loc[list(fids)]
+            return gpd.GeoDataFrame(chosen, geometry="geometry", crs=self.held.crs)
+        asked = fids if self.by_fid else None
+        frame = _read(self.file, self.layer, [self.fields[n] for n in names], asked)
+        if fids is not None and not self.by_fid:
+            frame = frame.loc[list(fids)]
         frame = frame.rename(columns={self.fields[n]: n for n in names})
         return _decoded(frame, self.encoding, self.file)
 
@@ -161,10 +169,11 @@ def _of_drawing(
 ) -> Records:
     levels = () if layer is None else (layer,) if isinstance(layer, str) else layer
     if geometry == "line":
-        frame, notes = read_cad_lines(file.path, levels=levels)
-        return _of_held(file, frame, encoding, notes)
+        frame, unread, notes = read_cad_lines(file.path, levels=levels)
+        return replace(_of_held(file, frame, encoding, notes), unread=unread)
     drawing = read_cad(file.path, levels=levels, polygons=polygons)
-    return _of_held(file, drawing.areas, encoding, drawing.notes, drawing.unread)
+    read = _of_held(file, drawing.areas, encoding, drawing.notes)
+    return replace(read, unread=drawing.unread, doubtful=drawing.doubtful)
 
 
 def _of_held(
@@ -172,14 +181,13 @@ def _of_held(
     frame: gpd.GeoDataFrame,
     encoding: str | None,
     notes: tuple[Text, ...] = (),
-    unread: int = 0,
 ) -> Records:
     evidence = _evidence_of_text(frame)
     chosen = _settled(file, encoding, None, evidence)
     names = {str(n): str(n) for n in frame.columns if n != "geometry"}
     held = _decoded(frame.copy(), chosen, file)
     said = (*notes, *_open_text(evidence))
-    return Records(file, None, names, chosen, evidence, held, said, unread)
+    return Records(file, None, names, chosen, evidence, held, said)
 
 
 def _open_text(evidence: EncodingEvidence) -> tuple[Text, ...]:
@@ -197,14 +205,6 @@ def _parquet(file: DataFile) -> gpd.GeoDataFrame:
         return gpd.read_parquet(file.path)
     except READ_ERRORS as error:
         raise unreadable(file, error) from error
-
-
-def _part_of(frame: gpd.GeoDataFrame, names: list[str], bounds: Bounds | None) -> gpd.GeoDataFrame:
-    chosen = frame[[*names, "geometry"]]
-    if bounds is None:
-        return gpd.GeoDataFrame(chosen.copy(), geometry="geometry", crs=frame.crs)
-    touching = shapely.intersects(np.asarray(frame.geometry.array), shapely.box(*bounds))
-    return gpd.GeoDataFrame(chosen[touching].copy(), geometry="geometry", crs=frame.crs)
 
 
 # --- GDAL ----------------------------------------------------------------------------------------
@@ -229,14 +229,15 @@ def _of_gdal(file: DataFile, layer: str | None, encoding: str | None) -> Records
             f"{file.path.name}: two fields have the same name; rename one.",
         )
     notes = () if file.kind in _OF_BYTES else _open_text(evidence)
-    return Records(file, layer, fields, chosen, evidence, None, notes)
+    by_fid = bool(info["capabilities"]["random_read"]) and file.kind not in _IN_TURN
+    return Records(file, layer, fields, chosen, evidence, notes=notes, by_fid=by_fid)
 
 
 def _text_of(
     file: DataFile, layer: str | None, names: list[str], texts: list[str], stated: str | None
 ) -> tuple[EncodingEvidence, str]:
     """Return what the text of a file says of its encoding, and the one chosen."""
-    frame = _read(file, layer, texts, None, geometry=False) if texts else pd.DataFrame()
+    frame = _read(file, layer, texts, geometry=False) if texts else pd.DataFrame()
     values = set(names).union(*(frame[name].dropna().astype(str).unique() for name in texts))
     if file.kind not in _OF_BYTES:
         evidence = detect_disguised(sorted(values))
@@ -328,7 +329,7 @@ def _read(
     file: DataFile,
     layer: str | None,
     columns: Sequence[str],
-    bounds: Bounds | None,
+    fids: Sequence[int] | None = None,
     *,
     geometry: bool = True,
 ) -> Any:
@@ -338,7 +339,8 @@ def _read(
                 file.opened,
                 layer=layer,
                 columns=list(columns),
-                bbox=bounds,
+                fids=None if fids is None else list(fids),
+                fid_as_index=True,
                 encoding=_read_as(file),
                 read_geometry=geometry,
                 **_OPTIONS.get(file.kind, {}),

@@ -337,8 +337,6 @@ def _checked_members(path: Path, kind: str) -> Iterator[tuple[str, bytes]]:
 
 
 def _refuse_members(path: Path, members: list[zipfile.ZipInfo]) -> None:
-    if any(info.flag_bits & _IS_LOCKED for info in members):
-        raise _locked(path)
     names = [info.filename for info in members]
     if any(_MACRO_PARTS.search(name) for name in names):
         raise _has_macros(path)

@@ -18,7 +18,7 @@ from ccngeo.geometry import Geometries, duplicates, interior_disjoint
 from ccngeo.model import LayerSpec, Text
 from ccngeo.project import LayerDecl, Spatial
 from ccngeo.provenance import sha256_of, versions
-from ccngeo.read.files import DataFile, Kind, recognise
+from ccngeo.read.files import DataFile, Kind, recognise, refuse_miscounted
 from ccngeo.read.kept import keep, key_of, recall
 from ccngeo.read.records import Bounds, Records, open_records
 from ccngeo.repair import Change, Fault, Repaired, repair
@@ -26,7 +26,6 @@ from ccngeo.vietnamese import EncodingEvidence, Reading, commune_code
 from ccngeo.vn2000 import datum_accuracy_m, lies_in_vietnam, move
 
 _DIMENSION = {"polygon": 2, "line": 1}
-_SPILLING = {Fault.HOLE_OUTSIDE_SHELL, Fault.HOLE_AROUND_SHELL}
 _KINDS = {"polygon": "vùng", "line": "đường"}
 
 
@@ -57,17 +56,29 @@ class Profile:
     notes: tuple[Text, ...] = ()
 
     @property
-    def spills(self) -> bool:
-        """Tell whether land lies outside the bounds a reader knows of its feature.
-
-        Those are the bounds of the shell, and what is drawn as its hole may lie beside it.
-        """
-        return any(_SPILLING & set(change.faults) for change in self.changes)
-
-    @property
     def lost(self) -> int:
         """Return how many features are not where they should be, or nobody knows where."""
         return self.unlocated + self.unreadable
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Index:
+    """Where each feature lies once mended, in the working CRS; NaN where it was kept out.
+
+    Made from the shapes themselves: the indexes beside or inside a file may be older than it, and
+    know the shell of a polygon only.
+    """
+
+    fids: npt.NDArray[np.int64]
+    bounds: npt.NDArray[np.float64]  # (n, 4)
+
+    def near(self, bounds: Bounds) -> list[int]:
+        """Return the ids of the features whose bounds touch those given."""
+        west, south, east, north = bounds
+        with np.errstate(invalid="ignore"):
+            low, high = self.bounds[:, :2], self.bounds[:, 2:]
+            touching = (low <= (east, north)).all(axis=1) & (high >= (west, south)).all(axis=1)
+        return [int(fid) for fid in self.fids[touching]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +92,7 @@ class VectorLayer:
     crs: pyproj.CRS  # the working CRS that frames come back in
     records: Records
     profile: Profile
+    index: Index
 
     @property
     def accuracy_m(self) -> float:
@@ -111,15 +123,12 @@ class VectorLayer:
         A field the file lacks comes back as None in every row; a geometry that could not be
         mended is left out here and counted in the profile.
         """
-        own = self.profile.crs
-        to_own = pyproj.Transformer.from_crs(self.crs, own, always_xy=True)
         fields = tuple(dict.fromkeys(self.columns.values()))
-        asked = None if self.profile.spills else to_own.transform_bounds(*bounds)
-        frame = self.records.read(fields, asked)
+        frame = self.records.read(fields, self.index.near(bounds))
+        own = self.profile.crs
         shapes = _mended(_shapes(frame), own, self.crs, self.spec.geometry).geometries
         kept = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
-        if asked is None:
-            kept &= shapely.intersects(shapes, shapely.box(*bounds))
+        kept &= shapely.intersects(shapes, shapely.box(*bounds))
         # Two canonical names may draw on one field, so nothing is renamed.
         values = {
             name: frame[self.columns[name]] if name in self.columns else None
@@ -150,12 +159,13 @@ class _Opened:
     columns: Mapping[str, str]
     records: Records
     profile: Profile
+    index: Index
 
 
 _KEPT = {
     kind.__name__: kind
     for kind in (
-        _Opened, Records, DataFile, Kind, Profile, Change, Fault, CrsEvidence, CrsCandidate,
+        _Opened, Index, Records, DataFile, Kind, Profile, Change, Fault, CrsEvidence, CrsCandidate,
         CrsFault, EncodingEvidence, Reading, Text,
     )
 }  # fmt: skip
@@ -199,7 +209,9 @@ def open_vector(
     found = None if kept_in is None else recall(kept_in, key, _KEPT)
     if isinstance(found, _Opened):
         records = replace(found.records, file=file)  # the folder may have been moved
-        return VectorLayer(spec, decl, path, dict(found.columns), crs, records, found.profile)
+        return VectorLayer(
+            spec, decl, path, dict(found.columns), crs, records, found.profile, found.index
+        )
     records = open_records(
         file,
         decl.layer,
@@ -222,6 +234,7 @@ def open_vector(
             f"{path.name}: không có đối tượng nào; xuất lại lớp.",
             f"{path.name}: holds no feature; export the layer again.",
         )
+    refuse_miscounted(file, records.layer, len(frame))
     geometries = _shapes(frame)
     _refuse_other_kind(geometries, spec, path)
     own = claimed_crs(frame, decl, path)
@@ -230,10 +243,17 @@ def open_vector(
     doubted = evidence.is_doubtful and evidence.fault is not CrsFault.OUTSIDE_AREA
     if doubted and not decl.crs_confirmed:
         raise _doubtful(path, evidence)
-    profile, _ = profile_of(path, records, frame, spec.geometry, own, crs, evidence, missing)
+    profile, shapes = profile_of(path, records, frame, spec.geometry, own, crs, evidence, missing)
+    index = Index(frame.index.to_numpy(dtype=np.int64), _outwards(shapely.bounds(shapes)))
     if kept_in is not None and records.held is None:
-        keep(kept_in, key, _Opened(columns, records, profile))
-    return VectorLayer(spec, decl, path, columns, crs, records, profile)
+        keep(kept_in, key, _Opened(columns, records, profile, index))
+    return VectorLayer(spec, decl, path, columns, crs, records, profile, index)
+
+
+def _outwards(bounds: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Round bounds away from their middle to the centimetre: short to keep, and never too small."""
+    low, high = np.floor(bounds[:, :2] * 100), np.ceil(bounds[:, 2:] * 100)
+    return np.hstack([low, high]) / 100
 
 
 def _doubtful(path: Path, evidence: CrsEvidence) -> LayerError:
@@ -295,6 +315,9 @@ def profile_of(
             "declare the right crs.",
         )
     nowhere = ~np.isfinite(repaired.failed_bounds).all(axis=1)
+    lost = [_box(b) for b in repaired.failed_bounds[~nowhere]]
+    lost += [_box(b) for b in repaired.disputed_bounds]
+    lost += _perhaps_land(geometries[repaired.aside], records, own, crs)
     profile = Profile(
         sha256=sha256_of(path),
         features=len(frame),
@@ -303,7 +326,7 @@ def profile_of(
         mended=int(repaired.mended.sum()),
         unreadable=int(repaired.failed.sum()) - int(nowhere.sum()),
         changes=repaired.changes,
-        lost_bounds=tuple(_box(b) for b in repaired.failed_bounds[~nowhere]),
+        lost_bounds=tuple(lost),
         aside=int(repaired.aside.sum()),
         duplicates=duplicates(repaired.geometries),
         interior_disjoint=(interior_disjoint(repaired.geometries) if kind == "polygon" else None),
@@ -315,6 +338,23 @@ def profile_of(
         notes=records.notes,
     )
     return profile, repaired.geometries
+
+
+def _perhaps_land(
+    aside: Geometries, records: Records, own: pyproj.CRS, crs: pyproj.CRS
+) -> list[Bounds]:
+    """Return where there may be land that is no polygon, as boxes in the working CRS.
+
+    A point among polygons is a place whose extent nobody drew; open lines may enclose one together;
+    a drawing says itself where it may hold land that became no area.
+    """
+    moved = move(aside, own, crs)
+    points = moved[shapely.get_dimensions(moved) == 0]
+    lines = moved[shapely.get_dimensions(moved) == 1]
+    enclosed = shapely.get_parts(shapely.polygonize([shapely.union_all(lines)]))
+    told = move(np.array([shapely.box(*b) for b in records.doubtful], dtype=object), own, crs)
+    found = np.concatenate([points, enclosed, told])
+    return [_box(b) for b in shapely.bounds(found).reshape(-1, 4)]
 
 
 def _extent(repaired: Repaired) -> Bounds | None:

@@ -23,7 +23,7 @@ from ccngeo.read.cad import notes
 from ccngeo.read.cad.content import Content, Drawn, Lettering, plain
 from ccngeo.read.cad.dgn7 import read_dgn7
 from ccngeo.read.cad.dgn8 import read_dgn8
-from ccngeo.read.cad.drawing import Drawing
+from ccngeo.read.cad.drawing import LINES_TOO, Drawing, unread_in
 from ccngeo.read.cad.dxf import read_dxf
 from ccngeo.read.cad.faces import Faces, faces_between
 from ccngeo.read.cad.kinds import kind_of_cad, kind_of_file, readable_kind
@@ -91,10 +91,11 @@ def read_cad(
 
 def read_cad_lines(
     path: Path, *, levels: tuple[str, ...] = ()
-) -> tuple[gpd.GeoDataFrame, tuple[Text, ...]]:
+) -> tuple[gpd.GeoDataFrame, int, tuple[Text, ...]]:
     """Read the lines of a DXF or DGN drawing, outlines of closed shapes included, fills not.
 
-    Returns the frame of `Drawing.lines`, and what a person must know of it.
+    Returns the frame of `Drawing.lines`, how many elements were left out that may be lines, and
+    what a person must know of it.
 
     Raises
     ------
@@ -106,6 +107,7 @@ def read_cad_lines(
     lines = _linework(drawn, path)
     return (
         _frame(lines, [None] * len(lines)),
+        unread_in(content.left_out, but=LINES_TOO),
         (*content.notes, *notes.about_left_out(content.left_out)),
     )
 

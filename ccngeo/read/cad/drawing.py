@@ -23,10 +23,19 @@ _NO_AREAS = frozenset(
 )  # fmt: skip
 
 
-def _may_be_area(kind: str) -> bool:
-    """Tell whether an element left out may be an area; `kind` is a key of `left_out`."""
+# Endless lines bound no land, but may be lines someone meant.
+LINES_TOO = frozenset({"RAY", "XLINE"})
+
+
+def unread_in(left_out: Mapping[str, int], but: frozenset[str] = frozenset()) -> int:
+    """Return how many elements left out may be features; those in `but` are counted as well."""
+    nothing = _NO_AREAS - but
+    return sum(n for kind, n in left_out.items() if _may_be_feature(kind, nothing))
+
+
+def _may_be_feature(kind: str, nothing: frozenset[str]) -> bool:
     words = kind.removeprefix("INSERT:").split()
-    return "(0 m" not in kind and (not words or words[0] not in _NO_AREAS)
+    return "(0 m" not in kind and (not words or words[0] not in nothing)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -74,8 +83,28 @@ class Drawing:
 
     @property
     def unread(self) -> int:
-        """Return how many elements were left out that may be areas: pictures and notes are none."""
-        return sum(n for kind, n in self.left_out.items() if _may_be_area(kind))
+        """Return how many elements were left out that may be areas: pictures and notes are none.
+
+        Faces that the network of lines should have and that were not found are among them.
+        """
+        return unread_in(self.left_out) + (0 if self.faces is None else self.faces.missing)
+
+    @property
+    def doubtful(self) -> tuple[tuple[float, float, float, float], ...]:
+        """Return where there may be land that became no area, as boxes in drawing units.
+
+        Labels that lie in no area; beside closed shapes, lines left open; between lines, the ends
+        that lead nowhere.
+        """
+        astray = [label.anchor for label in self.joined.astray]
+        spots = np.array(astray, dtype=np.float64).reshape(-1, 2)
+        if self.faces is not None:
+            spots = np.vstack([spots, self.faces.dangling])
+            boxes = np.hstack([spots, spots])
+        else:
+            lines = shapely.bounds(np.asarray(self.lines.geometry.array, dtype=object))
+            boxes = np.vstack([np.hstack([spots, spots]), lines.reshape(-1, 4)])
+        return tuple((float(w), float(s), float(e), float(n)) for w, s, e, n in boxes)
 
     @property
     def unlabelled(self) -> tuple[int, ...]:

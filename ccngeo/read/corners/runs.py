@@ -22,6 +22,9 @@ from ccngeo.read.corners.rows import TOTALS, Corner, Item, LengthRow, TextRow
 from ccngeo.read.corners.system import Scale, same_spot
 from ccngeo.vietnamese import parse_area_ha
 
+_RING_HEADING = re.compile(
+    r"(?:(?:phần|khoảng)\s+)?(?:trừ|lỗ|khoét)\b|vòng\b|ranh giới (?:trong|ngoài)\b|đường bao\b"
+)
 _RING = re.compile(r"\b(?:vòng|đường bao|ranh giới ngoài|ranh ngoài)\b")
 
 _LONGEST_TITLE = 80
@@ -295,7 +298,7 @@ def _opens(desk: _Desk, line: TextRow, folded: str, ahead: Corner) -> bool:
     InputError
         It may as well be a remark: the corners below could belong to either.
     """
-    if PLOT_HEADING.match(folded):
+    if PLOT_HEADING.match(folded) or _RING_HEADING.match(folded):
         return True
     names_ring = HOLE.search(folded) or _RING.search(folded)
     is_dull = _PAGE.match(folded) or says(line.text) or _is_header_line(line)
