@@ -120,7 +120,7 @@ class CrsEvidence:
 
 # Measured on real boundaries (docstring of `crs_evidence`).
 _LEAST_IN_VIETNAM = 0.95
-_INSIDE, _OUTSIDE = 0.90, 0.02
+_INSIDE, _MOSTLY, _OUTSIDE = 0.90, 0.50, 0.02
 _EDGE_TOLERANCE_M = 10.0
 _EDGE_SHARE, _EDGE_RATIO, _EDGE_PLACES = 0.10, 2.5, 30
 # Readings this close are one place for all that a share inside can tell: 3° and 6° zones and both
@@ -423,7 +423,7 @@ def _outside(claimed: CrsCandidate, left: Sequence[CrsCandidate]) -> _Verdict:
     Where a reading next to the claim lies inside, the data may as well lie beyond the border.
     """
     at_the_border = any(_within(c, claimed, _NEAR_M) for c in left)
-    if at_the_border or not any(_is_inside(c) for c in left):
+    if at_the_border or not any((c.share_inside or 0.0) >= _MOSTLY for c in left):
         return CrsFault.OUTSIDE_AREA, None, left
     return _told(claimed, left)
 
@@ -438,10 +438,14 @@ def _is_partly_inside(candidate: CrsCandidate) -> bool:
 
 
 def _is_much_better(candidate: CrsCandidate, claimed: CrsCandidate) -> bool:
-    """Tell whether a reading elsewhere puts the data inside, and the claim less than half of it."""
+    """Tell whether a reading elsewhere puts the data inside, and the claim far less of it.
+
+    Less than half where it is (nearly) all inside, less than a quarter where it is most.
+    """
     here, there = claimed.share_inside or 0.0, candidate.share_inside or 0.0
-    elsewhere = not _within(candidate, claimed, _NEAR_M)
-    return elsewhere and there >= _INSIDE and here < there / 2
+    if _within(candidate, claimed, _NEAR_M):
+        return False
+    return (there >= _INSIDE and here < there / 2) or (there >= _MOSTLY and here < there / 4)
 
 
 def _is_rival(candidate: CrsCandidate, claimed: CrsCandidate) -> bool:

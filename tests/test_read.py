@@ -842,7 +842,8 @@ def test_a_boundary_from_another_datum_is_a_metre_less_certain(tmp_path):
 def test_a_ring_that_touches_itself_is_mended_and_the_mending_is_told(tmp_path):
     ((site,), notes) = sites_of(tmp_path, boundaries=boundary(tmp_path, TOUCHING))
     assert site.geometry.area == pytest.approx(200)
-    assert all("QH01" in said for said in (notes[0].vi, notes[0].en))
+    assert all("QH01" in said for said in (notes[1].vi, notes[1].en))
+    assert "VN-2000" in notes[0].vi
 
 
 def row(**changes):

@@ -796,7 +796,7 @@ def test_threads_share_a_reference_and_get_the_same_evidence():
     codes = [5897, 4326, 9208, 4756] * 4
     shapes = {code: move(METRES, crs(5897), crs(code)) for code in codes}
 
-    def ask(code: int) -> vn2000.CrsEvidence:
+    def ask(code: int) -> crs_evidence_module.CrsEvidence:
         return crs_evidence(shapes[code], crs(5897), NEIGHBOURHOOD)
 
     alone = [ask(code) for code in codes]

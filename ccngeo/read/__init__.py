@@ -116,6 +116,8 @@ def load(
         notes += more
     reviewed = _standing_for(reviewed, own)
     tables = _open_tables(project, problems)
+    if communes is None:
+        notes = (*notes, _NOTHING_TO_COMPARE)
     neighbours = tuple(s for s in own if s.role is Role.ESTABLISHED)
     coverage = resolve_coverages(layers)
     return PlanningData(
@@ -130,6 +132,12 @@ def load(
         notes,
         tuple(_sources(project, layers, rasters, tables, problems, sites)),
     )
+
+
+_NOTHING_TO_COMPARE = Text(
+    "Không có lớp xã: hệ tọa độ của các lớp và ranh giới chưa đối chiếu được với địa giới",
+    "No layer of communes: the CRS of layers and boundaries could not be held against them",
+)
 
 
 def open_project(path: Path) -> Project:
@@ -315,13 +323,17 @@ def _reference(units: VectorLayer) -> Reference | None:
 def _set_aside_what_lies_elsewhere(
     layers: dict[str, VectorLayer], problems: dict[str, Text]
 ) -> None:
-    """Drop layers that do not touch the province: empty there does not mean clear."""
+    """Drop layers none of whose features is in the province: empty there does not mean clear."""
     units = layers.get("communes") or layers.get("districts")
     if units is None or units.extent is None:
         return
     province = shapely.box(*units.extent)
     for name, layer in list(layers.items()):
-        if layer.extent and not province.intersects(shapely.box(*layer.extent)):
+        if (
+            layer.extent
+            and not layer.index.near(units.extent)
+            and not layer.lost_near(np.array([province], dtype=object)).any()
+        ):
             file, crs = layer.path.name, layer.profile.crs.name
             problems[name] = Text(
                 f"{file}: không chạm địa bàn tỉnh nếu đọc theo {crs}; khai đúng crs của lớp.",

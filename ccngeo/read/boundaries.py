@@ -28,7 +28,7 @@ from ccngeo.read.table import as_text
 from ccngeo.read.vector import claimed_crs
 from ccngeo.repair import Change, Fault, repair
 from ccngeo.vietnamese import format_decimal
-from ccngeo.vn2000 import lies_in_vietnam, move
+from ccngeo.vn2000 import describe, lies_in_vietnam, move
 
 ID = "ma_cum"
 TABLES = frozenset({Kind.SHEETS, Kind.CSV})
@@ -226,7 +226,8 @@ def in_grid(drawn: Drawn, crs: pyproj.CRS) -> tuple[Mapping[str, Any], tuple[Tex
     for code, shape in sorted(shapes.items()):
         if not shapely.area(shape) >= _LEAST_AREA_M2:
             raise _no_land(drawn, code)
-    return shapes, (*drawn.notes, *(_mended(drawn, c) for c in repaired.changes))
+    mended = (_mended(drawn, change) for change in repaired.changes)
+    return shapes, (_place_words(drawn), *drawn.notes, *mended)
 
 
 def _refuse_overlapping(drawn: Drawn, shapes: Geometries) -> None:
@@ -305,6 +306,31 @@ def _refuse_doubtful(drawn: Drawn) -> None:
         )
     if evidence.is_doubtful and not (drawn.confirmed and plausible):
         raise _doubtful(drawn.path, evidence)
+
+
+# Readings this near put a site next to where it is: nobody would notice.
+_NEAR_M = 2000.0
+
+
+def _place_words(drawn: Drawn) -> Text:
+    """Say which CRS the boundaries were read in, and which the coordinates cannot exclude."""
+    evidence = crs_evidence(drawn.shapes, drawn.crs)
+    claimed = evidence.candidates[0]
+    near = [c for c in evidence.not_excluded if (c.away_m(claimed) or np.inf) <= _NEAR_M]
+    name = describe(drawn.crs)
+    sure = (
+        Text(" (dự án xác nhận)", " (confirmed by the project)")
+        if drawn.confirmed
+        else Text("", "")
+    )
+    vi = f"{drawn.path.name}: ranh giới đọc theo {name.vi}{sure.vi}"
+    en = f"{drawn.path.name}: boundaries read as {name.en}{sure.en}"
+    if not near:
+        return Text(vi, en)
+    return Text(
+        f"{vi}; chỉ từ tọa độ không loại trừ được {'; '.join(c.name.vi for c in near)}",
+        f"{en}; the coordinates alone cannot exclude {'; '.join(c.name.en for c in near)}",
+    )
 
 
 def _bounds(coordinates: npt.NDArray[np.float64]) -> tuple[float, float, float, float]:

@@ -23,7 +23,7 @@ from ccngeo.read.kept import keep, key_of, recall
 from ccngeo.read.records import Bounds, Records, open_records
 from ccngeo.repair import Change, Fault, Repaired, repair
 from ccngeo.vietnamese import EncodingEvidence, Reading, commune_code
-from ccngeo.vn2000 import datum_accuracy_m, lies_in_vietnam, move
+from ccngeo.vn2000 import datum_accuracy_m, kind_of, lies_in_vietnam, move
 
 _DIMENSION = {"polygon": 2, "line": 1}
 _KINDS = {"polygon": "vùng", "line": "đường"}
@@ -445,24 +445,33 @@ def _declared_crs(crs: str, path: Path) -> pyproj.CRS:
         ) from error
 
 
-# A file may lack the datum (224 m) and still mean the grid that is declared; another meridian, or
-# UTM read as a 3-degree zone (707 m), is another place.
-_SAME_GRID_M = 300.0
+# A file that cannot name its datum (224 m) may still mean the grid that is declared; another
+# meridian, or UTM read as a 3-degree zone (707 m), is another place. A shift spelt out in a file is
+# within a metre.
+_SAME_GRID_M, _SAME_PLACE_M = 300.0, 5.0
 
 
 def _refuse_contradiction(frame: gpd.GeoDataFrame, declared: pyproj.CRS, path: Path) -> None:
-    """Refuse a declared grid when the file itself names one that lies elsewhere."""
+    """Refuse a declared CRS when the file itself names one that lies elsewhere."""
     own = frame.crs
-    if own is None or not (own.is_projected and declared.is_projected) or frame.empty:
+    if own is None or frame.empty or own.is_projected != declared.is_projected:
+        return
+    if not np.isfinite(frame.total_bounds).all():
         return
     west, south, east, north = _box(frame.total_bounds)
-    middle = ((west + east) / 2, (south + north) / 2)
-    moved = pyproj.Transformer.from_crs(own, declared, always_xy=True).transform(*middle)
-    apart = float(np.hypot(moved[0] - middle[0], moved[1] - middle[1]))
-    if not apart <= _SAME_GRID_M:
+    middle = np.array([shapely.Point((west + east) / 2, (south + north) / 2)], dtype=object)
+    world = pyproj.CRS("EPSG:4326")
+    try:
+        ends = [shapely.get_coordinates(move(middle, c, world))[0] for c in (own, declared)]
+        apart = float(pyproj.Geod(ellps="WGS84").inv(*ends[0], *ends[1])[2])
+    except (pyproj.exceptions.ProjError, pyproj.exceptions.GeodError):
+        return  # the one that lies nowhere is told by its coordinates
+    if apart > (_SAME_GRID_M if kind_of(pyproj.CRS(own)).datum_is_open else _SAME_PLACE_M):
         raise LayerError(
             f"{path.name}: tệp ghi hệ tọa độ {own.name} nhưng project.toml khai {declared.name}, "
-            f"lệch nhau {apart / 1000:.1f} km; bỏ khóa crs hoặc sửa tệp .prj.",
+            f"lệch nhau {apart / 1000:.1f} km; bỏ khóa crs, sửa tệp, hoặc ghi crs_confirmed = true "
+            "nếu đã kiểm tra.",
             f"{path.name}: the file says {own.name} but project.toml says {declared.name}, "
-            f"{apart / 1000:.1f} km apart; drop the key crs or mend the .prj.",
+            f"{apart / 1000:.1f} km apart; drop the key crs, mend the file, or state crs_confirmed "
+            "= true if you have checked it.",
         )
