@@ -43,6 +43,7 @@ class Source:
     coverage: str = ""
     status: str = "ok"
     notes: tuple[Text, ...] = ()
+    repairs: tuple[Text, ...] = ()  # one for each feature that was mended or kept out
 
     def covers(self, lang: str) -> str:
         """Return what the input covers, in words; units stay as they are declared."""

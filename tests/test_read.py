@@ -4,6 +4,7 @@ import csv
 import re
 import shutil
 import struct
+import unicodedata
 
 import geopandas as gpd
 import numpy as np
@@ -32,6 +33,7 @@ from ccngeo.read.raster import open_raster
 from ccngeo.read.sites import read_proposals, read_sites
 from ccngeo.read.table import open_table, read_list
 from ccngeo.units import VINH_PHUC
+from ccngeo.vietnamese import decode
 
 GRID = pyproj.CRS("EPSG:5897")
 X, Y = 551_000, 2_356_000
@@ -276,6 +278,14 @@ def test_of_two_fields_that_a_dbf_cuts_alike_none_is_taken_for_the_other(tmp_pat
     frame(square(), ma_loai_da=["SKN"]).to_file(path)
     layer = opened(path, "land_use", fields={"code": "ma_loai_dat_ht"})
     assert layer.window(ALL)["code"].tolist() == ["SKN"]
+
+
+def test_every_mended_feature_is_named_with_its_source(project, tmp_path):
+    bow = frame(square(), BOW_TIE, TOUCHING, name=["a", "b", "c"])
+    bow.to_file(tmp_path / "a.gpkg")
+    (source,) = [s for s in project(residential("a.gpkg")).sources if s.role == "residential"]
+    assert [r.en.split(":")[0] for r in source.repairs] == ["feature 2", "feature 3"]
+    assert "200.0 → 200.0 m²" in source.repairs[1].en
 
 
 def test_the_spot_on_which_two_readings_differ_is_in_doubt(tmp_path):
@@ -687,6 +697,27 @@ def test_a_reference_table_without_rows_is_not_a_list_of_nothing(tmp_path):
     path.write_text(",".join(TABLES["register"].fields) + "\n")
     with pytest.raises(LayerError, match="no rows"):
         open_table(TABLES["register"], TableDecl(path="t.csv"), path)
+
+
+def test_a_table_typed_in_old_fonts_is_refused_with_the_way_to_convert_it(tmp_path):
+    names = ["Tề Lỗ", "Đồng Sóc", "Vĩnh Tường", "Yên Đồng", "Lũng Hoà", "Thổ Tang", "Hợp Thịnh",
+             "Sơn Đông", "Tam Hồng", "Nguyệt Đức", "Bình Xuyên", "Tân Phong"]  # fmt: skip
+    letters = {plain: chr(byte) for byte in range(128, 256)
+               if len(plain := _tcvn3(byte)) == 1 and plain.isalpha()}  # fmt: skip
+    typed = ["".join(letters.get(c, c) for c in unicodedata.normalize("NFC", n)) for n in names]
+    path = tmp_path / "t.csv"
+    path.write_text("ten\n" + "\n".join(typed) + "\n", encoding="utf-8")
+    with pytest.raises(LayerError, match=r"t\.csv.*TCVN3.*UniKey"):
+        read_list(path, ())
+    path.write_text("ten\n" + "\n".join(names) + "\n", encoding="utf-8")
+    assert len(read_list(path, ()).rows) == len(names)
+
+
+def _tcvn3(byte):
+    try:
+        return decode(bytes([byte]), "tcvn3")
+    except ValueError:
+        return ""
 
 
 def test_a_commune_code_in_a_table_has_its_leading_nought(tmp_path):

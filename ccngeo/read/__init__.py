@@ -33,7 +33,9 @@ from ccngeo.read.sites import Found, read_proposals, read_sites
 from ccngeo.read.table import Table, open_table
 from ccngeo.read.vector import Profile, VectorLayer, open_vector
 from ccngeo.read.workbook import is_template, read_workbook
+from ccngeo.repair import Change
 from ccngeo.units import TWO_TIERS, VINH_PHUC
+from ccngeo.vietnamese import format_decimal
 from ccngeo.vn2000 import describe, move
 
 __all__ = [
@@ -408,6 +410,22 @@ def _as_read(plain: Source, handle: VectorLayer | RasterLayer | Table) -> Source
         accuracy_m=handle.accuracy_m,
         coverage=coverage if isinstance(coverage, str) else ", ".join(coverage),
         notes=_layer_notes(handle),
+        repairs=tuple(_repair(change) for change in handle.profile.changes),
+    )
+
+
+def _repair(change: Change) -> Text:
+    """Name a feature that was mended or kept out, with its area before and after."""
+    number = change.index + 1
+    if change.area_before_m2 is None:
+        return Text(f"hình {number}: {change.how.vi}", f"feature {number}: {change.how.en}")
+    (vi, en) = (
+        f"{format_decimal(change.area_before_m2, 1, lang)} → "
+        f"{format_decimal(change.area_after_m2, 1, lang)} m²"
+        for lang in ("vi", "en")
+    )
+    return Text(
+        f"hình {number}: {change.how.vi} ({vi})", f"feature {number}: {change.how.en} ({en})"
     )
 
 

@@ -15,7 +15,7 @@ from ccngeo.model import LayerSpec, Text
 from ccngeo.project import TableDecl
 from ccngeo.provenance import sha256_of
 from ccngeo.read.sheets import Sheet, read_sheets
-from ccngeo.vietnamese import clean, commune_code
+from ccngeo.vietnamese import clean, commune_code, detect_disguised
 
 Row = Mapping[str, str]
 _COMMUNE = "ma_xa_moi"  # the code of a commune, in every table that has one
@@ -91,8 +91,30 @@ def read_list(path: Path, known: Sequence[str], sheet: str | None = None) -> Lis
         that is never closed (it would swallow the rows after it).
     """
     if path.suffix.lower() in _TEXT:
-        return _of_text(path)
-    return _of_sheet(path, _chosen(path, read_sheets(path), sheet), known)
+        listed = _of_text(path)
+    else:
+        listed = _of_sheet(path, _chosen(path, read_sheets(path), sheet), known)
+    refuse_old_fonts(path, (value for row in listed.rows for value in row.values()))
+    return listed
+
+
+def refuse_old_fonts(path: Path, texts: Iterable[str]) -> None:
+    """Refuse a table typed in fonts of TCVN3 or VNI: it would name other communes and clusters.
+
+    Raises
+    ------
+    LayerError
+        It is.
+    """
+    evidence = detect_disguised(texts)
+    if evidence.encoding in ("tcvn3", "vni"):
+        name, why = evidence.encoding.upper(), evidence.why
+        raise LayerError(
+            f"{path.name}: chữ gõ bằng phông {name}, không phải Unicode ({why.vi}); chuyển mã sang "
+            "Unicode (UniKey, Ctrl+Shift+F6) rồi lưu lại.",
+            f"{path.name}: typed in {name} fonts, not in Unicode ({why.en}); convert it to Unicode "
+            "(UniKey, Ctrl+Shift+F6) and save it again.",
+        )
 
 
 def as_text(value: Any) -> str:

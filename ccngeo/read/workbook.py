@@ -24,7 +24,7 @@ from ccngeo.project import LAYERS, TABLES
 from ccngeo.read.boundary_table import read_boundary_sheet
 from ccngeo.read.corners.result import BoundaryTable
 from ccngeo.read.sheets import Cell, Sheet, read_sheets
-from ccngeo.read.table import Row, as_text
+from ccngeo.read.table import Row, as_text, refuse_old_fonts
 from ccngeo.vietnamese import commune_code, parse_date
 from ccngeo.vn2000 import crs_candidates_of_words, describe, parse_crs_words
 
@@ -223,6 +223,11 @@ def read_workbook(path: Path) -> Workbook:
     except LayerError as error:
         raise InputError(error.vi, error.en) from error
     chosen = _choose(path, sheets)
+    cells = (value for row in chosen.sites.rows for value in row)
+    try:
+        refuse_old_fonts(path, (value for value in cells if isinstance(value, str)))
+    except LayerError as error:
+        raise InputError(error.vi, error.en) from error
     sites = _table(chosen.sites, SITE_HEADINGS, ("ma_cum",), _UNCLEAR)
     if sites is None:
         _refuse_headless(chosen.sites, SITE_HEADINGS)

@@ -65,6 +65,7 @@ def source_values(source: Source) -> dict[str, Any]:
         "coverage": source.coverage,
         "status": source.status,
         "notes": [note.vi for note in source.notes],
+        "repairs": [repair.vi for repair in source.repairs],
     }
 
 

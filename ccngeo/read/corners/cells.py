@@ -12,7 +12,6 @@ from ccngeo.vietnamese import clean, parse_decimal
 from ccngeo.vn2000 import crs_candidates_of_words
 
 PLOT_WORDS = r"cụm|cum|ccn|lô|lo|khu|thửa|thua|ô|phân khu|plot|site"
-
 PART_WORDS = r"mảnh|manh|vòng|vong|ring|phần|phan|part"
 
 
@@ -22,9 +21,7 @@ def refused(place: Text, fault: Text) -> InputError:
 
 
 _NUMERIC = re.compile(r"[+-]?[\d\s.,]*\d(?:[.,]\d*)?\s*m?")
-
 _ANGULAR = re.compile(r"[NEBĐ]?\s*[+-]?\d[\d\s.,°º˚'’′\"”″]*[NEBĐ]?", re.IGNORECASE)
-
 _BLANK_GROUPS = re.compile(r"\d{1,3}(?: \d{3})+(?:[.,]\d+)?")
 
 

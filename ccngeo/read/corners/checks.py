@@ -22,9 +22,7 @@ from ccngeo.vietnamese import clean, format_decimal
 from ccngeo.vn2000 import datum_accuracy_m
 
 _SIDE_TOLERANCE_M = 0.02
-
 _PAIR_ERROR_M = 0.5
-
 _MOST_NAMED = 10
 
 

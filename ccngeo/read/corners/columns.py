@@ -24,7 +24,6 @@ class Axis(StrEnum):
 
 
 _LEAD = r"(?:(?:tọa độ|toa do|giá trị|trục|hướng|phương|coordinates?)\s*[:(]?\s*)*"
-
 _TAIL = r"(?:[^\w].{0,30})?"
 
 _AXES: tuple[tuple[Axis, re.Pattern[str]], ...] = (
@@ -37,9 +36,7 @@ _AXES: tuple[tuple[Axis, re.Pattern[str]], ...] = (
 )
 
 _SAYS_NORTH = re.compile(r"\b(?:bắc|bac|north|northing|n)\b")
-
 _SAYS_EAST = re.compile(r"\b(?:đông|dong|east|easting|e)\b")
-
 NORTHS = (Axis.X, Axis.NORTH, Axis.LAT)  # by local habit
 
 _PARTNER = {
@@ -76,9 +73,7 @@ _FIELDS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 
 _STARTERS = ("plot", "part", "number", "name")  # what a block of columns may begin with
-
 _LONGEST_LABEL = 60
-
 _HEADER_ROWS = 4
 
 

@@ -17,7 +17,6 @@ from ccngeo.read.corners.system import Scale, apart, same_spot
 from ccngeo.vietnamese import format_decimal
 
 _CLOSES_M = 0.05  # between a point and its repetition that rounding or a pen may explain
-
 _ASTRAY_M = 20_000.0
 
 LEAST_AREA_M2 = 1.0

@@ -87,7 +87,6 @@ class LengthRow:
 Item = Corner | TextRow | LengthRow
 
 TOTALS = re.compile(r"(?:tổng|cộng|diện tích|dien tich|chu vi|s\s*=|dt\b)")
-
 _ORDINAL = re.compile(r"[(\[]?\d{1,2}[)\]]?")
 
 _POINT = re.compile(

@@ -26,9 +26,7 @@ _RING_HEADING = re.compile(
     r"(?:(?:phần|khoảng)\s+)?(?:trừ|lỗ|khoét)\b|vòng\b|ranh giới (?:trong|ngoài)\b|đường bao\b"
 )
 _RING = re.compile(r"\b(?:vòng|đường bao|ranh giới ngoài|ranh ngoài)\b")
-
 _LONGEST_TITLE = 80
-
 _GOES_ON = re.compile(r"\(?\s*\btiếp(?: theo)?\b\s*\)?")
 
 _PAGE = re.compile(

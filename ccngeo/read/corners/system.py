@@ -179,14 +179,11 @@ class _Span:
 
 
 _NORTH_M = _Span(900_000.0, 2_700_000.0, Text("tọa độ hướng Bắc (7 chữ số)", "northing (7 digits)"))
-
 _EAST_M = _Span(100_000.0, 900_000.0, Text("tọa độ hướng Đông (6 chữ số)", "easting (6 digits)"))
 
 # Degrees reach out to the islands.
 _NORTH_DEG = _Span(6.0, 24.5, Text("vĩ độ (6–24°)", "latitude (6–24°)"))
-
 _EAST_DEG = _Span(101.0, 118.0, Text("kinh độ (101–118°)", "longitude (101–118°)"))
-
 _MOST_DEGREES = 180.0
 
 
