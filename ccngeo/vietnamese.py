@@ -108,7 +108,7 @@ def commune_code(text: str) -> str:
 # --- numbers and dates ---------------------------------------------------------------------------
 
 # Thousands in groups of three by dots or blanks, decimals after a comma; or a plain decimal dot.
-_NUMBER = re.compile(r"[+-]?([0-9]+|[1-9][0-9]{0,2}([. ][0-9]{3})+)(,[0-9]+)?")
+_NUMBER = re.compile(r"[+-]?([0-9]+|[1-9][0-9]{0,2}([. ])[0-9]{3}(\2[0-9]{3})*)(,[0-9]+)?")
 _PLAIN = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 _AMBIGUOUS = re.compile(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}")
 

@@ -832,3 +832,10 @@ def test_a_real_table_of_a_font_in_a_unicode_file_is_told_and_read():
     proper = [value.decode() for row in twin for value in row]
     assert [undisguise(text, "tcvn3") for text in texts] == [clean(text) for text in proper]
     assert detect_disguised(proper).encoding == "utf-8"
+
+
+def test_groups_of_one_number_are_parted_by_one_sign():
+    assert parse_decimal("2.356.139,16") == parse_decimal("2 356 139,16") == 2_356_139.16
+    for mixed in ("551 875.915", "2.356 139,16"):
+        with pytest.raises(ValueError, match="not a number"):
+            parse_decimal(mixed)

@@ -17,6 +17,7 @@ from ccngeo.read.corners.cells import (
     parse_angle,
     parse_metres,
     refused,
+    shortened,
 )
 from ccngeo.read.corners.columns import Block, Header, Pair, Table
 from ccngeo.read.sheets import Cell, Sheet
@@ -288,13 +289,14 @@ def _coordinate(sheet: Sheet, row: int, column: int, *, in_degrees: bool) -> flo
             value = None
         if value is not None:
             return value
+    text = shortened(cell_text(cell))
     example = Text("21°18′00,5″ hoặc 21,300139", "21°18′00,5″ or 21,300139")
     if not in_degrees:
         example = Text("2.356.139,16", "2.356.139,16")
     raise refused(
         place,
         Text(
-            f"{cell_text(cell)!r} không phải là một tọa độ rõ ràng; viết như {example.vi}",
-            f"{cell_text(cell)!r} is not a coordinate beyond doubt; write it like {example.en}",
+            f"{text!r} không phải là một tọa độ rõ ràng; viết như {example.vi}",
+            f"{text!r} is not a coordinate beyond doubt; write it like {example.en}",
         ),
     )
