@@ -301,7 +301,9 @@ class LandCode:
         )
 
 
-# «ODT+CLN», «ONT/CLN», «LUC, HNK», «ODT-CLN»; what stands between blanks is read below.
+# «ODT+CLN», «ONT/CLN», «LUC, HNK», «ODT-CLN»; blanks part what has the shape of codes, listed or
+# not, and no free text.
+_CODE = re.compile(r"[A-Z]{3}")
 _BETWEEN = re.compile(r"[+/\\,;&|_‐‑–—-]+")
 _NOTHING = frozenset({"", "NAN", "NONE", "NULL", "<NULL>", "<NA>"})
 
@@ -318,8 +320,7 @@ def parse_code(text: str | float | None) -> LandCode:
     parts: list[str] = []
     for piece in _BETWEEN.split(upper):
         words = [_in_force(word) for word in piece.split()]
-        known = all(_is_certain(word) or word in OLD_UNCLEAR for word in words)
-        parts += words if known else [piece.strip()]
+        parts += words if all(map(_CODE.fullmatch, words)) else [piece.strip()]
     return LandCode(raw, tuple(dict.fromkeys(parts)))
 
 
