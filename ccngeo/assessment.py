@@ -19,8 +19,9 @@ from ccngeo import measure
 from ccngeo.answers import Context, answer
 from ccngeo.errors import InputError
 from ccngeo.judge import judge
-from ccngeo.land import budget_cells, is_complete
-from ccngeo.measure.budget import budget_table
+from ccngeo.land import budget_of, is_complete
+from ccngeo.measure import LandBudget
+from ccngeo.measure.budget import CLASSES
 from ccngeo.model import (
     Answer,
     Finding,
@@ -46,17 +47,16 @@ CHUNK = 64  # sites measured together: enough for vectors, little enough for mem
 class Assessment:
     """The review as tables, keyed by site_id, rule_id and need_id.
 
-    `findings` has one row per rule and site; `parts` the figures behind them; `budget` one row per
-    site with geometry (ha); `budget_cells` and `evidence` the shapes in the working CRS;
-    `elevation` the heights. `finding()` and iteration give the rows back as `Finding` values.
+    `findings` has one row per rule and site; `parts` the figures behind them; `evidence` the shapes
+    in the working CRS; `budget` the land of the sites with geometry; `elevation` the heights.
+    `finding()` and iteration give the rows back as `Finding` values.
     """
 
     data: PlanningData
     on: date
     procedure: Procedure
     values: tuple[Finding, ...]
-    budget: pd.DataFrame
-    budget_cells: gpd.GeoDataFrame
+    budget: LandBudget
     budget_complete: bool
     elevation: pd.DataFrame
 
@@ -140,7 +140,11 @@ class Assessment:
 
     @cached_property
     def _budget_rows(self) -> Mapping[str, Mapping[Any, Any]]:
-        return {str(k): dict(row) for k, row in self.budget.to_dict("index").items()}
+        table = self.budget.to_frame()[[f"{name}_ha" for name in CLASSES]]
+        return {
+            str(site_id): dict(zip(CLASSES, row, strict=True))
+            for site_id, row in zip(table.index, table.to_numpy().tolist(), strict=True)
+        }
 
     def to_frame(self) -> pd.DataFrame:
         """Return the findings as a table: one row per rule and site."""
@@ -294,15 +298,12 @@ def assess(
         chunks.append(assess_chunk(sites, rules, context, wanted, data.project.decisions))
     if progress:
         progress(len(data.sites), len(data.sites), "assess")
-    cells = gpd.GeoDataFrame(pd.concat([c.cells for c in chunks], ignore_index=True))
-    located = [s.site_id for s in data.sites if s.geometry is not None]
     return Assessment(
         data=data,
         on=day,
         procedure=wanted,
         values=tuple(f for chunk in chunks for f in chunk.findings),
-        budget=budget_table(cells, pd.Index(located)),
-        budget_cells=cells,
+        budget=LandBudget.joined([c.budget for c in chunks]),
         budget_complete=is_complete(context),
         elevation=_elevation(data),
     )
@@ -344,7 +345,7 @@ class Chunk:
     """The part of a review that some sites make."""
 
     findings: tuple[Finding, ...]
-    cells: gpd.GeoDataFrame
+    budget: LandBudget
 
 
 def assess_chunk(
@@ -383,7 +384,7 @@ def assess_chunk(
         for site in sites
         for rule in rules[site.site_id]
     )
-    return Chunk(findings, budget_cells(sites, context))
+    return Chunk(findings, budget_of(sites, context))
 
 
 def _elevation(data: PlanningData) -> pd.DataFrame:

@@ -20,7 +20,22 @@ Indices = npt.NDArray[np.int64]
 
 # An area this small is none, and no overlap.
 TOLERANCE_M2 = 1.0
-_POLYGON, _MULTIPOLYGON = 3, 6
+_AREAL = (3, 6)  # Polygon, MultiPolygon
+
+
+# Projections of the whole world: areas grow with latitude (16 % in Vĩnh Phúc for the first). The
+# transverse and oblique kinds, which national grids use, do not begin like this.
+_STRETCHES_AREAS = (
+    "Popular Visualisation Pseudo Mercator",
+    "Mercator",
+    "Equidistant Cylindrical",
+    "Equirectangular",
+    "Plate Carree",
+    "Miller Cylindrical",
+    "Gall Stereographic",
+    "Robinson",
+    "Winkel",
+)
 
 
 def require_areal_crs(crs: pyproj.CRS | None) -> pyproj.CRS:
@@ -29,7 +44,7 @@ def require_areal_crs(crs: pyproj.CRS | None) -> pyproj.CRS:
     Raises
     ------
     CrsError
-        No CRS, degrees, or a Mercator for the web (areas there are 16 % too large in Vĩnh Phúc).
+        No CRS, degrees, another unit than metres, or a projection that stretches areas.
     """
     if crs is None:
         raise CrsError(
@@ -43,7 +58,7 @@ def require_areal_crs(crs: pyproj.CRS | None) -> pyproj.CRS:
             f"{crs.name} is not in metres; areas need a grid such as EPSG:5897.",
         )
     method = plane.coordinate_operation.method_name if plane.coordinate_operation else ""
-    if "Pseudo" in method or "Mercator" in method.replace("Transverse Mercator", ""):
+    if method.startswith(_STRETCHES_AREAS):
         raise CrsError(
             f"{crs.name} làm sai diện tích; dùng lưới VN-2000 như EPSG:5897.",
             f"{crs.name} distorts areas; use a VN-2000 grid such as EPSG:5897.",
@@ -63,11 +78,21 @@ def polygons_only(geometries: Geometries) -> Geometries:
 
     The intersection of polygons that touch is often a collection with lines and points.
     """
-    out = np.array(geometries, dtype=object, copy=True)
-    mixed = np.flatnonzero(~np.isin(shapely.get_type_id(out), (-1, *(_POLYGON, _MULTIPOLYGON))))
-    for i in mixed:
-        parts = shapely.get_parts(shapely.get_parts(out[i]))
-        out[i] = shapely.multipolygons(parts[shapely.get_type_id(parts) == _POLYGON])
+    out: Geometries = np.array(geometries, dtype=object, copy=True)
+    mixed = np.flatnonzero(~np.isin(shapely.get_type_id(out), (-1, *_AREAL)))
+    members, of = shapely.get_parts(out[mixed], return_index=True)  # collections may hold multis
+    parts, of_member = shapely.get_parts(members, return_index=True)
+    areal = shapely.get_type_id(parts) == _AREAL[0]
+    out[mixed] = together(parts[areal], of[of_member[areal]], len(mixed))
+    return out
+
+
+def together(parts: Geometries, of: Indices, count: int) -> Geometries:
+    """Return polygons gathered to one (multi)polygon per owner `of`; empty for none."""
+    out: Geometries = np.full(count, shapely.Polygon(), dtype=object)
+    if len(parts):
+        order = np.argsort(of, kind="stable")
+        shapely.multipolygons(parts[order], indices=of[order], out=out)
     return out
 
 

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 
 from ccngeo.answers import Context, held_by
-from ccngeo.measure.budget import BudgetLayer, land_budget
+from ccngeo.geometry import polygons_only
+from ccngeo.measure.budget import LandBudget, claimed, partition
+from ccngeo.measure.overlay import dissolved
 from ccngeo.model import Site
 from ccngeo.project import LAYERS
 
@@ -29,41 +30,44 @@ def is_complete(context: Context) -> bool:
     )
 
 
-def budget_cells(sites: Sequence[Site], context: Context) -> gpd.GeoDataFrame:
+def budget_of(sites: Sequence[Site], context: Context) -> LandBudget:
     """Partition the sites that have a boundary by the project's budget layers.
 
-    `context` has been read around these sites. Returns the cells of `measure.land_budget`.
+    `context` has been read around these sites.
     """
     located = [s for s in sites if s.geometry is not None]
+    shapes = _shapes(located)
     listed = [(c, name, codes) for c, e in context.budget.items() for name, codes in e]
-    names = sorted({name for _, name, _ in listed})
-    by_code: dict[str, list[tuple[str, ...]]] = {}
-    for _, name, codes in listed:
-        by_code.setdefault(name, []).extend([codes] if codes else [])
-    gaps = [g for n in names for g in _gaps(n, located, context, by_code[n])]
-    taken = [_taken(c, name, codes, context) for c, name, codes in listed if name in context.frames]
-    cells = [
-        land_budget(
-            gpd.GeoSeries([s.geometry], index=pd.Index([s.site_id]), crs=context.crs),
-            [*gaps, *taken, _founded(s, context.neighbours)],
-        )
-        for s in located
-    ]
-    nothing = land_budget(gpd.GeoSeries([], crs=context.crs), [])
-    return gpd.GeoDataFrame(pd.concat(cells, ignore_index=True)) if cells else nothing
+    taken: dict[tuple[str, str], list[Any]] = {}
+    for name in sorted({name for _, name, _ in listed}):
+        asked = [codes for _, n, codes in listed if n == name and codes]
+        taken[name, "not_covered"] = _gaps(name, located, context, asked)
+    for land_class, name, codes in listed:
+        taken.setdefault((name, land_class), []).append(_taken(name, codes, context))
+    claims = {
+        key: claimed(shapes, shapely.STRtree(np.concatenate([_NONE, *parts])))
+        for key, parts in taken.items()
+    }
+    claims["established", "excluded"] = _founded(located, context.neighbours)
+    index = pd.Index([s.site_id for s in located], dtype=object)
+    return partition(shapes, claims, index, context.crs)
 
 
-def _taken(land_class: str, name: str, codes: tuple[str, ...], context: Context) -> BudgetLayer:
+_NONE = np.empty(0, dtype=object)
+
+
+def _taken(name: str, codes: tuple[str, ...], context: Context) -> Any:
     """Return the land a layer takes with the given codes, all of it without codes."""
+    if name not in context.frames:
+        return _NONE
     frame = context.window(name)
     features = np.asarray(frame.geometry.array, dtype=object)
-    counts = held_by(frame, codes)[0] if codes else np.ones(len(frame), dtype=bool)
-    return BudgetLayer(name, land_class, features[counts])
+    return features[held_by(frame, codes)[0]] if codes else features
 
 
 def _gaps(
     name: str, sites: Sequence[Site], context: Context, listed: Sequence[tuple[str, ...]]
-) -> list[BudgetLayer]:
+) -> list[Any]:
     """Return where nobody knows what a layer holds, so that it never reads as available.
 
     That is everywhere for a layer that was declared but lost, a minimum layer that is not there,
@@ -74,7 +78,7 @@ def _gaps(
     layer = context.layers.get(name)
     nowhere = layer is None and (name in context.lost or LAYERS[name].minimum)
     if nowhere or (layer is not None and layer.profile.unlocated):
-        return [BudgetLayer(name, "not_covered", _shapes(sites))]
+        return [_shapes(sites)]
     if name not in context.frames:
         return []
     frame = context.window(name)
@@ -92,7 +96,7 @@ def _gaps(
         gaps.append(features[unclear])
     if LAYERS[name].minimum:
         gaps.append(shapely.difference(_shapes(sites), _covered(name, features, sites, context)))
-    return [BudgetLayer(name, "not_covered", g) for g in gaps if len(g)]
+    return gaps
 
 
 def _covered(name: str, features: Any, sites: Sequence[Site], context: Context) -> Any:
@@ -104,15 +108,22 @@ def _covered(name: str, features: Any, sites: Sequence[Site], context: Context) 
     return coverage.area if coverage.area is not None else shapely.Polygon()
 
 
-def _founded(site: Site, neighbours: Sequence[Site]) -> BudgetLayer:
-    """Return the established clusters as taken land, without what the site is or stands for."""
+def _founded(sites: Sequence[Site], neighbours: Sequence[Site]) -> Any:
+    """Return what established clusters take of each site, without what it is or stands for."""
+    founded = [n for n in neighbours if n.geometry is not None]
+    site, other = shapely.STRtree(_shapes(founded)).query(_shapes(sites), predicate="intersects")
+    pairs = sorted(zip(site.tolist(), other.tolist(), strict=True))
     others = [
-        n
-        for n in neighbours
-        if n.geometry is not None and n.site_id not in (site.site_id, site.stands_for)
+        (i, j)
+        for i, j in pairs
+        if founded[j].site_id not in (sites[i].site_id, sites[i].stands_for)
     ]
-    return BudgetLayer("established", "excluded", _shapes(others))
+    site, other = np.array(others, dtype=np.int64).reshape(-1, 2).T
+    cut = shapely.intersection(_shapes(sites)[site], _shapes(founded)[other])
+    return dissolved(polygons_only(cut), site, len(sites))
 
 
 def _shapes(sites: Sequence[Site]) -> Any:
-    return np.array([s.geometry for s in sites], dtype=object)
+    out = np.empty(len(sites), dtype=object)
+    out[:] = [s.geometry for s in sites]
+    return out

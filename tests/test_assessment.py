@@ -387,7 +387,7 @@ def test_a_site_without_boundary_is_reviewed_as_far_as_papers_go(squares):
     assert found.finding("S1", "declared-area").verdict is Verdict.MET
     forest = found.finding("S1", "special-use-forest")
     assert (forest.verdict, forest.reasons) == (Verdict.UNDETERMINED, {Reason.NO_BOUNDARY})
-    assert found.budget.empty
+    assert found.budget.to_frame().empty
 
 
 def test_the_province_may_fix_the_scope_in_the_project(squares):
@@ -542,12 +542,12 @@ def no_worse_than_undetermined(before, after):
 
 def test_an_input_taken_away_turns_verdicts_into_undetermined_and_land_into_not_covered(province):
     found = assess(province)
-    known, available = verdicts(found), found.budget["available"]
+    known, available = verdicts(found), found.budget.to_frame()["available_ha"]
     silent = set()
     for what, damaged in damages(province):
         without = assess(damaged)
         assert not no_worse_than_undetermined(known, verdicts(without)), what
-        assert (without.budget["available"] <= available + 1e-6).all(), what
+        assert (without.budget.to_frame()["available_ha"] <= available + 1e-6).all(), what
         if verdicts(without) == known:
             silent.add(what)
     assert {s for s in silent if s.startswith(("layer", "a feature", "raster", "table"))} <= SILENT

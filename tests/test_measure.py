@@ -16,9 +16,11 @@ from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 
 from ccngeo import measure
 from ccngeo.errors import CrsError
-from ccngeo.measure.budget import CLASSES, BudgetLayer, budget_table, land_budget
-from ccngeo.measure.distance import corridors, nearest
-from ccngeo.measure.overlap import band_of, depth_of, overlap_of
+from ccngeo.measure import Restriction, land_budget
+from ccngeo.measure.band import band_of
+from ccngeo.measure.budget import CLAIMS
+from ccngeo.measure.distance import nearest
+from ccngeo.measure.overlap import depth_of, overlap_of
 
 GRID = "EPSG:5897"
 X, Y = 551_000, 2_356_000  # Vĩnh Phúc
@@ -105,8 +107,18 @@ def test_classes_come_as_one_long_table_with_site_and_class():
     assert found.loc[("b", "LUC"), "features"] == 2
 
 
-def test_a_layer_with_blank_classes_only_gives_an_empty_long_table():
-    found = measure.overlap(frame(square()), frame(square(), code=[None]), by="code")
+def test_land_of_no_class_is_a_class_of_its_own_and_comes_last():
+    half, rest = box(X, Y, X + 250, Y + 500), box(X + 250, Y, X + 500, Y + 500)
+    land = frame(half, rest, code=[None, "LUC"])
+    found = measure.overlap(frame(square()), land, by="code")
+    assert found.index.names == ["site", "code"]
+    assert found["area_ha"].tolist() == pytest.approx([12.5, 12.5])
+    assert found.index[0] == (0, "LUC")
+    assert pd.isna(found.index[1][1])
+
+
+def test_a_layer_without_features_has_no_classes():
+    found = measure.overlap(frame(square()), frame(code=[]), by="code")
     assert found.empty
     assert found.index.names == ["site", "code"]
 
@@ -252,10 +264,24 @@ def test_each_site_may_have_its_own_error():
     assert [a[0] for a in band.areas] == pytest.approx([500**2] * 3)
 
 
-def test_the_depth_is_that_of_the_deepest_corner():
-    shapes = array(square(), square())
-    pieces = array(box(X - 50, Y, X + 30, Y + 400), Polygon())
-    assert depth_of(pieces, shapes).tolist() == pytest.approx([30, 0])
+def depths(site, *pieces):
+    return depth_of(array(*pieces), array(*[site] * len(pieces)), np.full(len(pieces), 300.0))
+
+
+def test_the_depth_is_that_of_the_innermost_point():
+    strip, nothing = box(X - 50, Y, X + 30, Y + 400), Polygon()
+    assert depths(square(), strip, nothing).tolist() == [30, 0]
+
+
+def test_a_corner_of_the_site_is_reached_though_no_vertex_lies_inside():
+    # All three corners lie on the edge; the point in the middle of the long side lies 10 m deep.
+    corner = Polygon([(X, Y), (X + 20, Y), (X, Y + 20)])
+    assert depths(square(), corner).tolist() == [10]
+
+
+def test_what_covers_a_site_is_as_deep_as_the_site_and_what_touches_it_is_not_deep():
+    around, beside = square(900, X - 200, Y - 200), box(X - 9, Y, X, Y + 9)
+    assert depths(square(), around, beside).tolist() == pytest.approx([250, 0], abs=0.01)
 
 
 # --- coverage ----------------------------------------------------------------------------------
@@ -265,8 +291,9 @@ def test_coverage_counts_overlapping_survey_sheets_once():
     sheets = frame(box(X, Y, X + 200, Y + 500), box(X + 100, Y, X + 250, Y + 500))
     sites = frame(square(), square(x=X + 5000), index=[7, 3])
     found = measure.coverage(sites, sheets)
-    assert found.loc[7].tolist() == pytest.approx([12.5, 12.5, 0.5])
-    assert found.loc[3].tolist() == pytest.approx([0, 25, 0])
+    columns = ["covered_ha", "uncovered_ha", "covered_share"]
+    assert found.loc[7, columns].tolist() == pytest.approx([12.5, 12.5, 0.5])
+    assert found.loc[3, columns].tolist() == pytest.approx([0, 25, 0])
 
 
 def test_no_surveyed_area_covers_nothing():
@@ -274,11 +301,8 @@ def test_no_surveyed_area_covers_nothing():
 
 
 def test_a_site_wholly_inside_is_covered_to_the_last_bit():
-    assert measure.coverage(frame(square()), frame(square(900, X - 9, Y - 9))).loc[0].tolist() == [
-        25.0,
-        0.0,
-        1.0,
-    ]
+    found = measure.coverage(frame(square()), frame(square(900, X - 9, Y - 9))).loc[0]
+    assert found[["covered_ha", "uncovered_ha", "covered_share"]].tolist() == [25.0, 0.0, 1.0]
 
 
 # --- distance ----------------------------------------------------------------------------------
@@ -286,11 +310,14 @@ def test_a_site_wholly_inside_is_covered_to_the_last_bit():
 
 def test_distance_is_zero_inside_and_at_the_edge_and_plain_metres_outside():
     sites = frame(square(), index=["a"])
-    for other, metres in ((Point(X + 9, Y + 9), 0), (square(x=X + 500), 0), (Point(X - 30, Y), 30)):
+    inside, touching, outside = Point(X + 9, Y + 9), square(x=X + 500), Point(X - 30, Y)
+    for other, metres, depth in ((inside, 0, 9), (touching, 0, 0), (outside, 30, 0)):
         found = measure.distance(sites, frame(other), accuracy_m=10).loc["a"]
         assert found["distance_m"] == pytest.approx(metres)
+        assert found["depth_m"] == pytest.approx(depth)
         assert found["distance_least_m"] == pytest.approx(max(metres - 10, 0))
-        assert found["distance_most_m"] == pytest.approx(metres + 10)
+        # What lies 9 m inside is at most 1 m away after a shift of 10.
+        assert found["distance_most_m"] == pytest.approx(metres + 10 - depth)
 
 
 def test_without_features_the_distance_is_infinite_and_names_nothing():
@@ -327,21 +354,15 @@ def test_the_nearest_feature_does_not_depend_on_their_order(site, layer, seed):
         assert shapely.distance(site, layer[order[which[0]]]) == metres[0]
 
 
-def test_a_corridor_is_as_wide_as_both_halves_and_ends_flat():
-    line = LineString([(X, Y), (X + 100, Y)])
-    assert shapely.area(corridors(array(line), np.array([15.0])))[0] == pytest.approx(3000)
-
-
 # --- land budget -------------------------------------------------------------------------------
 
 
 def columns(name, west, east):
-    return BudgetLayer(name, name, array(box(X + west, Y, X + east, Y + 500)))
+    return Restriction(name, name, frame(box(X + west, Y, X + east, Y + 500)))
 
 
 def budget_of(layers, site=None):
-    sites = frame(site or square(), index=["QH01"])
-    return budget_table(land_budget(sites, layers), sites.index).loc["QH01"]
+    return land_budget(frame(site or square(), index=["QH01"]), layers).to_frame().loc["QH01"]
 
 
 def test_the_budget_of_five_strips_is_what_the_strips_leave_to_each_other():
@@ -356,43 +377,85 @@ def test_the_budget_of_five_strips_is_what_the_strips_leave_to_each_other():
     )
     assert found.to_dict() == pytest.approx(
         {
-            "excluded": 2,
-            "not_covered": 3,
-            "rice": 5,
-            "housing": 5,
-            "conditional": 5,
-            "available": 5,
+            "site_ha": 25,
+            "excluded_ha": 2,
+            "not_covered_ha": 3,
+            "rice_ha": 5,
+            "housing_ha": 5,
+            "conditional_ha": 5,
+            "available_ha": 5,
         }
     )
 
 
-@pytest.mark.parametrize(("strong", "weak"), list(itertools.pairwise(CLASSES)))
+@pytest.mark.parametrize(("strong", "weak"), list(itertools.pairwise(CLAIMS)))
 def test_the_stronger_claim_takes_the_land_whatever_the_order(strong, weak):
     pair = [columns(weak, 0, 500), columns(strong, 0, 200)]
     for layers_of in (pair, pair[::-1]):
         found = budget_of(layers_of)
-        assert (found[strong], found[weak]) == pytest.approx((10, 15))
+        assert (found[f"{strong}_ha"], found[f"{weak}_ha"]) == pytest.approx((10, 15))
 
 
 def test_two_layers_of_one_class_count_a_spot_once():
-    assert budget_of([columns("rice", 0, 300), columns("rice", 200, 400)])["rice"] == pytest.approx(
-        20
+    pair = [columns("rice", 0, 300), columns("rice", 200, 400)]
+    assert budget_of(pair)["rice_ha"] == pytest.approx(20)
+
+
+def test_each_restriction_has_its_own_exclusive_and_shared_land():
+    three = [
+        Restriction("rừng", "excluded", frame(box(X, Y, X + 200, Y + 500))),
+        Restriction("lúa", "rice", frame(box(X + 100, Y, X + 400, Y + 500))),
+        Restriction("làng", "housing", frame(box(X + 150, Y, X + 250, Y + 500))),
+        Restriction("xa", "excluded", frame(box(X + 900, Y, X + 999, Y + 500))),
+    ]
+    budget = land_budget(frame(square(), index=["a"]), three)
+    shares = budget.shares().droplevel(["site", "land_class"])
+    assert shares["area_ha"].to_dict() == pytest.approx({"rừng": 10, "lúa": 15, "làng": 5})
+    # 0–100 m forest alone, 250–400 m rice alone; the village is always on somebody's land.
+    assert shares["exclusive_ha"].to_dict() == pytest.approx({"rừng": 5, "lúa": 7.5, "làng": 0})
+    assert shares["share"].to_dict() == pytest.approx({"rừng": 0.4, "lúa": 0.6, "làng": 0.2})
+    shared = budget.shared().droplevel("site")["area_ha"]
+    assert shared.to_dict() == pytest.approx(
+        {
+            ("rừng · excluded", "lúa · rice"): 5,
+            ("rừng · excluded", "làng · housing"): 2.5,
+            ("lúa · rice", "làng · housing"): 5,
+        }
     )
+
+
+def test_a_site_without_a_boundary_has_no_budget_and_not_one_of_zeros():
+    found = land_budget(frame(None, square(), index=["a", "b"]), [columns("rice", 0, 100)])
+    assert found.to_frame().loc["a"].isna().all()
+    assert found.to_frame().loc["b", "rice_ha"] == pytest.approx(5)
+    assert np.isnan(found.blocks(50).loc["a", "block_ha"])
+
+
+def test_without_restrictions_all_is_available():
+    found = land_budget(frame(square()), [])
+    assert found.to_frame().loc[0, "available_ha"] == pytest.approx(25)
+    assert found.shares().empty
+    assert found.shared().empty
 
 
 def test_a_class_of_land_that_is_not_in_the_list_is_refused():
     with pytest.raises(ValueError, match="parking"):
-        land_budget(frame(square()), [BudgetLayer("cars", "parking", array(square()))])
+        Restriction("cars", "parking", frame(square()))
 
 
-def test_a_budget_in_degrees_is_refused():
+def test_a_budget_in_degrees_or_of_two_grids_or_of_lines_is_refused():
     with pytest.raises(CrsError):
         land_budget(frame(square(), crs="EPSG:4326"), [])
+    with pytest.raises(CrsError):
+        land_budget(frame(square()), [Restriction("a", "rice", frame(square(), crs="EPSG:9208"))])
+    road = Restriction("a", "rice", frame(LineString([(X, Y), (X + 9, Y)])))
+    with pytest.raises(ValueError, match="lines"):
+        land_budget(frame(square()), [road])
 
 
 budget_layers = st.lists(
-    st.tuples(st.sampled_from(CLASSES), layers).map(
-        lambda pair: BudgetLayer(pair[0], pair[0], array(*pair[1]))
+    st.tuples(st.sampled_from(CLAIMS), layers).map(
+        lambda pair: Restriction(pair[0], pair[0], frame(*pair[1]))
     ),
     max_size=4,
 )
@@ -401,24 +464,47 @@ budget_layers = st.lists(
 @settings(max_examples=80, deadline=None)
 @given(site=polygons(), taking=budget_layers)
 def test_the_parts_of_the_budget_add_up_to_the_site(site, taking):
-    cells = land_budget(frame(site, index=["a"]), taking)
+    budget = land_budget(frame(site, index=["a"]), taking)
+    cells = budget.by_class()
     assert cells["area_ha"].sum() == pytest.approx(shapely.area(site) / 1e4, rel=1e-6)
     assert (cells["area_ha"] >= 0).all()
+    assert cells.area.sum() / 1e4 == pytest.approx(shapely.area(site) / 1e4, rel=1e-6)
+    table = budget.to_frame().loc["a"]
+    assert table.drop("site_ha").sum() == pytest.approx(table["site_ha"], rel=1e-9)
+    assert table["site_ha"] == pytest.approx(shapely.area(site) / 1e4, rel=1e-6)
+
+
+@settings(max_examples=60, deadline=None)
+@given(site=polygons(), taking=budget_layers)
+def test_shares_agree_with_overlays_of_each_restriction_alone(site, taking):
+    """The second method: unions and differences, layer by layer."""
+    budget = land_budget(frame(site, index=["a"]), taking)
+    union = {
+        key: shapely.union_all([shapely.union_all(r.features.geometry) for r in of])
+        for key in {(r.name, r.land_class) for r in taking}
+        if (of := [r for r in taking if (r.name, r.land_class) == key])
+    }
+    own = {key: site.intersection(shape).area / 1e4 for key, shape in union.items()}
+    found = budget.shares()
+    for key, area in own.items():
+        others = shapely.union_all([shape for k, shape in union.items() if k != key])
+        alone = site.intersection(union[key]).difference(others).area / 1e4
+        row = found.loc[("a", *key)] if ("a", *key) in found.index else {"area_ha": 0.0}
+        assert row["area_ha"] == pytest.approx(area, abs=1e-8)
+        assert row.get("exclusive_ha", 0.0) == pytest.approx(alone, abs=1e-8)
 
 
 @settings(max_examples=60, deadline=None)
 @given(site=polygons(), taking=budget_layers.filter(len), part=polygons())
 def test_losing_a_layer_anywhere_never_makes_land_available(site, taking, part):
     """Where a layer is lost its land is not covered: in a part of the site, or in all of it."""
-    before = budget_of(taking, site)["available"]
+    first, *rest = taking
+    before = budget_of(taking, site)["available_ha"]
     for gone in (site, part):
-        lost = BudgetLayer(taking[0].name, "not_covered", array(gone))
-        left = BudgetLayer(
-            taking[0].name,
-            taking[0].land_class,
-            shapely.difference(taking[0].features, gone),
-        )
-        assert budget_of([lost, left, *taking[1:]], site)["available"] <= before + 1e-7
+        lost = Restriction(first.name, "not_covered", frame(gone))
+        kept = [measure_area_only(shape.difference(gone)) for shape in first.features.geometry]
+        left = Restriction(first.name, first.land_class, frame(*kept))
+        assert budget_of([lost, left, *rest], site)["available_ha"] <= before + 1e-7
 
 
 # --- elevation ---------------------------------------------------------------------------------

@@ -374,7 +374,7 @@ def test_site_without_a_boundary_is_reviewed_and_never_cleared_of_a_layer(declar
         finding = declared.finding(UNDRAWN, rule_id)
         assert finding.verdict is Verdict.UNDETERMINED
         assert Reason.NO_BOUNDARY in finding.reasons
-    assert UNDRAWN not in declared.budget.index
+    assert UNDRAWN not in declared.budget.to_frame().index
     assert declared.heights_of(UNDRAWN) is None
 
 

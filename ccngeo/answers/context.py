@@ -9,7 +9,7 @@ import numpy as np
 import pyproj
 import shapely
 
-from ccngeo.measure.overlap import Floats
+from ccngeo.measure.inputs import Floats
 from ccngeo.model import (
     Site,
 )

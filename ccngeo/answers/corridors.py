@@ -23,8 +23,13 @@ from ccngeo.answers.overlaps import (
     why_not,
 )
 from ccngeo.geometry import Geometries
-from ccngeo.measure.distance import corridors, nearest
-from ccngeo.measure.overlap import Band, Floats, Overlap, band_of, overlap_of
+from ccngeo.measure.band import Band, band_of
+from ccngeo.measure.corridor import (
+    CorridorOverlap,
+    Widths,
+    corridor_overlap,
+)
+from ccngeo.measure.distance import nearest
 from ccngeo.model import (
     Answer,
     Fact,
@@ -45,21 +50,13 @@ def corridor(need: Need, sites: Sequence[Site], context: Context) -> list[Answer
         return [nothing_known(s, need.layer, why_not(layer)) for s in sites]
     frame = context.window(need.layer)
     lines = np.asarray(frame.geometry.array, dtype=object)
-    narrow, best, wide = _half_widths(frame, need, layer)
+    widths = _widths(frame, need, layer)
     band = band_of(shapes_of(located), context.accuracy(need.layer, located))
-    least, middle, most = (
-        overlap_of(band, corridors(lines, width)) for width in (narrow, best, wide)
-    )
-    joined = replace(
-        middle,
-        least=least.least,
-        best=np.clip(middle.best, least.least, most.most),
-        most=most.most,
-        pieces=most.pieces,
-    )
+    corridors = corridor_overlap(band, lines, widths, widths)
+    joined = corridors.joined
     doubt = doubt_of(need.layer, layer, band, lines, context, REACH_M)
     found = [
-        replace(a, facts={**a.facts, **_strip(band, least, most, doubt, i)})
+        replace(a, facts={**a.facts, **_strip(band, corridors, doubt, i)})
         for i, a in enumerate(overlap_answers(band, joined, joined, doubt, need.layer))
     ]
     distances = _distances(band, lines, doubt)
@@ -73,37 +70,32 @@ def corridor(need: Need, sites: Sequence[Site], context: Context) -> list[Answer
     return [by_id.get(s.site_id) or nothing_known(s, need.layer, Reason.NO_BOUNDARY) for s in sites]
 
 
-def _strip(band: Band, narrow: Overlap, wide: Overlap, doubt: Doubt, i: int) -> dict[str, Fact]:
+def _strip(band: Band, found: CorridorOverlap, doubt: Doubt, i: int) -> dict[str, Fact]:
     """Tell whether a corridor lies along the edge only, however wide it is."""
     core = float(shapely.area(band.core[i]))
     unseen = doubt.around[i] >= M2 or bool(doubt.lost[i])
     why = doubt.reasons[i] | {Reason.ATTRIBUTE_MISSING}
-    return {"adjoining": adjoining(narrow, wide, i, core, unseen=unseen, why=why)}
+    return {"adjoining": adjoining(found.narrow, found.wide, i, core, unseen=unseen, why=why)}
 
 
-def _half_widths(
-    frame: gpd.GeoDataFrame, need: Need, layer: VectorLayer
-) -> tuple[Floats, Floats, Floats]:
-    """Return least, best and most half width in m of each line, from where it was drawn.
+def _widths(frame: gpd.GeoDataFrame, need: Need, layer: VectorLayer) -> Widths:
+    """Return how far the corridor of each line reaches from where it was drawn, by its voltage.
 
-    The law measures from the outermost conductor. From a centreline the cross-arm comes on top:
-    none at the least, the habit of the voltage at the most.
+    The law counts from the outermost conductor. From a centreline the cross-arm comes on top: none
+    at the least, the habit of the voltage at the most.
     """
     table = sorted(_parse_width(entry) for entry in need.where)
-    to_conductor = layer.decl.line == "outermost_conductor"
     rows = []
     for value in frame["voltage_kv"]:
         kv = count_of(value)
         fitting = [row for row in table if 0 < kv <= row[0]]
         # No voltage, none (0) or more than the table knows: any corridor there is.
         chosen = fitting[:1] or table
-        w_low, w_high = min(r[1] for r in chosen), max(r[2] for r in chosen)
-        arm_low, arm_high = (
-            (0.0, 0.0) if to_conductor else (min(r[3] for r in chosen), max(r[4] for r in chosen))
-        )
-        rows.append((w_low, w_high + arm_low, w_high + arm_high))
-    array = np.array(rows, dtype=float).reshape(-1, 3)
-    return array[:, 0], array[:, 1], array[:, 2]
+        rows.append([f(r[k] for r in chosen) for k, f in enumerate((min, min, max, min, max))][1:])
+    narrow, wide, near, far = np.array(rows, dtype=float).reshape(-1, 4).T
+    if layer.decl.line == "outermost_conductor":
+        return Widths(narrow, wide, wide)
+    return Widths(narrow, wide + near, wide + far)
 
 
 def _parse_width(entry: str) -> tuple[float, float, float, float, float]:

@@ -13,8 +13,10 @@ import shapely
 from ccngeo.answers.context import Context
 from ccngeo.geometry import HA, Geometries
 from ccngeo.landuse import parse_code
+from ccngeo.measure.band import Band, band_of
 from ccngeo.measure.coverage import covered_area
-from ccngeo.measure.overlap import Band, Floats, Overlap, band_of, depth_of, overlap_of
+from ccngeo.measure.inputs import Floats
+from ccngeo.measure.overlap import Overlap, depth_of, overlap_of
 from ccngeo.model import (
     NO_REASONS,
     RESOLUTION,
@@ -188,7 +190,7 @@ def overlap_answers(
     # Only a strip along the edge has a width worth telling.
     strips = sure.pieces.copy()
     strips[sure.core >= M2] = shapely.Polygon()
-    depths = depth_of(strips, band.site)
+    depths = depth_of(strips, band.site, 2 * band.accuracy_m)
     most = np.where(doubt.lost, whole, np.minimum(both.most + doubt.around, whole))
     out = []
     for i, area in enumerate(whole):
@@ -283,14 +285,14 @@ def labels_of(frame: gpd.GeoDataFrame, layer: str) -> list[str]:
 
 
 def hits_of(labels: Sequence[str], found: Overlap, site: int) -> tuple[Hit, ...]:
-    """Return what was found in a site, largest first; equal labels together."""
-    mine = found.pairs[0] == site
+    """Return what was found in a site, largest first, in ha to 0.01 m²; equal labels together."""
+    mine = found.met.site == site
     sums: dict[str, float] = {}
-    for feature, area in zip(found.pairs[1][mine], found.pair_area[mine], strict=True):
+    for feature, area in zip(found.met.feature[mine], found.pair_area[mine], strict=True):
         if area >= M2:
             sums[labels[feature]] = sums.get(labels[feature], 0.0) + float(area) / HA
     ranked = sorted(sums.items(), key=lambda item: (-item[1], item[0]))
-    return tuple(Hit(label, area) for label, area in ranked[:_HITS])
+    return tuple(Hit(label, round(area, 6)) for label, area in ranked[:_HITS])
 
 
 def _households(
@@ -304,8 +306,8 @@ def _households(
     sizes = shapely.area(np.asarray(frame.geometry.array, dtype=object))
     out = []
     for i in range(len(band.site)):
-        mine = found.pairs[0] == i
-        feature, area = found.pairs[1][mine], found.pair_area[mine]
+        mine = found.met.site == i
+        feature, area = found.met.feature[mine], found.pair_area[mine]
         there = homes[feature]
         if np.isnan(there).any() or doubt.reasons[i]:
             out.append(unknown)

@@ -8,7 +8,8 @@ import numpy as np
 
 from ccngeo.answers.context import Context
 from ccngeo.answers.overlaps import doubt_of, overlap_answers
-from ccngeo.measure.overlap import band_of, overlap_of
+from ccngeo.measure.band import band_of
+from ccngeo.measure.overlap import overlap_of
 from ccngeo.model import (
     NO_REASONS,
     Answer,

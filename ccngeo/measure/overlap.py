@@ -1,154 +1,217 @@
-"""How much of a site a layer takes, and how much it could take under a relative shift.
-
-The error of position e (site and layer together) is a shift of one against the other: the layer's
-area in the site is bounded by its area in the site buffered by −e and +e. Layers are never
-buffered: a 17 m road would never be certain. What is bounded is the shift, not every vertex's own
-wobble.
-"""
+"""How much of a site a polygon layer takes, and how much it could take under a relative shift."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from ccngeo.errors import CrsError
-from ccngeo.geometry import HA, Geometries, polygons_only, require_areal_crs
+from ccngeo.geometry import HA, TOLERANCE_M2, Geometries, Indices, Mask
+from ccngeo.measure.band import QUAD_SEGS, Band, band_of
+from ccngeo.measure.coverage import covered_by, uncovered_near
+from ccngeo.measure.inputs import (
+    Floats,
+    Frame,
+    accuracy_of,
+    areal_of,
+    by_chunk,
+    require_valid,
+    sites_of,
+)
+from ccngeo.measure.overlay import dissolved, intersection
 
-Floats = npt.NDArray[np.float64]
-# Buffers of sites are measured, not drawn: 16 segments a quarter keep an arc within 0,5 ‰ of e.
-_QUAD_SEGS = 16
-_MANY_VERTICES = 2000
-# A buffer by less than coordinates can tell apart comes back empty: the site would be lost.
-_LEAST_ERROR_M = 1e-4
+_AREAS = ("area_ha", "area_least_ha", "area_most_ha")
+_STEP_M = 0.004  # depths are told to the centimetre
 
 
 @dataclass(frozen=True, slots=True)
-class Band:
-    """Sites with their inner and outer boundary under a shift, all polygon arrays of one length.
+class Meetings:
+    """The features that meet the outer boundaries of sites, by site, class and feature.
 
-    `core` is the site without the strip of 2 e along its edge: what lies there is no neighbour
-    drawn a little off.
+    `cut` is the feature's part within the outer boundary. A feature `inside` lies in the core of
+    its site, so that it counts whole whichever way it is shifted, and needs no intersection.
     """
 
-    inner: Geometries
-    site: Geometries
-    outer: Geometries
-    core: Geometries
-    accuracy_m: Floats
-
-    @property
-    def areas(self) -> tuple[Floats, Floats, Floats]:
-        """Return the areas of inner, site and outer in m²."""
-        return shapely.area(self.inner), shapely.area(self.site), shapely.area(self.outer)
+    site: Indices
+    code: Indices
+    feature: Indices
+    inside: Mask
+    cut: Geometries
 
 
-def band_of(sites: Geometries, accuracy_m: Floats | float) -> Band:
-    """Return the sites buffered by −e, 0 and +e, and by −2 e."""
-    accuracy = np.broadcast_to(checked_accuracy(accuracy_m), sites.shape).astype(float)
-    accuracy = np.where(accuracy < _LEAST_ERROR_M, 0.0, accuracy)
+def meetings(
+    band: Band,
+    features: Geometries,
+    codes: Indices | None = None,
+    tree: shapely.STRtree | None = None,
+    *,
+    clean: bool = False,
+) -> Meetings:
+    """Return which features meet which sites.
 
-    # A boundary of very many vertices is thinned before it is buffered, and buffered by as much
-    # more as thinning may have moved it: the bounds get wider by a fiftieth, never narrower.
-    many = shapely.get_num_coordinates(sites) > _MANY_VERTICES
-    moved_m = np.where(many, accuracy / 50, 0.0)
-    thin = np.where(many, shapely.simplify(sites, moved_m), sites)
-
-    def grown(distance: Floats) -> Geometries:
-        further = distance + np.sign(distance) * moved_m
-        moved = shapely.buffer(thin, further, quad_segs=_QUAD_SEGS, join_style="mitre")
-        return np.where(distance == 0, sites, moved)
-
-    return Band(grown(-accuracy), sites, grown(accuracy), grown(-2 * accuracy), accuracy)
-
-
-def checked_accuracy(accuracy_m: Floats | float) -> Floats:
-    """Return positional errors as an array.
-
-    Raises
-    ------
-    ValueError
-        One is negative or not finite.
+    `codes` are the classes of the features, `clean` as for `overlay.intersection`.
     """
-    accuracy = np.asarray(accuracy_m, dtype=float)
-    if not ((accuracy >= 0) & np.isfinite(accuracy)).all():
-        raise ValueError("a positional error is a finite number of metres, 0 or more")
-    return accuracy
+    site, feature = (tree or shapely.STRtree(features)).query(band.outer, predicate="intersects")
+    code = np.zeros(len(site), dtype=np.int64) if codes is None else codes[feature]
+    order = np.lexsort((feature, code, site))
+    site, code, feature = site[order], code[order], feature[order]
+    shapely.prepare(band.core)
+    inside = shapely.contains_properly(band.core[site], features[feature])
+    cut = features[feature]
+    cross = np.flatnonzero(~inside)
+    cut[cross] = intersection(band.outer, site[cross], cut[cross], clean=clean)
+    return Meetings(site, code, feature, inside, cut)
 
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """Per site, in m²: the layer's area in it (each spot once) and its bounds under a shift."""
+    """In m²: the layer's area in each site, or of each class in it, and its bounds under a shift.
 
+    One row per site in order, or with classes one per site and class that meet, told by `site` and
+    `code`; `row` gives the row of each pair of `met`. `pieces` is what lies within the outer
+    boundary, each spot once; there is none where sums stand for unions.
+    """
+
+    site: Indices
+    code: Indices
     least: Floats
     best: Floats
     most: Floats
     core: Floats
-    pieces: Geometries  # what lies within the outer boundary, each spot once
-    pairs: npt.NDArray[np.intp]  # (site, feature) positions that touch the outer boundary
-    pair_area: Floats  # area of each pair's overlap with the plain site
+    pieces: Geometries
+    met: Meetings
+    row: Indices
+    pair_area: Floats  # of each pair, in the plain site
 
 
-def overlap_of(band: Band, features: Geometries) -> Overlap:
-    """Measure polygons `features` against the sites of `band`."""
-    pairs = shapely.STRtree(features).query(band.outer, predicate="intersects")
-    pairs = pairs[:, np.lexsort((pairs[1], pairs[0]))]
-    cut = polygons_only(shapely.intersection(band.outer[pairs[0]], features[pairs[1]]))
-    pieces = _union_by_site(cut, pairs[0], len(band.site))
-    inside = {
-        name: shapely.area(shapely.intersection(pieces, getattr(band, name)))
-        for name in ("inner", "site", "core")
-    }
-    s_minus, s, s_plus = band.areas
-    a_plus = shapely.area(pieces)
+def overlap_of(
+    band: Band,
+    features: Geometries,
+    *,
+    codes: Indices | None = None,
+    disjoint: bool = False,
+    tree: shapely.STRtree | None = None,
+) -> Overlap:
+    """Measure polygons against the sites of `band`.
+
+    Parameters
+    ----------
+    band
+        Sites and their boundaries under a shift.
+    features
+        Valid polygons in the same grid; None and empty ones meet nothing.
+    codes
+        The class of each feature as a number from 0; each class is measured on its own.
+    disjoint
+        No two features of a class share land, so that sums may stand for unions, and none has two
+        edges closer than `overlay.NEAR_M`.
+    tree
+        The tree of `features`, where there is one.
+    """
+    met = meetings(band, features, codes, tree, clean=disjoint)
+    site, code, row = _rows(met, len(band.site), by_class=codes is not None)
+    pieces = np.array([], dtype=object) if disjoint else dissolved(met.cut, row, len(site))
+
+    def by_pair(boundary: Geometries) -> Floats:
+        areas = shapely.area(met.cut)
+        if boundary is not band.outer:
+            cross = np.flatnonzero(~met.inside)
+            areas[cross] = shapely.area(intersection(boundary, met.site[cross], met.cut[cross]))
+        return areas
+
+    def by_row(boundary: Geometries) -> Floats:
+        if disjoint:
+            return sums(row, by_pair(boundary), len(site))
+        within = boundary is band.outer
+        return shapely.area(pieces if within else intersection(boundary, site, pieces))
+
+    a_outer = by_row(band.outer)
+    exact = band.is_exact
+    best, inner, core = (
+        a_outer if exact else by_row(b) for b in (band.site, band.inner, band.core)
+    )
+    least, most = band.bounds(site, inner, best, a_outer)
     return Overlap(
-        # On exact input the bounds meet; rounding must not let them cross.
-        least=np.minimum(np.maximum(inside["inner"], s - s_plus + a_plus), inside["site"]).clip(0),
-        best=inside["site"],
-        most=np.maximum(
-            np.minimum(np.minimum(a_plus, s), s - s_minus + inside["inner"]), inside["site"]
-        ),
-        core=inside["core"],
+        site=site,
+        code=code,
+        least=least,
+        best=best,
+        most=most,
+        core=core,
         pieces=pieces,
-        pairs=pairs,
-        pair_area=shapely.area(shapely.intersection(cut, band.site[pairs[0]])),
+        met=met,
+        row=row,
+        pair_area=by_pair(band.site),
     )
 
 
-def _union_by_site(pieces: Geometries, site: npt.NDArray[np.intp], sites: int) -> Geometries:
-    """Dissolve the pieces of each site, so that each spot counts once."""
-    out: Geometries = np.full(sites, shapely.Polygon(), dtype=object)
-    bounds = np.searchsorted(site, np.arange(sites + 1))
-    for i in range(sites):
-        if bounds[i] < bounds[i + 1]:
-            out[i] = shapely.union_all(pieces[bounds[i] : bounds[i + 1]])
-    return polygons_only(out)
+def _rows(met: Meetings, sites: int, *, by_class: bool) -> tuple[Indices, Indices, Indices]:
+    """Return the site and class of each row of an answer, and the row of each meeting."""
+    if not by_class:
+        return np.arange(sites), np.zeros(sites, dtype=np.int64), met.site
+    new = (np.diff(met.site, prepend=-1) != 0) | (np.diff(met.code, prepend=-1) != 0)
+    return met.site[new], met.code[new], np.cumsum(new) - 1
 
 
-def depth_of(pieces: Geometries, sites: Geometries) -> Floats:
-    """Return how far, in metres, the deepest corner of each piece lies from its site's edge.
+def sums(row: Indices, values: Floats, rows: int) -> Floats:
+    """Return the sum of the values of each row, 0 where there is none."""
+    return np.bincount(row, values, rows).astype(float)
 
-    The width of a strip along the edge; a piece that covers a whole site has no corner inside it.
+
+def depth_of(pieces: Geometries, sites: Geometries, most_m: Floats) -> Floats:
+    """Return how far into its site, in m to 0.01, a piece reaches: 0 where it only touches it.
+
+    That is the width of a strip along the edge, and of a piece of any shape the distance of its
+    innermost point from the edge. `most_m` is no less than any depth. By bisection over the site's
+    inner parallels.
     """
-    inside = shapely.intersection(pieces, sites)
-    edges = shapely.boundary(sites)
-    depths = np.zeros(len(sites))
-    shapely.prepare(edges)
-    for i in np.flatnonzero(~shapely.is_empty(inside)):
-        corners = shapely.points(shapely.get_coordinates(inside[i]))
-        depths[i] = shapely.distance(corners, edges[i]).max()
-    return depths
+    low, high = np.zeros(len(sites)), np.where(shapely.is_empty(pieces), 0.0, most_m)
+    some = np.flatnonzero(high > _STEP_M)
+    if len(some) < len(sites):
+        low[some] = depth_of(pieces[some], sites[some], high[some])
+        return low
+    while len(high) and (high - low).max() > _STEP_M:
+        middle = (low + high) / 2
+        within = shapely.intersects(shapely.buffer(sites, -middle, quad_segs=QUAD_SEGS), pieces)
+        low, high = np.where(within, middle, low), np.where(within, high, middle)
+    return np.round((low + high) / 2, 2)
+
+
+def deepest(sites: Geometries) -> Floats:
+    """Return a bound on any depth in each site, in m: the radius of a disc of its area."""
+    return np.sqrt(shapely.area(sites) / np.pi)
+
+
+def adjoins(found: Overlap, band: Band) -> Mask:
+    """Tell which rows touch their site within twice the error of its edge, and nowhere deeper.
+
+    A site too thin to have a core cannot be told to be merely adjoined.
+    """
+    core = shapely.area(band.core)[found.site]
+    near = (found.core < TOLERANCE_M2) & (found.most >= TOLERANCE_M2)
+    return (core >= TOLERANCE_M2) & near & (band.accuracy_m[found.site] > 0)
+
+
+def strips_of(found: Overlap, band: Band) -> Floats:
+    """Return the width in m of what adjoins each row's site, NaN for other rows."""
+    rows = adjoins(found, band)
+    widths = np.where(rows, 0.0, np.nan)
+    pairs = np.flatnonzero(rows[found.row])
+    site = found.met.site[pairs]
+    depths = depth_of(found.met.cut[pairs], band.site[site], 2 * band.accuracy_m[site])
+    np.maximum.at(widths, found.row[pairs], depths)
+    return widths
 
 
 def overlap(
-    sites: "gpd.GeoDataFrame | gpd.GeoSeries",
+    sites: Frame,
     layer: gpd.GeoDataFrame,
     *,
     by: str | None = None,
-    accuracy_m: float = 0.0,
+    accuracy_m: Floats | float = 0.0,
+    covered: Frame | None = None,
+    interior_disjoint: bool = False,
 ) -> pd.DataFrame:
     """Measure how much of each site a polygon layer takes.
 
@@ -160,70 +223,145 @@ def overlap(
         Polygons in the same CRS; they may overlap, each spot counts once.
     by
         Column of classes: the answer is then long, indexed by (site, class) with the classes found;
-        features without a class are in none of them.
+        features without a class are a class of their own, NaN.
     accuracy_m
-        Positional error of site and layer together, as a relative shift.
+        Positional error of site and layer together, one or one per site, as a relative shift.
+    covered
+        Where the layer was surveyed; None takes it for complete. Whatever lies outside may be taken
+        by any class: it enters `area_most_ha` once.
+    interior_disjoint
+        The layer's profile says that its features are valid, share no land and have no spikes
+        thinner than 0.1 mm: sums stand for unions, and none of it is looked at again.
 
     Returns
     -------
     DataFrame
-        `area_ha` with `area_least_ha`, `area_most_ha`, `share`, `features` (count), on the
-        caller's index.
+        On the caller's index, or on (site, class): `area_ha` with its bounds `area_least_ha` and
+        `area_most_ha` (see `measure.band`), `share` of the site, `features` that take land in it;
+        with an error of position also `adjoining` (all of it lies within twice the error of the
+        site's edge) and the `strip_m` it is then wide. NaN for a site without a boundary; a
+        feature without a place may be anywhere, up to all of the site.
 
     Raises
     ------
     CrsError
         Areas cannot be measured in the CRS, or the two differ.
     ValueError
-        The layer holds points or lines, which take no land, or the accuracy is no finite number.
+        The layer holds points or lines, which take no land; a site or feature is invalid; or the
+        accuracy is no finite number.
     """
-    shapes = as_shapes(sites, layer)
-    if not np.isin(shapely.get_dimensions(_shapes_of(layer)), (-1, 2)).all():
-        raise ValueError("the layer holds points or lines; buffer them to what they take")
-    band = band_of(shapes, accuracy_m)
-    if by is None:
-        return _frame(band, _shapes_of(layer), sites.index)
-    classes = layer[by]
-    frames = {
-        value: _frame(band, _shapes_of(layer[classes == value]), sites.index)
-        for value in sorted(classes.dropna().unique())
-    }
-    if not frames:
-        empty = _frame(band, np.array([], dtype=object), sites.index).iloc[:0]
-        empty.index = pd.MultiIndex.from_arrays([empty.index, []], names=["site", by])
-        return empty
-    long = pd.concat(frames, names=[by, "site"]).swaplevel()
-    return pd.DataFrame(long[long["area_most_ha"] > 0]).sort_index()
+    shapes, features = sites_of(sites, layer), areal_of(layer)
+    accuracy = accuracy_of(accuracy_m, len(shapes))
+    codes, classes = (None, None) if by is None else coded(layer[by])
+    tree = shapely.STRtree(features)
+    seen = None if covered is None else covered_by(sites, covered)
+    lost = _lost(features, codes, 1 if classes is None else len(classes))
+
+    def measured(part: slice) -> pd.DataFrame:
+        band = band_of(shapes[part], accuracy[part])
+        if not interior_disjoint:
+            near = np.unique(tree.query(band.outer)[1])
+            require_valid(features[near], layer.index[near])
+        found = overlap_of(band, features, codes=codes, disjoint=interior_disjoint, tree=tree)
+        doubt = np.outer(shapely.area(band.site), lost)
+        if seen is not None:
+            doubt = np.maximum(doubt, uncovered_near(band, seen)[:, None])
+        table = _widened(_table(found, band), doubt, band)
+        return table.assign(site=table["site"] + part.start)
+
+    table = pd.concat(by_chunk(measured, len(shapes)), ignore_index=True)
+    if not accuracy.any():
+        table = table.drop(columns=["adjoining", "strip_m"])
+    labels, code = sites.index[table.pop("site")], table.pop("code")
+    if classes is None:
+        return table.set_axis(labels)
+    return table.set_axis(pd.MultiIndex.from_arrays([labels, classes[code]], names=["site", by]))
 
 
-def as_shapes(
-    sites: "gpd.GeoDataFrame | gpd.GeoSeries", layer: "gpd.GeoDataFrame | gpd.GeoSeries"
-) -> Geometries:
-    """Return the sites' polygons after checking that both share one metric grid."""
-    own = require_areal_crs(sites.crs)
-    if layer.crs is None or not own.equals(layer.crs, ignore_axis_order=True):
-        name_vi, name_en = (layer.crs.name,) * 2 if layer.crs else ("không có", "no CRS")
-        raise CrsError(
-            f"Hệ tọa độ của cụm là {own.name}, của lớp là {name_vi}; đưa cả hai về một lưới.",
-            f"Sites are in {own.name} and the layer in {name_en}; bring both to one grid.",
-        )
-    return _shapes_of(sites)
+def coded(values: "pd.Series[str]") -> tuple[Indices, "pd.Index[str]"]:
+    """Return the class of each feature as a number, and the classes in order; a blank is last."""
+    codes, classes = pd.factorize(values, sort=True, use_na_sentinel=False)
+    return codes.astype(np.int64), pd.Index(classes)
 
 
-def _shapes_of(frame: "gpd.GeoDataFrame | gpd.GeoSeries") -> Geometries:
-    return np.asarray(frame.geometry.array, dtype=object)
-
-
-def _frame(band: Band, features: Geometries, index: Any) -> pd.DataFrame:
-    found = overlap_of(band, features)
-    counts = np.bincount(found.pairs[0][found.pair_area > 0], minlength=len(band.site))
+def _table(found: Overlap, band: Band) -> pd.DataFrame:
+    taken = found.pair_area > 0
     return pd.DataFrame(
         {
+            "site": found.site,
+            "code": found.code,
             "area_ha": found.best / HA,
             "area_least_ha": found.least / HA,
             "area_most_ha": found.most / HA,
-            "share": found.best / shapely.area(band.site),
-            "features": counts,
-        },
-        index=index,
+            "share": np.nan,  # told once the whole is known
+            "features": np.bincount(found.row[taken], minlength=len(found.site)),
+            "adjoining": adjoins(found, band),
+            "strip_m": strips_of(found, band),
+        }
     )
+
+
+def _lost(features: Geometries, codes: Indices | None, classes: int) -> Mask:
+    """Tell which classes have features without a place: they may take all of any site."""
+    nowhere = shapely.is_missing(features) | shapely.is_empty(features)
+    of = np.zeros(nowhere.sum(), dtype=np.int64) if codes is None else codes[nowhere]
+    return np.bincount(of, minlength=classes) > 0
+
+
+def _widened(table: pd.DataFrame, doubt: Floats, band: Band) -> pd.DataFrame:
+    """Return the table with what nobody saw (m² per site and class) in its upper bounds.
+
+    A class that was not found near a site gets a row there where it may hide in what nobody saw.
+    """
+    hidden = set(zip(*np.nonzero(doubt >= TOLERANCE_M2), strict=True))
+    hidden -= set(zip(table["site"], table["code"], strict=True))
+    if hidden:
+        more = pd.DataFrame(sorted(hidden), columns=["site", "code"])
+        more = more.assign(
+            **dict.fromkeys(_AREAS, 0.0), features=0, adjoining=False, strip_m=np.nan
+        )
+        table = pd.concat([table, more], ignore_index=True).sort_values(["site", "code"])
+    site, code = table["site"].to_numpy(), table["code"].to_numpy()
+    # Nothing was measured where there is no site: that is no zero.
+    whole = np.where(shapely.area(band.site) > 0, shapely.area(band.site), np.nan)[site] / HA
+    best = table["area_ha"] + 0 * whole
+    most = np.minimum(table["area_most_ha"] + doubt[site, code] / HA, whole)
+    return table.assign(
+        area_ha=best,
+        area_least_ha=table["area_least_ha"] + 0 * whole,
+        area_most_ha=np.maximum(most, best),
+        share=best / whole,
+    )
+
+
+def pieces(sites: Frame, layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return what each feature of a polygon layer takes of each site.
+
+    Parameters
+    ----------
+    sites, layer
+        As for `overlap`.
+
+    Returns
+    -------
+    GeoDataFrame
+        One row per site and feature that share land, indexed by (site, feature), with `area_ha`
+        and the polygon that both share; the sum counts land twice where features overlap.
+
+    Raises
+    ------
+    CrsError, ValueError
+        As for `overlap`.
+    """
+    shapes, features = sites_of(sites, layer), areal_of(layer)
+    met = meetings(band_of(shapes, 0.0), features)
+    near = np.unique(met.feature)
+    require_valid(features[near], layer.index[near])
+    area = shapely.area(met.cut)
+    index = pd.MultiIndex.from_arrays(
+        [sites.index[met.site], layer.index[met.feature]], names=["site", "feature"]
+    )
+    table = gpd.GeoDataFrame(
+        {"area_ha": area / HA}, geometry=shapely.force_2d(met.cut), index=index, crs=layer.crs
+    )
+    return table[area > 0]

@@ -95,7 +95,7 @@ def _budget(assessment: Assessment, site: Site) -> dict[str, Any] | None:
         return None
     whole = round(site.areas.measured_ha or 0.0, 6)
     row = assessment.budget_of(site.site_id)
-    parts = {f"{name}_ha": round(row[name], 6) for name in (*CLASSES, "available")}
+    parts = {f"{name}_ha": round(row[name], 6) for name in CLASSES}
     largest = max(parts, key=lambda name: parts[name])
     parts[largest] = round(parts[largest] + whole - sum(parts.values()), 6)
     return {"site_ha": whole, **parts, "complete": assessment.budget_complete}
