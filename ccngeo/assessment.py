@@ -315,7 +315,7 @@ def context_of(data: PlanningData, on: date) -> Context:
         on=on,
         crs=data.project.crs,
         layers=data.layers,
-        coverage=data.coverage,
+        coverage={name: c.by(on) for name, c in data.coverage.items()},
         tables=data.tables,
         neighbours=data.neighbours,
         register=build_register(data.neighbours, data.tables.get("register"), _units(data)),

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ccngeo.answers import Context, held_by
+from ccngeo.answers import Context, held_by, in_being
 from ccngeo.geometry import polygons_only
 from ccngeo.measure.budget import LandBudget, claimed, partition
 from ccngeo.measure.overlay import dissolved
@@ -103,6 +103,8 @@ def _covered(name: str, features: Any, sites: Sequence[Site], context: Context) 
     """Return where a layer was surveyed around the sites."""
     coverage = context.coverage[name]
     if coverage.itself:
+        there = in_being(context.window(name), context.layers[name], context.on)
+        features = features[there]
         near = shapely.STRtree(features).query(_shapes(sites), predicate="intersects")[1]
         return shapely.union_all(features[np.unique(near)])
     return coverage.area if coverage.area is not None else shapely.Polygon()

@@ -218,6 +218,20 @@ class TableDecl(_Strict):
     date: dt.date | None = None
 
 
+class CoverageDecl(Spatial):
+    """A file of the area that was surveyed for a layer; `surveyed` is its field of days."""
+
+    path: str
+    date: dt.date | None = None
+    surveyed: str | None = None
+
+    @property
+    def as_layer(self) -> "LayerDecl":
+        """Return the file as a layer of its own."""
+        spatial = self.model_dump(exclude={"surveyed"}, exclude_unset=True)
+        return LayerDecl(**spatial, fields={"surveyed": self.surveyed} if self.surveyed else {})
+
+
 class LayerDecl(Spatial):
     """A reference layer as the project declares it."""
 
@@ -225,7 +239,7 @@ class LayerDecl(Spatial):
     agency: str | None = None
     date: dt.date | None = None
     plan_type: str | None = None
-    coverage: Literal["province", "self"] | tuple[str, ...] | None = None
+    coverage: Literal["province", "self"] | tuple[str, ...] | CoverageDecl | None = None
     fields: dict[str, str] = Field(default_factory=dict)
     line: Literal["centreline", "outermost_conductor"] | None = None
 
@@ -503,8 +517,10 @@ _MUST_BE: Mapping[str, Text] = MappingProxyType(
     }
 )
 _COVERAGE_MUST_BE = Text(
-    "phải là 'province', 'self' hoặc danh sách tên đơn vị hành chính đặt trong ngoặc vuông",
-    "it must be 'province', 'self' or a list of administrative units in square brackets",
+    "phải là 'province', 'self', danh sách tên đơn vị hành chính đặt trong ngoặc vuông, hoặc "
+    "{ path = tệp, date = ngày khảo sát, accuracy_m = sai số }",
+    "it must be 'province', 'self', a list of administrative units in square brackets, or "
+    "{ path = file, date = day of the survey, accuracy_m = error }",
 )
 
 
@@ -579,6 +595,13 @@ def _assumptions(declared: _Declared) -> list[Text]:
                 Text(
                     f"{title.vi}: sai số vị trí lấy {value.replace('.', ',')} m ({why_vi})",
                     f"{title.en}: positional accuracy taken as {value} m ({why_en})",
+                )
+            )
+        if isinstance(layer.coverage, CoverageDecl) and layer.coverage.accuracy_m is None:
+            said.append(
+                Text(
+                    f"{title.vi}: phạm vi khảo sát không khai sai số – lấy {WORST_ACCURACY_M:g} m",
+                    f"{title.en}: no accuracy of the surveyed area – {WORST_ACCURACY_M:g} m taken",
                 )
             )
         if layer.coverage is None and LAYERS[name].geometry != "raster":

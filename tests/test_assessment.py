@@ -3,7 +3,7 @@
 import json
 import pickle
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import geopandas as gpd
 import pytest
@@ -58,7 +58,8 @@ class Province:
     def layer(self, which, shapes, /, *, accuracy_m=0, coverage="province", extra="", **columns):
         path = self.folder / f"{which}.gpkg"
         gpd.GeoDataFrame(columns, geometry=shapes, crs=CRS).to_file(path)
-        said = f'coverage = "{coverage}"\n' if coverage else ""
+        worded = coverage if coverage.startswith("{") else f'"{coverage}"'
+        said = f"coverage = {worded}\n" if coverage else ""
         self.sections = [s for s in self.sections if not s.startswith(f"[layers.{which}]")]
         self.sections.append(
             f'[layers.{which}]\npath = "{path.name}"\naccuracy_m = {accuracy_m}\n{said}{extra}'
@@ -672,6 +673,101 @@ def test_what_may_lie_just_outside_the_coverage_may_lie_inside(squares):
     edge = box(X + 4495, Y, X + 4995, Y + 500)  # 5 m from where the province ends
     found = squares.site("S1", edge).review().finding("S1", "special-use-forest")
     assert (found.verdict, found.reasons) == (Verdict.UNDETERMINED, {Reason.NOT_COVERED})
+
+
+@pytest.fixture
+def surveyed(squares):
+    """A layer of forest far away, and the file of what was surveyed for it."""
+
+    def write(*areas, said="", **columns):
+        frame = gpd.GeoDataFrame(columns, geometry=list(areas), crs=CRS)
+        frame.to_file(squares.folder / "survey.gpkg")
+        declared = f'{{ path = "survey.gpkg", {said} }}'
+        far = [square(3000, 3000, 10)]
+        squares.layer("forest", far, coverage=declared, code=["RDD"], name=["x"])
+        if not squares.rows:
+            squares.site("S1", square(0, 0))
+        return squares.review()
+
+    return write
+
+
+WEST, EAST = box(X - 900, Y - 900, X + 250, Y + 900), box(X + 250, Y - 900, X + 900, Y + 900)
+
+
+def forest(review):
+    found = review.finding("S1", "special-use-forest")
+    return found.verdict, found.covered_share
+
+
+@pytest.mark.parametrize(
+    ("areas", "said", "columns", "verdict", "share"),
+    [
+        ([WEST, EAST], "accuracy_m = 0", {}, "MET", 1.0),
+        ([WEST], "accuracy_m = 0", {}, "UNDETERMINED", 0.5),
+        ([WEST, EAST], "accuracy_m = 0, date = 2020-01-01", {}, "MET", 1.0),
+        ([WEST, EAST], "accuracy_m = 0, date = 2099-01-01", {}, "UNDETERMINED", 0.0),
+        (
+            [WEST, EAST],
+            'accuracy_m = 0, surveyed = "ngay"',
+            {"ngay": ["2020-01-01", "2099-01-01"]},
+            "UNDETERMINED",
+            0.5,
+        ),
+        (
+            [WEST, EAST],
+            'accuracy_m = 0, surveyed = "ngay"',
+            {"ngay": ["2020-01-01", None]},
+            "UNDETERMINED",
+            0.5,
+        ),
+    ],
+)
+def test_a_file_says_what_was_surveyed_and_when(surveyed, areas, said, columns, verdict, share):
+    assert forest(surveyed(*areas, said=said, **columns)) == (
+        Verdict[verdict],
+        pytest.approx(share),
+    )
+
+
+def test_the_edge_of_what_was_surveyed_has_an_error_of_its_own(surveyed):
+    tight = box(X - 10, Y - 10, X + 510, Y + 510)
+    assert forest(surveyed(tight, said="accuracy_m = 0"))[0] is Verdict.MET
+    assert forest(surveyed(tight, said="accuracy_m = 15"))[0] is Verdict.UNDETERMINED
+
+
+def test_a_file_of_surveyed_area_that_cannot_be_used_turns_its_layer_red(surveyed):
+    review = surveyed(WEST, said='surveyed = "ngay"', ngay=["hôm qua"])
+    assert forest(review)[0] is Verdict.UNDETERMINED
+    assert "survey.gpkg" in review.data.problems["forest"].vi
+    assert "hôm qua" in review.data.problems["forest"].vi
+
+
+def test_a_surveyed_area_is_an_input_with_a_hash_of_its_own(surveyed):
+    sources = {s.role: s for s in surveyed(WEST, EAST, said="accuracy_m = 0").data.sources}
+    assert len(sources["forest.coverage"].sha256) == 64
+    assert sources["forest"].coverage == "survey.gpkg"
+
+
+def test_a_plan_decided_after_the_review_shows_no_earlier_survey(squares):
+    """What a later plan zones does not say that earlier plans zoned nothing there."""
+
+    def verdict(day):
+        squares.layer(
+            "construction_plans",
+            [square(-500, -500, 2000)],
+            coverage="self",
+            extra="date = 2026-01-01\n",
+            code=["SKN"],
+            plan=["QHPK"],
+            decision_date=[day],
+        )
+        if not squares.rows:
+            squares.site("S1", square(0, 0))
+        return squares.review(on=ON).finding("S1", "construction-plans").verdict
+
+    assert verdict("2020-01-01") is Verdict.MET
+    assert verdict(f"{ON + timedelta(days=1):%Y-%m-%d}") is Verdict.UNDETERMINED
 
 
 def test_two_layers_that_contradict_each_other_clear_nothing(squares):

@@ -754,7 +754,7 @@ def covered(units, declared, tmp_path):
     if not path.exists():
         frame(square()).to_file(path)
     layers = {**units, "residential": opened(path, coverage=declared)}
-    return resolve_coverages(layers)["residential"]
+    return resolve_coverages(layers, {})["residential"]
 
 
 def km2(coverage):

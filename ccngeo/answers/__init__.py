@@ -9,11 +9,11 @@ from collections.abc import Callable, Mapping, Sequence
 from ccngeo.answers.areas import area_difference, declared_area
 from ccngeo.answers.context import Context
 from ccngeo.answers.corridors import corridor
-from ccngeo.answers.overlaps import held_by, nothing_known, overlap, sites_overlap
+from ccngeo.answers.overlaps import held_by, in_being, nothing_known, overlap, sites_overlap
 from ccngeo.answers.papers import document, occupancy_of_scope, plan_list
 from ccngeo.model import Answer, Need, Reason, Site
 
-__all__ = ["Context", "answer", "held_by"]
+__all__ = ["Context", "answer", "held_by", "in_being"]
 
 _MEASURES: Mapping[str, Callable[[Need, Sequence[Site], Context], list[Answer]]] = {
     "declared_area": declared_area,

@@ -73,7 +73,8 @@ def overlap(need: Need, sites: Sequence[Site], context: Context) -> list[Answer]
     band = band_of(shapes_of(located), context.accuracy(need.layer, located))
     sure = overlap_of(band, features[counts])
     both = overlap_of(band, features[counts | perhaps]) if perhaps.any() else sure
-    doubt = doubt_of(need.layer, layer, band, features, context)
+    seen = features[in_being(frame, layer, context.on)]
+    doubt = doubt_of(need.layer, layer, band, seen, context)
     found = overlap_answers(band, sure, both, doubt, need.layer)
     labels = labels_of(frame[counts], need.layer)
     households = _households(frame[counts], layer, sure, band, doubt)
@@ -98,12 +99,24 @@ def _select(
         named, possible = held_by(frame, need.where)
         perhaps = possible & ~named
         counts = ~possible if need.option == "other than" else named
-    field_name = _DATED.get(need.layer)
-    if field_name:
-        late, unsure = _not_yet(frame[field_name], layer.decl.date, on)
-        perhaps = (perhaps | (counts & unsure)) & ~late
-        counts = counts & ~late & ~unsure
+    late, unsure = _dated(frame, layer, on)
+    perhaps = (perhaps | (counts & unsure)) & ~late
+    counts = counts & ~late & ~unsure
     return counts, perhaps & ~counts
+
+
+def _dated(frame: gpd.GeoDataFrame, layer: VectorLayer, on: date) -> tuple[Bools, Bools]:
+    """Return which features came after `on`, and which may have."""
+    field_name = _DATED.get(layer.spec.layer_id)
+    if field_name is None:
+        return np.zeros(len(frame), dtype=bool), np.zeros(len(frame), dtype=bool)
+    return _not_yet(frame[field_name], layer.decl.date, on)
+
+
+def in_being(frame: gpd.GeoDataFrame, layer: VectorLayer, on: date) -> Bools:
+    """Return which features certainly were there on `on`; a later one shows no earlier survey."""
+    late, unsure = _dated(frame, layer, on)
+    return ~(late | unsure)
 
 
 def held_by(frame: gpd.GeoDataFrame, codes: Iterable[str]) -> tuple[Bools, Bools]:
@@ -157,8 +170,14 @@ def doubt_of(
     context: Context,
     reach_m: float = 0.0,
 ) -> Doubt:
-    """Return what is not known about a layer in each site, and within `reach_m` of it."""
+    """Return what is not known about a layer in each site, and within `reach_m` of it.
+
+    `features` are those that count as looked at where the layer covers what it holds.
+    """
     coverage = context.coverage[name]
+    # The edge of what was surveyed has an error of its own.
+    e = np.hypot(band.accuracy_m, coverage.accuracy_m)
+    outer = band.outer if coverage.accuracy_m == 0 else band_of(band.site, e).outer
 
     def bare(shapes: Geometries) -> Floats:
         if coverage.itself:
@@ -171,7 +190,7 @@ def doubt_of(
         return np.where(left < M2, 0.0, left)
 
     uncovered = bare(band.site)
-    around = np.maximum(bare(band.outer), uncovered)
+    around = np.maximum(bare(outer), uncovered)
     lost = layer.lost_near(band.outer, reach_m)
     reasons = tuple(
         frozenset({Reason.NOT_COVERED} if u else set[Reason]())

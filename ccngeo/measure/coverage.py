@@ -60,8 +60,8 @@ def covered_by(sites: Frame, area: Frame, on: date | None = None) -> shapely.Geo
         days = pd.to_datetime(pd.Series(area["surveyed"]))
         shapes = shapes[(days <= pd.Timestamp(on)).to_numpy()]  # a blank date is no survey yet
     located = shapes[~shapely.is_missing(shapes)]
-    (whole,) = dissolved(located, np.zeros(len(located), dtype=np.int64), 1)
-    return shapely.multipolygons(shapely.get_parts(whole))
+    whole: shapely.Geometry = dissolved(located, np.zeros(len(located), dtype=np.int64), 1)[0]
+    return whole
 
 
 def coverage(

@@ -13,11 +13,12 @@ import shapely
 
 from ccngeo.crs_evidence import Reference
 from ccngeo.errors import InputError, LayerError
-from ccngeo.model import Role, Site, Text
+from ccngeo.model import LayerSpec, Role, Site, Text
 from ccngeo.project import (
     LAYERS,
     TABLES,
     WORST_ACCURACY_M,
+    CoverageDecl,
     LayerDecl,
     Project,
     Spatial,
@@ -26,7 +27,7 @@ from ccngeo.project import (
     read_project,
 )
 from ccngeo.provenance import Source, sha256_of
-from ccngeo.read.coverage import Coverage, resolve_coverages
+from ccngeo.read.coverage import Coverage, resolve_coverages, surveyed
 from ccngeo.read.kept import FOLDER
 from ccngeo.read.raster import RasterLayer, open_raster
 from ccngeo.read.sites import Found, read_proposals, read_sites
@@ -106,6 +107,7 @@ def load(
     problems: dict[str, Text] = {}
     layers, rasters = _open_layers(project, problems)
     _set_aside_what_lies_elsewhere(layers, problems)
+    surveys = _open_surveys(project, layers, problems)
     communes = _communes(layers)
     own, notes = _own_sites(project, communes)
     reviewed = own
@@ -121,7 +123,7 @@ def load(
     if communes is None:
         notes = (*notes, _NOTHING_TO_COMPARE)
     neighbours = tuple(s for s in own if s.role is Role.ESTABLISHED)
-    coverage = resolve_coverages(layers)
+    coverage = resolve_coverages(layers, surveys)
     return PlanningData(
         project,
         reviewed,
@@ -132,7 +134,10 @@ def load(
         coverage,
         problems,
         notes,
-        tuple(_sources(project, layers, rasters, tables, problems, sites)),
+        (
+            *_sources(project, layers, rasters, tables, problems, sites),
+            *(_survey(survey) for survey in surveys.values()),
+        ),
     )
 
 
@@ -246,6 +251,33 @@ def _open_layers(
                 continue
             reference = _reference(vectors[name])
     return _in_order(vectors), _in_order(rasters)
+
+
+def _open_surveys(
+    project: Project, layers: dict[str, VectorLayer], problems: dict[str, Text]
+) -> dict[str, VectorLayer]:
+    """Open the files of surveyed areas; a layer is unusable without the one it declares."""
+    surveys = {}
+    for name, layer in list(layers.items()):
+        decl, spec = layer.decl.coverage, layer.spec
+        if not isinstance(decl, CoverageDecl):
+            continue
+        title = Text(f"{spec.title.vi}: phạm vi khảo sát", f"{spec.title.en}: surveyed area")
+        area = LayerSpec(f"{name}.coverage", title, spec.agency, ("surveyed",))
+        try:
+            surveys[name] = open_vector(
+                area, decl.as_layer, project.file(decl.path), project.crs, _held_against(layers)
+            )
+            surveyed(surveys[name])
+        except LayerError as error:
+            problems[name] = Text(error.vi, error.en)
+            surveys.pop(name, None)
+            del layers[name]
+    return surveys
+
+
+def _held_against(layers: Mapping[str, VectorLayer]) -> Reference | None:
+    return next((_reference(layers[name]) for name in _UNITS if name in layers), None)
 
 
 T = TypeVar("T")
@@ -396,19 +428,37 @@ def _sources(
     return out
 
 
+def _covers(decl: LayerDecl) -> str:
+    """Return what a layer covers as the project declares it."""
+    if isinstance(decl.coverage, CoverageDecl):
+        return Path(decl.coverage.path).name
+    return decl.coverage if isinstance(decl.coverage, str) else ", ".join(decl.coverage or ())
+
+
+def _survey(survey: VectorLayer) -> Source:
+    """Name the file of a surveyed area as an input of its own."""
+    plain = Source(
+        role=survey.spec.layer_id,
+        path=survey.path.name,
+        sha256="",
+        title=survey.spec.title,
+        data_date=survey.decl.date.isoformat() if survey.decl.date else "",
+    )
+    return _as_read(plain, survey)
+
+
 def _as_read(plain: Source, handle: VectorLayer | RasterLayer | Table) -> Source:
     if isinstance(handle, Table):
         return replace(plain, sha256=handle.sha256, features=len(handle.rows))
     if isinstance(handle, RasterLayer):
         return replace(plain, sha256=handle.sha256, crs=describe(handle.crs))
-    coverage = handle.decl.coverage or ""
     return replace(
         plain,
         sha256=handle.profile.sha256,
         crs=describe(handle.profile.crs),
         features=handle.profile.features,
         accuracy_m=handle.accuracy_m,
-        coverage=coverage if isinstance(coverage, str) else ", ".join(coverage),
+        coverage=_covers(handle.decl),
         notes=_layer_notes(handle),
         repairs=tuple(_repair(change) for change in handle.profile.changes),
     )

@@ -2,28 +2,43 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import shapely
 
-from ccngeo.errors import InputError
+from ccngeo.errors import InputError, LayerError
+from ccngeo.project import CoverageDecl
 from ccngeo.read.records import Bounds
 from ccngeo.read.vector import VectorLayer
-from ccngeo.vietnamese import clean, folded
+from ccngeo.vietnamese import clean, folded, parse_date
 
+_UNITS = ("communes", "districts")
 _OF_DISTRICT = re.compile(r"^(huyện|thành phố|thị xã)\s", re.IGNORECASE)
 _OF_COMMUNE = re.compile(r"^(xã|phường|thị trấn)\s", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The area a layer covers: its own polygons (`itself`), a geometry, or unknown (None)."""
+    """The area a layer covers: its own polygons (`itself`), a geometry, or unknown (None).
+
+    `parts` are the days on which parts of it were surveyed; a part without a day is in none.
+    """
 
     itself: bool = False
     area: Any = None  # polygon or multipolygon in the working CRS
+    accuracy_m: float = 0.0  # positional error of the area's own edge
+    parts: tuple[tuple[date, Any], ...] | None = None
+
+    def by(self, day: date) -> "Coverage":
+        """Return what had been surveyed by a day."""
+        if self.parts is None:
+            return self
+        there = [shape for surveyed, shape in self.parts if surveyed <= day]
+        return replace(self, area=shapely.union_all(np.array(there, dtype=object)), parts=None)
 
     @property
     def is_known(self) -> bool:
@@ -31,8 +46,12 @@ class Coverage:
         return self.itself or self.area is not None
 
 
-def resolve_coverages(layers: Mapping[str, VectorLayer]) -> dict[str, Coverage]:
+def resolve_coverages(
+    layers: Mapping[str, VectorLayer], surveys: Mapping[str, VectorLayer]
+) -> dict[str, Coverage]:
     """Return the coverage each layer declares, with unit names looked up in the unit layers.
+
+    `surveys` are the files of surveyed areas, by the layer they are declared for.
 
     Raises
     ------
@@ -40,13 +59,50 @@ def resolve_coverages(layers: Mapping[str, VectorLayer]) -> dict[str, Coverage]:
         A declared unit is in none of the unit layers, or in more than one.
     """
     units = layers.get("communes") or layers.get("districts")
-    province = Coverage() if units is None else Coverage(area=_union(units))
-    return {name: _resolve(layer, layers, province) for name, layer in layers.items()}
+    province = (
+        Coverage() if units is None else Coverage(area=_union(units), accuracy_m=units.accuracy_m)
+    )
+    return {
+        name: surveyed(surveys[name]) if name in surveys else _resolve(layer, layers, province)
+        for name, layer in layers.items()
+    }
+
+
+def surveyed(survey: VectorLayer) -> Coverage:
+    """Return what a file says was surveyed, part by part where it gives days.
+
+    Raises
+    ------
+    LayerError
+        A day that cannot be read.
+    """
+    frame = _frame(survey)
+    shapes = np.asarray(frame.geometry.array, dtype=object)
+    if "surveyed" in survey.columns:
+        days = [_day(text, survey) for text in frame["surveyed"]]
+        parts = [(day, shape) for day, shape in zip(days, shapes, strict=True) if day is not None]
+        return Coverage(accuracy_m=survey.accuracy_m, parts=tuple(parts))
+    whole = shapely.union_all(shapes)
+    if survey.decl.date is not None:
+        return Coverage(accuracy_m=survey.accuracy_m, parts=((survey.decl.date, whole),))
+    return Coverage(area=whole, accuracy_m=survey.accuracy_m)
+
+
+def _day(text: object, survey: VectorLayer) -> date | None:
+    if text is None or text != text or not str(text).strip():  # noqa: PLR0124 - NaN
+        return None
+    try:
+        return parse_date(str(text))
+    except ValueError as error:
+        raise LayerError(
+            f"{survey.path.name}: ngày khảo sát {text!r} không đọc được; ghi như 2025-06-30.",
+            f"{survey.path.name}: the day of survey {text!r} cannot be read; write 2025-06-30.",
+        ) from error
 
 
 def _resolve(layer: VectorLayer, layers: Mapping[str, VectorLayer], province: Coverage) -> Coverage:
     declared = layer.decl.coverage
-    if declared is None:
+    if declared is None or isinstance(declared, CoverageDecl):
         return Coverage()
     if declared == "self":
         return Coverage(itself=True)
@@ -55,7 +111,8 @@ def _resolve(layer: VectorLayer, layers: Mapping[str, VectorLayer], province: Co
     areas = [_unit(name, layer, layers) for name in declared]
     if any(area is None for area in areas):
         return Coverage()
-    return Coverage(area=shapely.union_all(np.array(areas, dtype=object)))
+    accuracy_m = max(units.accuracy_m for name, units in layers.items() if name in _UNITS)
+    return Coverage(area=shapely.union_all(np.array(areas, dtype=object)), accuracy_m=accuracy_m)
 
 
 def _unit(name: str, layer: VectorLayer, layers: Mapping[str, VectorLayer]) -> Any:
