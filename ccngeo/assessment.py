@@ -21,7 +21,7 @@ from ccngeo.errors import InputError
 from ccngeo.judge import judge
 from ccngeo.land import budget_of, is_complete
 from ccngeo.measure import LandBudget
-from ccngeo.measure.budget import CLASSES
+from ccngeo.measure.budget import CLASSES, USABLE
 from ccngeo.model import (
     Answer,
     Finding,
@@ -41,6 +41,20 @@ from ccngeo.vietnamese import folded
 
 Progress = Callable[[int, int, str], None]
 CHUNK = 64  # sites measured together: enough for vectors, little enough for memory
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The largest contiguous block of a site's land that nothing excludes.
+
+    Rice and other land that needs a decision may be in it, housing is not. `available_ha` is the
+    largest block of land nothing claims at all.
+    """
+
+    asked_width_m: float  # what is narrower is in no block
+    area_ha: float
+    minimum_width_m: float
+    available_ha: float
 
 
 @dataclass(frozen=True, repr=False)
@@ -123,6 +137,27 @@ class Assessment:
     def budget_of(self, site_id: str) -> dict[str, float]:
         """Return the land budget of a site with a boundary: class → ha, adding up to its area."""
         return {str(k): float(v) for k, v in self._budget_rows[site_id].items()}
+
+    def block_of(self, site_id: str) -> Block:
+        """Return the largest contiguous block that may hold a cluster in a site with a boundary."""
+        return self._blocks[site_id]
+
+    @cached_property
+    def _blocks(self) -> Mapping[str, Block]:
+        width_m = self.data.project.block_width_m
+        either, free = (
+            self.budget.blocks(width_m, classes=classes) for classes in (USABLE, ("available",))
+        )
+        return {
+            str(site_id): Block(width_m, float(block), float(width), float(unclaimed))
+            for site_id, block, width, unclaimed in zip(
+                either.index,
+                either["block_ha"],
+                either["minimum_width_m"],
+                free["block_ha"],
+                strict=True,
+            )
+        }
 
     def heights_of(self, site_id: str) -> tuple[float, float] | None:
         """Return the lowest and highest ground of a site in m; None without data."""

@@ -39,6 +39,8 @@ PLAN_ACCURACY_M: Mapping[str, float] = MappingProxyType(
         "cadastre": 0.2,
     }
 )
+# Where a project says nothing about how narrow a block may be.
+BLOCK_WIDTH_M = 50.0
 # Where a project says nothing about a map, it is taken for the coarsest kind.
 WORST_ACCURACY_M = 25.0
 
@@ -287,6 +289,8 @@ class _Declared(_Strict):
     on: dt.date | None = None
     procedure: Procedure | None = None
     synthetic: bool = False
+    # What is narrower is no land for a cluster and joins no pieces of it.
+    block_width_m: Annotated[float | None, Field(gt=0, le=1000)] = None
     sites: SitesDecl
     tables: dict[str, TableDecl] = Field(default_factory=dict)
     layers: dict[str, LayerDecl] = Field(default_factory=dict)
@@ -316,6 +320,11 @@ class Project:
         """Return the readings a province has fixed, by parameter."""
         chosen = self.declared.decisions.model_dump(exclude={"basis"})
         return {name: value for name, value in chosen.items() if value is not None}
+
+    @property
+    def block_width_m(self) -> float:
+        """Return how wide a contiguous block must be."""
+        return self.declared.block_width_m or BLOCK_WIDTH_M
 
     @property
     def budget(self) -> dict[str, tuple[tuple[str, tuple[str, ...]], ...]]:
@@ -573,6 +582,13 @@ def _assumptions(declared: _Declared) -> list[Text]:
             Text(
                 "Quỹ đất: dùng danh sách lớp mặc định (không khai [budget])",
                 "Land budget: the default list of layers is used (no [budget] declared)",
+            )
+        )
+    if declared.block_width_m is None:
+        said.append(
+            Text(
+                f"Khoảnh liền dải: không khai block_width_m – lấy bề rộng từ {BLOCK_WIDTH_M:g} m",
+                f"Contiguous blocks: no block_width_m declared – {BLOCK_WIDTH_M:g} m taken",
             )
         )
     if declared.sites.accuracy_m is None:

@@ -75,7 +75,7 @@ def site(name: str, verdict: str, bounds: list[list[float]] | None) -> dict[str,
             {"label": "Quỹ đất sạch", "text": "12,30 ha", "share": 0.6, "colour": "#3a8f5c"},
             {"label": "Đất lúa", "text": "7,70 ha", "share": 0.4, "colour": "#d9c65a"},
         ],
-        "budget_note": "chưa tính đất quốc phòng", "groups": groups, "bounds": bounds,
+        "budget_notes": ["chưa tính đất quốc phòng"], "groups": groups, "bounds": bounds,
     }  # fmt: skip
 
 

@@ -225,7 +225,7 @@ class _Builder:
             "areas": self.areas(site),
             "notes": self.notes(site),
             "budget": self.budget(site),
-            "budget_note": self.say(ui.BUDGET_COMPLETE if a.budget_complete else ui.BUDGET_PARTIAL),
+            "budget_notes": self.budget_notes(site),
             "groups": [
                 {
                     "title": self.say(wording.HEADINGS[heading]),
@@ -285,6 +285,19 @@ class _Builder:
             for name in order
             if row[name] > 0
         ]
+
+    def budget_notes(self, site: Site) -> list[str]:
+        complete = self.assessment.budget_complete
+        notes = [self.say(ui.BUDGET_COMPLETE if complete else ui.BUDGET_PARTIAL)]
+        if site.geometry is None:
+            return notes
+        block = self.assessment.block_of(site.site_id)
+        label = self.say(ui.BLOCK).format(format_decimal(block.asked_width_m, 0, self.lang))
+        text = f"{label}: {self.hectares(block.area_ha)} ha"
+        if block.area_ha:
+            width = format_decimal(block.minimum_width_m, 0, self.lang)
+            text += f"; {self.say(ui.NARROWEST)} {width} m"
+        return [text, *notes]
 
     def finding(self, finding: Finding, evidence: list[int]) -> dict[str, Any]:
         lang = self.lang

@@ -618,8 +618,8 @@
     const bar = el("div", "bar");
     const legend = el("ul", "bar-legend");
     parts.forEach((part, index) => put(bar, barPart(part, index)) && put(legend, barLine(part, index)));
-    const note = filled(site.budget_note) ? el("p", "note", site.budget_note) : null;
-    return put(el("section", "block"), el("h3", "", word("budget")), bar, legend, note);
+    const notes = list(site.budget_notes).map((text) => el("p", "note", text));
+    return put(el("section", "block"), el("h3", "", word("budget")), bar, legend, ...notes);
   }
 
   function barPart(part, index) {

@@ -34,6 +34,11 @@ BUDGET_PARTIAL = Text(
     "Mỗi diện tích tính một lần; chưa đầy đủ vì còn thiếu lớp dữ liệu.",
     "Each spot counts once; incomplete because layers are missing.",
 )
+BLOCK = Text(
+    "Khoảnh liền dải lớn nhất có thể bố trí, kể cả đất lúa, rộng từ {} m",
+    "Largest contiguous block that could be used, rice land included, {} m wide and more",
+)
+NARROWEST = Text("chỗ hẹp nhất", "at its narrowest")
 NEAR_SITES = Text("chỉ vẽ quanh các cụm", "drawn around the clusters only")
 
 COLUMNS = {

@@ -85,6 +85,7 @@ def _site(assessment: Assessment, site: Site) -> dict[str, Any]:
         "verdict": assessment.verdict_of(site.site_id).value,
         "recommendation": None,
         "land_budget": _budget(assessment, site),
+        "largest_block": _block(assessment, site),
         "findings": [_finding(f, assessment) for f in assessment.of_site(site.site_id)],
     }
 
@@ -99,6 +100,19 @@ def _budget(assessment: Assessment, site: Site) -> dict[str, Any] | None:
     largest = max(parts, key=lambda name: parts[name])
     parts[largest] = round(parts[largest] + whole - sum(parts.values()), 6)
     return {"site_ha": whole, **parts, "complete": assessment.budget_complete}
+
+
+def _block(assessment: Assessment, site: Site) -> dict[str, Any] | None:
+    """Return the largest contiguous block that may hold a cluster."""
+    if site.geometry is None:
+        return None
+    block = assessment.block_of(site.site_id)
+    return {
+        "asked_width_m": block.asked_width_m,
+        "usable_ha": round(block.area_ha, 6),
+        "usable_width_m": block.minimum_width_m,
+        "available_ha": round(block.available_ha, 6),
+    }
 
 
 def _finding(finding: Finding, assessment: Assessment) -> dict[str, Any]:
