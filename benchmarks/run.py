@@ -22,7 +22,7 @@ from time import perf_counter
 
 import numpy as np
 from contenders import CONTENDERS, Contender
-from shapely import geos_version_string as GEOS
+from shapely import geos_version_string
 
 SITES = {"overlap": 1000, "budget": 200}
 PEERS = {"overlap": "geopandas.overlay", "budget": "geopandas difference"}
@@ -99,7 +99,8 @@ def _require_agreement(results: dict[int, list[dict[str, object]]]) -> None:
 def _print(results: dict[int, list[dict[str, object]]], parcels: int, rounds: int) -> None:
     machine = f"{platform.machine()}, Python {platform.python_version()}"
     libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
-    print(f"{parcels:,} parcels, {rounds} rounds; {machine}, {libraries}, GEOS {GEOS}\n")
+    libraries += f", GEOS {geos_version_string}"
+    print(f"{parcels:,} parcels, {rounds} rounds; {machine}, {libraries}\n")
     print("| task | way | median s | of its peer | of the floor | memory added, MB |")
     print("|---|---|---|---|---|---|")
     median = {n: statistics.median(r["seconds"] for r in runs) for n, runs in results.items()}

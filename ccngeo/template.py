@@ -23,7 +23,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
 from ccngeo.errors import InputError
-from ccngeo.project import LAYERS, PLAN_ACCURACY_M, TABLES, WORST_ACCURACY_M
+from ccngeo.project import BLOCK_WIDTH_M, LAYERS, PLAN_ACCURACY_M, TABLES, WORST_ACCURACY_M
 from ccngeo.read.workbook import (
     CORNER_HEADINGS,
     CORNERS_SHEET,
@@ -54,6 +54,8 @@ crs = "EPSG:5897"
 # on = 2026-11-23
 # plan-review (rà soát quy hoạch), establishment (thành lập), expansion (mở rộng).
 procedure = "plan-review"
+# Khoảnh liền dải: chỗ hẹp hơn bề rộng này (m) không tính. Không khai thì lấy {BLOCK_WIDTH_M:g} m.
+# block_width_m = {BLOCK_WIDTH_M:g}
 
 [sites]
 # Danh sách cụm, tọa độ điểm ranh giới và lớp dữ liệu: điền vào bảng tính này, mỗi cột có chú thích.
@@ -81,7 +83,8 @@ _LAYER = """
 # path = "{name}.{suffix}"
 # agency = ""
 # date = 2026-01-01  # ngày của dữ liệu: sửa lại
-{accuracy}# Phạm vi phủ: "province" (toàn tỉnh), "self" (chính lớp này), hoặc ["Xã …", "Huyện …"].
+{accuracy}# Phạm vi phủ: "province" (toàn tỉnh), "self" (chính lớp này), ["Xã …", "Huyện …"], hoặc
+# tệp vùng đã khảo sát: {{ path = "khao-sat.shp", date = 2026-01-01, accuracy_m = 5 }}.
 # Chỉ khai khi nơi cấp xác nhận; không khai thì không kết luận «không có» từ lớp này.
 # coverage = "province"
 {fields}"""
