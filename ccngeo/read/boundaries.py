@@ -22,7 +22,7 @@ from ccngeo.model import Site, Text
 from ccngeo.project import Spatial
 from ccngeo.read.boundary_table import BoundaryTable, read_boundary_table
 from ccngeo.read.cad import Drawing, read_cad
-from ccngeo.read.files import CAD, DataFile, Kind, recognise, refuse_miscounted
+from ccngeo.read.files import CAD, DataFile, Kind, recognise
 from ccngeo.read.records import open_records
 from ccngeo.read.table import as_text
 from ccngeo.read.vector import claimed_crs
@@ -76,7 +76,6 @@ def read_drawn(path: Path, how: Spatial, known: Sequence[str] = (ID,)) -> Drawn:
 def _of_layer(file: DataFile, how: Spatial, known: Sequence[str]) -> Drawn:
     records = open_records(file, how.layer, encoding=how.encoding)
     frame = records.read()
-    refuse_miscounted(file, records.layer, len(frame))
     named = {f: name for name in known if (f := records.field(name)) is not None}
     attributes = pd.DataFrame(frame.drop(columns="geometry")).rename(columns=named)
     if ID not in attributes:

@@ -18,7 +18,7 @@ from ccngeo.geometry import Geometries, duplicates, interior_disjoint
 from ccngeo.model import LayerSpec, Text
 from ccngeo.project import LayerDecl, Spatial
 from ccngeo.provenance import sha256_of, versions
-from ccngeo.read.files import DataFile, Kind, recognise, refuse_miscounted
+from ccngeo.read.files import DataFile, Kind, recognise
 from ccngeo.read.kept import keep, key_of, recall
 from ccngeo.read.records import Bounds, Records, open_records
 from ccngeo.repair import Change, Fault, Repaired, repair
@@ -234,7 +234,6 @@ def open_vector(
             f"{path.name}: không có đối tượng nào; xuất lại lớp.",
             f"{path.name}: holds no feature; export the layer again.",
         )
-    refuse_miscounted(file, records.layer, len(frame))
     geometries = _shapes(frame)
     _refuse_other_kind(geometries, spec, path)
     own = claimed_crs(frame, decl, path)
