@@ -17,6 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 from xml.etree import ElementTree as ET
 
+from pyogrio.errors import CRSError
 from shapely.errors import ShapelyError
 
 from ccngeo.errors import LayerError
@@ -117,6 +118,20 @@ def unreadable(file: DataFile, error: Exception) -> LayerError:
     GDAL's own words name options and paths of its own: they stay in the cause.
     """
     kind, name = file.kind.value, file.path.name
+    if isinstance(error, CRSError) and file.kind is Kind.SHAPEFILE:
+        return LayerError(
+            f"{name}: tệp .prj (hệ tọa độ) bị hỏng hoặc cắt cụt; chép lại, hoặc bỏ tệp .prj và "
+            "khai crs.",
+            f"{name}: its .prj (CRS) is damaged or cut short; copy it again, or take it away and "
+            "declare crs.",
+        )
+    if isinstance(error, CRSError):
+        return LayerError(
+            f"{name}: hệ tọa độ ghi trong tệp bị hỏng; gán lại hệ tọa độ cho lớp trong QGIS rồi "
+            "xuất lại.",
+            f"{name}: the CRS in the file is damaged; assign it to the layer in QGIS and export "
+            "again.",
+        )
     if _OPEN_RING.search(str(error)):
         return LayerError(
             f"{name}: có vòng ranh giới không khép kín hoặc quá ít điểm; vẽ khép kín rồi xuất lại.",
@@ -126,7 +141,7 @@ def unreadable(file: DataFile, error: Exception) -> LayerError:
     return LayerError(
         f"{name}: không đọc được theo dạng {kind}, tệp bị hỏng, bị cắt cụt hoặc không đúng dạng "
         "này; chép lại, hoặc xuất lại từ phần mềm đã lập.",
-        f"{name}: cannot be read as {kind}, it is damaged, cut short or no such file; copy it "
+        f"{name}: cannot be read as {kind}, it is damaged, cut short or of another kind; copy it "
         "again, or export it again from its program.",
     )
 
