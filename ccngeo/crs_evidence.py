@@ -117,6 +117,14 @@ class CrsEvidence:
         """Tell whether the claim must not be used before a person has confirmed a system."""
         return self.fault is not CrsFault.NONE
 
+    @property
+    def brief(self) -> Text:
+        """Return the fault, the claim and the reading that fits best, for a refusal.
+
+        A clause as `words` is, which has every reading and where it lies.
+        """
+        return _brief(self.fault, self.claim, self.candidates, self.suggestion, self.not_excluded)
+
 
 # Measured on real boundaries (docstring of `crs_evidence`).
 _LEAST_IN_VIETNAM = 0.95
@@ -606,6 +614,35 @@ def _words(
     )
 
 
+def _brief(
+    fault: CrsFault,
+    claim: pyproj.CRS | None,
+    candidates: Sequence[CrsCandidate],
+    suggestion: CrsCandidate | None,
+    left: Sequence[CrsCandidate],
+) -> Text:
+    vi, en = _HEADINGS[fault].vi, _HEADINGS[fault].en
+    claimed = None if claim is None else candidates[0]
+    if claimed is not None:
+        vi, en = f"{vi}: tệp ghi {claimed.name.vi}", f"{en}: the file says {claimed.name.en}"
+    likest = [suggestion] if suggestion is not None else _likest(left, claimed)
+    if likest:
+        # What is beside a suggestion differs from it, not from the claim, by a datum or a zone.
+        more = 0 if suggestion is not None else len(likest) - 1
+        name, join = likest[0].name, ", " if claimed is not None else ": "
+        vi += f"{join}hợp nhất là {name.vi}" + (f" hoặc {more} hệ khác" if more else "")
+        en += f"{join}the best fit is {name.en}" + (f" or {more} others" if more else "")
+    return Text(vi, en)
+
+
+def _likest(left: Sequence[CrsCandidate], claimed: CrsCandidate | None) -> list[CrsCandidate]:
+    """Return readings in order, the least different from the claim first."""
+    if claimed is None:
+        return list(left)
+    kind = kind_of(claimed.crs)
+    return sorted(left, key=lambda c: len(_faults(kind, c)))
+
+
 def _clause(candidate: CrsCandidate, claimed: CrsCandidate | None) -> Text:
     name, where = candidate.name, _where(candidate)
     away_m = None if claimed is None else candidate.away_m(claimed)
@@ -649,8 +686,8 @@ def _may_be(left: Sequence[CrsCandidate], claimed: CrsCandidate | None) -> Text:
     """Return what the file may be instead of its claim, the least different from it first."""
     named = [_with_share(c, None) for c in left[:_MOST_NAMED]]
     if claimed is not None:
-        kind, is_placed = kind_of(claimed.crs), claimed.share_in_vietnam > 0
-        likest = sorted(left, key=lambda c: len(_faults(kind, c)))[:_MOST_NAMED]
+        is_placed = claimed.share_in_vietnam > 0
+        likest = _likest(left, claimed)[:_MOST_NAMED]
         named = [_with_share(c, c.away_m(claimed) if is_placed else None) for c in likest]
     listed = _listed(named, len(left))
     return Text(f"có thể là {listed.vi}", f"it may be {listed.en}")

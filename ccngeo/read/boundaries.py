@@ -340,10 +340,10 @@ def _bounds(coordinates: npt.NDArray[np.float64]) -> tuple[float, float, float, 
 def _doubtful(path: Path, evidence: CrsEvidence, code: str = "") -> InputError:
     of_vi, of_en = (f"ranh giới {code}: ", f"boundary of {code}: ") if code else ("", "")
     return InputError(
-        f"{path.name}: {of_vi}{evidence.words.vi}; sửa hệ tọa độ của tệp, hoặc ghi crs và "
-        "crs_confirmed = true ở mục [sites] nếu đã kiểm tra.",
-        f"{path.name}: {of_en}{evidence.words.en}; mend the CRS of the file, or state crs and "
-        "crs_confirmed = true in [sites] if you have checked it.",
+        f"{path.name}: {of_vi}{evidence.brief.vi}; sửa hệ tọa độ của tệp, hoặc ghi crs và "
+        "crs_confirmed = true ở mục [sites] nếu đã kiểm tra (ccngeo inspect cho đủ căn cứ).",
+        f"{path.name}: {of_en}{evidence.brief.en}; mend the CRS of the file, or state crs and "
+        "crs_confirmed = true in [sites] if you have checked it (ccngeo inspect tells all).",
     )
 
 
