@@ -622,17 +622,31 @@ def _brief(
     left: Sequence[CrsCandidate],
 ) -> Text:
     vi, en = _HEADINGS[fault].vi, _HEADINGS[fault].en
-    claimed = None if claim is None else candidates[0]
+    claimed = candidates[0] if claim is not None and candidates else None
     if claimed is not None:
         vi, en = f"{vi}: tệp ghi {claimed.name.vi}", f"{en}: the file says {claimed.name.en}"
-    likest = [suggestion] if suggestion is not None else _likest(left, claimed)
-    if likest:
-        # What is beside a suggestion differs from it, not from the claim, by a datum or a zone.
-        more = 0 if suggestion is not None else len(likest) - 1
-        name, join = likest[0].name, ", " if claimed is not None else ": "
-        vi += f"{join}hợp nhất là {name.vi}" + (f" hoặc {more} hệ khác" if more else "")
-        en += f"{join}the best fit is {name.en}" + (f" or {more} others" if more else "")
+    join = ": " if claimed is None else ", "
+    if suggestion is not None:
+        name = suggestion.name
+        return Text(f"{vi}{join}hợp nhất là {name.vi}", f"{en}{join}the best fit is {name.en}")
+    leading = _leading(left, claimed)
+    if len(leading) > _MOST_NAMED:  # to name one of so many would be a guess
+        n = len(leading)
+        return Text(f"{vi}{join}{n} hệ khác đều hợp", f"{en}{join}{n} other systems fit alike")
+    if leading:
+        names = [c.name for c in leading]
+        vi += f"{join}có thể là {' hoặc '.join(n.vi for n in names)}"
+        en += f"{join}it may be {' or '.join(n.en for n in names)}"
     return Text(vi, en)
+
+
+def _leading(left: Sequence[CrsCandidate], claimed: CrsCandidate | None) -> list[CrsCandidate]:
+    """Return the readings that differ least from the claim; all of them without a claim."""
+    if claimed is None or not left:
+        return list(left)
+    kind = kind_of(claimed.crs)
+    least = min(len(_faults(kind, c)) for c in left)
+    return [c for c in left if len(_faults(kind, c)) == least]
 
 
 def _likest(left: Sequence[CrsCandidate], claimed: CrsCandidate | None) -> list[CrsCandidate]:

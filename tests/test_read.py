@@ -595,6 +595,19 @@ def test_a_doubtful_system_is_refused_in_one_readable_sentence(tmp_path, shape):
                 assert best.name.in_(lang) in said
 
 
+def test_of_readings_that_fit_alike_none_is_called_the_best(tmp_path):
+    path = tmp_path / "a.gpkg"
+    frame(square()).set_crs(4326, allow_override=True).to_file(path)
+    with pytest.raises(LayerError, match=r"EPSG:4326\), \d\d other systems fit alike;"):
+        opened(path)
+    frame(box(105.4, 21.2, 105.5, 21.3)).to_file(path)
+    with pytest.raises(LayerError, match=r"may be WGS 84 \(EPSG:4326\) or VN-2000 \(EPSG:4756\);"):
+        opened(path)
+    frame(box(Y, X, Y + 900, X + 900)).to_file(path)
+    with pytest.raises(LayerError, match=r"best fit is .*X and Y exchanged;"):
+        opened(path)
+
+
 def test_a_file_of_several_layers_needs_the_name_of_one(tmp_path):
     path = tmp_path / "a.gpkg"
     frame(square(), name=["one"]).to_file(path, layer="one")

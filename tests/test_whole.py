@@ -141,6 +141,30 @@ def test_gdal_alone_reads_less_of_a_mif_cut_short_without_a_word(tmp_path):
         read(path)
 
 
+def test_a_layer_that_lost_a_feature_never_turns_a_finding_for_the_better(own_province):
+    import ccngeo
+
+    def verdicts():
+        found = ccngeo.assess(ccngeo.load(own_province), on=None, procedure="plan-review")
+        return found.to_frame().set_index(["site_id", "rule_id"])["verdict"].astype(str)
+
+    before = verdicts()
+    path = own_province / "shapefiles" / "kcn.mif"
+    gpd.read_file(path.with_suffix(".shp")).to_file(path, driver="MapInfo File", encoding="UTF-8")
+    declared = own_province / "project.toml"
+    as_mif = 'path = "shapefiles/kcn.mif"\ncrs = "EPSG:5897"\nencoding = "utf-8"'
+    text = declared.read_text(encoding="utf-8")
+    declared.write_text(text.replace('path = "shapefiles/kcn.shp"', as_mif), encoding="utf-8")
+    assert verdicts().equals(before)
+
+    content = path.read_bytes()
+    path.write_bytes(content[: content.rindex(b"Region")])
+    after = verdicts()
+    changed = after != before
+    assert "NOT_MET" in set(before[changed])
+    assert set(after[changed]) == {"UNDETERMINED"}
+
+
 # --- what a count must not trip over ------------------------------------------------------------
 
 
