@@ -117,6 +117,14 @@ class CrsEvidence:
         """Tell whether the claim must not be used before a person has confirmed a system."""
         return self.fault is not CrsFault.NONE
 
+    @property
+    def brief(self) -> Text:
+        """Return the fault, the claim and the reading that fits best, for a refusal.
+
+        A clause as `words` is, which has every reading and where it lies.
+        """
+        return _brief(self.fault, self.claim, self.candidates, self.suggestion, self.not_excluded)
+
 
 # Measured on real boundaries (docstring of `crs_evidence`).
 _LEAST_IN_VIETNAM = 0.95
@@ -606,6 +614,49 @@ def _words(
     )
 
 
+def _brief(
+    fault: CrsFault,
+    claim: pyproj.CRS | None,
+    candidates: Sequence[CrsCandidate],
+    suggestion: CrsCandidate | None,
+    left: Sequence[CrsCandidate],
+) -> Text:
+    vi, en = _HEADINGS[fault].vi, _HEADINGS[fault].en
+    claimed = candidates[0] if claim is not None and candidates else None
+    if claimed is not None:
+        vi, en = f"{vi}: tệp ghi {claimed.name.vi}", f"{en}: the file says {claimed.name.en}"
+    join = ": " if claimed is None else ", "
+    if suggestion is not None:
+        name = suggestion.name
+        return Text(f"{vi}{join}hợp nhất là {name.vi}", f"{en}{join}the best fit is {name.en}")
+    leading = _leading(left, claimed)
+    if len(leading) > _MOST_NAMED:  # to name one of so many would be a guess
+        n = len(leading)
+        return Text(f"{vi}{join}{n} hệ khác đều hợp", f"{en}{join}{n} other systems fit alike")
+    if leading:
+        names = [c.name for c in leading]
+        vi += f"{join}có thể là {' hoặc '.join(n.vi for n in names)}"
+        en += f"{join}it may be {' or '.join(n.en for n in names)}"
+    return Text(vi, en)
+
+
+def _leading(left: Sequence[CrsCandidate], claimed: CrsCandidate | None) -> list[CrsCandidate]:
+    """Return the readings that differ least from the claim; all of them without a claim."""
+    if claimed is None or not left:
+        return list(left)
+    kind = kind_of(claimed.crs)
+    least = min(len(_faults(kind, c)) for c in left)
+    return [c for c in left if len(_faults(kind, c)) == least]
+
+
+def _likest(left: Sequence[CrsCandidate], claimed: CrsCandidate | None) -> list[CrsCandidate]:
+    """Return readings in order, the least different from the claim first."""
+    if claimed is None:
+        return list(left)
+    kind = kind_of(claimed.crs)
+    return sorted(left, key=lambda c: len(_faults(kind, c)))
+
+
 def _clause(candidate: CrsCandidate, claimed: CrsCandidate | None) -> Text:
     name, where = candidate.name, _where(candidate)
     away_m = None if claimed is None else candidate.away_m(claimed)
@@ -649,8 +700,8 @@ def _may_be(left: Sequence[CrsCandidate], claimed: CrsCandidate | None) -> Text:
     """Return what the file may be instead of its claim, the least different from it first."""
     named = [_with_share(c, None) for c in left[:_MOST_NAMED]]
     if claimed is not None:
-        kind, is_placed = kind_of(claimed.crs), claimed.share_in_vietnam > 0
-        likest = sorted(left, key=lambda c: len(_faults(kind, c)))[:_MOST_NAMED]
+        is_placed = claimed.share_in_vietnam > 0
+        likest = _likest(left, claimed)[:_MOST_NAMED]
         named = [_with_share(c, c.away_m(claimed) if is_placed else None) for c in likest]
     listed = _listed(named, len(left))
     return Text(f"có thể là {listed.vi}", f"it may be {listed.en}")

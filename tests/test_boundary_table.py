@@ -788,6 +788,18 @@ def test_a_row_above_a_ring_may_say_that_it_is_cut_out(words):
     assert (found.plots[0].name, found.area_ha) == ("Khu 1", 0.75)
 
 
+def test_a_plot_that_is_cut_out_altogether_leaves_no_land():
+    header = ("Lô", "Điểm", "X", "Y")
+    lot = square(1, 2356000, 551000, 100)
+    other = [("CN2", *row) for row in square(1, 2356000, 552000, 100)]
+    whole, cut = [("CN1", *row) for row in lot], [("Phần trừ", *row) for row in lot]
+
+    for rows in ([*whole, *cut], [*other, *whole, *cut]):
+        said = refusal(*rows, header=header)
+        assert "lấy hết đất của CN1, không còn diện tích nào" in said
+    assert table(*whole, *other, header=header).area_ha == 2.0
+
+
 def test_a_ring_inside_another_is_refused_unless_it_is_said_what_it_is():
     outer = square(1, 2356000, 551000, 100)
 

@@ -1,5 +1,6 @@
 """Files are what their bytes say; what is torn, missing a part or not safe is refused."""
 
+import re
 import zipfile
 
 import geopandas as gpd
@@ -9,6 +10,7 @@ from shapely.geometry import box
 from ccngeo.errors import LayerError
 from ccngeo.read import files
 from ccngeo.read.files import Kind, recognise
+from ccngeo.read.records import open_records
 
 X, Y = 551_000, 2_356_000
 
@@ -134,6 +136,62 @@ def test_a_web_page_saved_as_a_layer_is_named(tmp_path):
         recognise(path)
 
 
+@pytest.mark.parametrize(
+    "page",
+    ["<!DOCTYPE html><html></html>", "\n<!doctype HTML>\n<html/>", "<!-- x --><HTML></HTML>"],
+)
+@pytest.mark.parametrize("name", ["a.geojson", "a.kml", "a.gpkg"])
+def test_a_web_page_is_named_whatever_it_begins_with(tmp_path, name, page):
+    path = tmp_path / name
+    path.write_text(page)
+    with pytest.raises(LayerError, match="HTML page"):
+        recognise(path)
+
+
+def test_the_schema_of_a_gml_is_no_gml(frame, tmp_path):
+    frame.to_file(tmp_path / "a.gml", driver="GML")
+    assert recognise(tmp_path / "a.gml").kind is Kind.GML
+    with pytest.raises(LayerError, match=r"a\.xsd.*schema.*\.gml"):
+        recognise(tmp_path / "a.xsd")
+
+
+OF_GDAL = re.compile(
+    r"SHAPE_RESTORE|supported file format|missing [,\]]|\bogr|gdal|[/\\]", re.IGNORECASE
+)
+
+
+@pytest.mark.parametrize("content", ["[1,2]", '{"a":1}', "[" * 100_000, '{"type":"Feature"'])
+def test_json_that_is_no_map_is_told_in_words_of_our_own(tmp_path, content):
+    path = tmp_path / "a.geojson"
+    path.write_text(content)
+    with pytest.raises(LayerError, match=r"a\.geojson.*as GeoJSON") as error:
+        open_records(recognise(path))
+    assert not OF_GDAL.search(error.value.vi + error.value.en)
+    assert "\n" not in error.value.vi
+
+
+def test_a_damaged_geodatabase_is_told_in_words_of_our_own(frame, tmp_path):
+    path = tmp_path / "a.gdb"
+    frame.to_file(path, driver="OpenFileGDB")
+    open_records(recognise(path))
+    table = path / "a00000001.gdbtable"
+    table.write_bytes(table.read_bytes()[:50] + b"\xff" * 200)
+    with pytest.raises(LayerError, match=r"a\.gdb.*(cut short|cannot be read)") as error:
+        open_records(recognise(path))
+    assert not OF_GDAL.search(error.value.vi + error.value.en)
+
+
+def test_a_prj_cut_short_is_named_with_its_remedy(shapefile):
+    open_records(recognise(shapefile))
+    prj = shapefile.with_suffix(".prj")
+    prj.write_text(prj.read_text()[:-20])
+    with pytest.raises(LayerError, match=r"a\.shp.*\.prj.*declare crs") as error:
+        open_records(recognise(shapefile)).read()
+    assert not OF_GDAL.search(error.value.vi + error.value.en)
+    prj.unlink()
+    assert len(open_records(recognise(shapefile)).read()) == 1
+
+
 @pytest.mark.parametrize("content", [b"", b"\x00\x01\x02 rubbish", b"PK\x03\x04 torn", b"hello"])
 def test_rubbish_is_refused_by_name(tmp_path, content):
     path = tmp_path / "a.gpkg"
@@ -200,6 +258,49 @@ def test_several_layers_in_a_zip_need_the_name_of_one(shapefile, tmp_path):
     assert recognise(path, "two").member == "two.shp"
     with pytest.raises(LayerError, match="one, two"):
         recognise(path, "three")
+
+
+def test_layers_of_one_name_in_a_zip_are_told_and_chosen_by_their_path(shapefile, tmp_path):
+    names = {
+        f"{folder}/ok{part.suffix}": part.read_bytes()
+        for part in tmp_path.glob("a.*")
+        for folder in ("one", "two")
+    }
+    path = packed(tmp_path / "both.zip", names=names)
+    with pytest.raises(LayerError, match=r"\(one/ok\.shp, two/ok\.shp\)"):
+        recognise(path, "ok")
+    chosen = recognise(path, "two/ok.shp")
+    assert chosen.member == "two/ok.shp"
+    assert len(open_records(chosen, "two/ok.shp").read()) == 1
+
+
+def test_what_a_mac_packs_beside_a_layer_is_none(shapefile, tmp_path):
+    names = {f"ok{part.suffix}": part.read_bytes() for part in tmp_path.glob("a.*")}
+    beside = {f"__MACOSX/._{name}": b"\x00\x05\x16\x07" for name in names}
+    path = packed(tmp_path / "mac.zip", names=names | beside | {".DS_Store": b"Bud1"})
+    found = recognise(path)
+    assert found.member == "ok.shp"
+    assert len(open_records(found).read()) == 1
+    with pytest.raises(LayerError, match="no map layer"):
+        recognise(packed(tmp_path / "none.zip", names=beside))
+
+
+def test_a_zip_with_backslashes_in_its_names_is_refused(shapefile, tmp_path):
+    names = {f"x\\ok{part.suffix}": part.read_bytes() for part in tmp_path.glob("a.*")}
+    with pytest.raises(LayerError, match=r"b\.zip.*\\ in place of /"):
+        recognise(packed(tmp_path / "b.zip", names=names))
+    plain = {name.replace("\\", "/"): content for name, content in names.items()}
+    assert recognise(packed(tmp_path / "b.zip", names=plain)).member == "x/ok.shp"
+
+
+def test_parts_in_a_zip_have_the_very_name_of_their_shapefile(shapefile, tmp_path):
+    parts = {part.suffix: part.read_bytes() for part in tmp_path.glob("a.*")}
+    same = {f"ok{suffix.upper()}": content for suffix, content in parts.items()}
+    found = recognise(packed(tmp_path / "z.zip", names=same))
+    assert len(open_records(found).read()) == 1
+    other = {"ok.shp" if s == ".shp" else f"OK{s.upper()}": c for s, c in parts.items()}
+    with pytest.raises(LayerError, match=r"z\.zip/ok\.shp.*\.shx.*same letters"):
+        recognise(packed(tmp_path / "z.zip", names=other))
 
 
 @pytest.mark.parametrize("lost", [".dbf", ".shx"])

@@ -1,6 +1,7 @@
 """Files of any office: what is read, what is refused in one sentence, what is counted as lost."""
 
 import csv
+import json
 import re
 import shutil
 import struct
@@ -24,10 +25,12 @@ from shapely.geometry import (
 )
 
 from ccngeo.errors import CcngeoError, InputError, LayerError
+from ccngeo.inspection import inspect
 from ccngeo.model import Role
-from ccngeo.project import LAYERS, TABLES, LayerDecl, TableDecl
+from ccngeo.project import LAYERS, TABLES, LayerDecl, Spatial, TableDecl
 from ccngeo.provenance import sha256_of
 from ccngeo.read import load, open_vector
+from ccngeo.read.boundaries import in_grid, read_drawn
 from ccngeo.read.coverage import resolve_coverages
 from ccngeo.read.raster import open_raster
 from ccngeo.read.sites import read_proposals, read_sites
@@ -540,6 +543,69 @@ def test_coordinates_that_do_not_lie_in_vietnam_are_refused(tmp_path, shape, wor
             opened(path, **stated)
     with pytest.raises(LayerError, match="do not lie in Vietnam"):
         opened(path, crs="EPSG:5897", crs_confirmed=True)  # nobody can confirm that
+
+
+@pytest.mark.parametrize("endless", ["NaN", "Infinity", "-Infinity"])
+def test_a_coordinate_without_end_costs_its_own_feature_only(tmp_path, endless):
+    path = tmp_path / "a.geojson"
+    shapes = [square(100, x=X + 1000 * i) for i in range(3)]
+    frame(*shapes, name=list("abc")).to_crs(4326).to_file(path)
+    assert opened(path).profile.unlocated == 0
+    values = json.loads(path.read_text())
+    values["features"][1]["geometry"]["coordinates"][0][1][0] = float(endless)
+    path.write_text(json.dumps(values))
+    for stated in ({}, {"crs": "EPSG:4326"}):
+        layer = opened(path, **stated)
+        assert layer.profile.unlocated == 1
+        assert sorted(layer.window(ALL)["name"]) == ["a", "c"]
+
+
+def test_a_coordinate_without_end_hides_no_contradiction(tmp_path):
+    path = tmp_path / "a.gpkg"
+    endless = Polygon([(X, Y), (np.inf, Y), (X + 9, Y + 9)])
+    frame(square(), endless, name=["a", "b"]).to_file(path)
+    assert opened(path).profile.unlocated == 1
+    with pytest.raises(LayerError, match="km apart"):
+        opened(path, crs="EPSG:9209")
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        pytest.param(box(Y, X, Y + 900, X + 900), id="X and Y swapped"),
+        pytest.param(box(105.4, 21.2, 105.5, 21.3), id="degrees"),
+        pytest.param(box(1e30, 1e30, 2e30, 2e30), id="huge"),
+    ],
+)
+def test_a_doubtful_system_is_refused_in_one_readable_sentence(tmp_path, shape):
+    path = tmp_path / "ranh-gioi-cum-cong-nghiep.gpkg"
+    frame(shape, ma_cum=["A"], name=["a"]).to_file(path)
+    (told,) = inspect(path).layers
+    for read in (lambda: opened(path), lambda: in_grid(read_drawn(path, Spatial()), GRID)):
+        with pytest.raises(CcngeoError) as error:
+            read()
+        for lang in ("vi", "en"):
+            said = error.value.in_(lang)
+            assert len(said) <= 400
+            assert "EPSG:5897" in said  # what the file claims
+            assert "crs_confirmed = true" in said
+            assert "ccngeo inspect" in said
+            best = told.evidence.suggestion
+            if best is not None:
+                assert best.name.in_(lang) in said
+
+
+def test_of_readings_that_fit_alike_none_is_called_the_best(tmp_path):
+    path = tmp_path / "a.gpkg"
+    frame(square()).set_crs(4326, allow_override=True).to_file(path)
+    with pytest.raises(LayerError, match=r"EPSG:4326\), \d\d other systems fit alike;"):
+        opened(path)
+    frame(box(105.4, 21.2, 105.5, 21.3)).to_file(path)
+    with pytest.raises(LayerError, match=r"may be WGS 84 \(EPSG:4326\) or VN-2000 \(EPSG:4756\);"):
+        opened(path)
+    frame(box(Y, X, Y + 900, X + 900)).to_file(path)
+    with pytest.raises(LayerError, match=r"best fit is .*X and Y exchanged;"):
+        opened(path)
 
 
 def test_a_file_of_several_layers_needs_the_name_of_one(tmp_path):

@@ -22,7 +22,7 @@ from ccngeo.model import Site, Text
 from ccngeo.project import Spatial
 from ccngeo.read.boundary_table import BoundaryTable, read_boundary_table
 from ccngeo.read.cad import Drawing, read_cad
-from ccngeo.read.files import CAD, DataFile, Kind, recognise, refuse_miscounted
+from ccngeo.read.files import CAD, DataFile, Kind, recognise
 from ccngeo.read.records import open_records
 from ccngeo.read.table import as_text
 from ccngeo.read.vector import claimed_crs
@@ -76,7 +76,6 @@ def read_drawn(path: Path, how: Spatial, known: Sequence[str] = (ID,)) -> Drawn:
 def _of_layer(file: DataFile, how: Spatial, known: Sequence[str]) -> Drawn:
     records = open_records(file, how.layer, encoding=how.encoding)
     frame = records.read()
-    refuse_miscounted(file, records.layer, len(frame))
     named = {f: name for name in known if (f := records.field(name)) is not None}
     attributes = pd.DataFrame(frame.drop(columns="geometry")).rename(columns=named)
     if ID not in attributes:
@@ -341,10 +340,10 @@ def _bounds(coordinates: npt.NDArray[np.float64]) -> tuple[float, float, float, 
 def _doubtful(path: Path, evidence: CrsEvidence, code: str = "") -> InputError:
     of_vi, of_en = (f"ranh giới {code}: ", f"boundary of {code}: ") if code else ("", "")
     return InputError(
-        f"{path.name}: {of_vi}{evidence.words.vi}; sửa hệ tọa độ của tệp, hoặc ghi crs và "
-        "crs_confirmed = true ở mục [sites] nếu đã kiểm tra.",
-        f"{path.name}: {of_en}{evidence.words.en}; mend the CRS of the file, or state crs and "
-        "crs_confirmed = true in [sites] if you have checked it.",
+        f"{path.name}: {of_vi}{evidence.brief.vi}; sửa hệ tọa độ của tệp, hoặc ghi crs và "
+        "crs_confirmed = true ở mục [sites] nếu đã kiểm tra (ccngeo inspect cho đủ căn cứ).",
+        f"{path.name}: {of_en}{evidence.brief.en}; mend the CRS of the file, or state crs and "
+        "crs_confirmed = true in [sites] if you have checked it (ccngeo inspect tells all).",
     )
 
 

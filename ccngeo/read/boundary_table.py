@@ -136,6 +136,7 @@ def _boundary(
     parts = parts_of(rings, scale)
     backward = lengths_follow(rings, scale)
     plots = tuple(_plot(part, sketch, scale, backward=backward) for part in parts)
+    _refuse_nothing_left(where, plots)
     geometry, area_ha, overlap_notes = _whole(plots, scale)
     _refuse_elsewhere(where, geometry, system.crs)
     total = declared_total(sketch, plots)
@@ -240,6 +241,18 @@ def _overlap_note(one: str, other: str, shared_m2: float) -> Text:
         f"{one} và {other} chồng lên nhau {vi} m²; diện tích chung chỉ tính một lần",
         f"{one} and {other} overlap by {en} m², counted once in the total",
     )
+
+
+def _refuse_nothing_left(where: Text, plots: Sequence[Plot]) -> None:
+    """Refuse a plot whose land is all cut out of it."""
+    bare = next((p for p in plots if p.geometry.is_empty or p.area_ha * HA < LEAST_AREA_M2), None)
+    if bare is not None:
+        raise InputError(
+            f"{where.vi}: phần trừ lấy hết đất của {bare.name}, không còn diện tích nào; kiểm tra "
+            "các điểm của phần trừ.",
+            f"{where.en}: what is subtracted from {bare.name} leaves no land; check the corners of "
+            "the subtracted part.",
+        )
 
 
 def _refuse_elsewhere(where: Text, geometry: Shape, crs: pyproj.CRS | None) -> None:

@@ -5,15 +5,20 @@ file reaches it only as the kind it was found to be here.
 """
 
 import re
-import sqlite3
+import warnings
 import zipfile
 import zlib
-from contextlib import closing
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from typing import IO
 from xml.etree import ElementTree as ET
+
+from pyogrio.errors import CRSError
+from shapely.errors import ShapelyError
 
 from ccngeo.errors import LayerError
 from ccngeo.provenance import is_file, sibling
@@ -57,8 +62,21 @@ class DataFile:
     opened: str
     member: str = ""  # name inside the zip
 
+    def content(self) -> bytes:
+        """Return the bytes of the file itself.
+
+        Raises
+        ------
+        OSError
+            It cannot be read.
+        """
+        if not self.member:
+            return self.path.read_bytes()
+        with zipfile.ZipFile(self.path) as archive:
+            return archive.read(self.member)
+
     def sidecar(self, suffix: str) -> bytes | None:
-        """Return the bytes of the small file beside it, in either case; None where there is none.
+        """Return the bytes of the file beside it, in either case; None where there is none.
 
         Raises
         ------
@@ -68,12 +86,64 @@ class DataFile:
         if not self.member:
             beside = sibling(self.path, suffix)
             return None if beside is None else beside.read_bytes()
-        wanted = self.member.rsplit(".", 1)[0].lower() + suffix
         with zipfile.ZipFile(self.path) as archive:
-            for name in archive.namelist():
-                if name.lower() == wanted:
-                    return archive.read(name)
-        return None
+            found = _beside(self.member, suffix) & set(archive.namelist())
+            return archive.read(min(found)) if found else None
+
+
+def _beside(member: str, suffix: str) -> set[str]:
+    """Return the names that a part of a data set may have in a zip: its own, in either case."""
+    stem = member.rsplit(".", 1)[0]
+    return {stem + suffix, stem + suffix.upper()}
+
+
+# Every error of pyogrio is a RuntimeError; shapes that cannot be built raise those of shapely.
+READ_ERRORS = (RuntimeError, OSError, ValueError, ShapelyError)
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Silence GDAL on ring order, measures and the like: what is lost or broken we count."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+_OPEN_RING = re.compile(r"LinearRing|closed linestring", re.IGNORECASE)
+
+
+def unreadable(file: DataFile, error: Exception) -> LayerError:
+    """Return what to raise for a file that GDAL cannot read.
+
+    GDAL's own words name options and paths of its own: they stay in the cause.
+    """
+    kind, name = file.kind.value, file.path.name
+    if isinstance(error, CRSError) and file.kind is Kind.SHAPEFILE:
+        return LayerError(
+            f"{name}: tệp .prj (hệ tọa độ) bị hỏng hoặc cắt cụt; chép lại, hoặc bỏ tệp .prj và "
+            "khai crs.",
+            f"{name}: its .prj (CRS) is damaged or cut short; copy it again, or take it away and "
+            "declare crs.",
+        )
+    if isinstance(error, CRSError):
+        return LayerError(
+            f"{name}: hệ tọa độ ghi trong tệp bị hỏng; gán lại hệ tọa độ cho lớp trong QGIS rồi "
+            "xuất lại.",
+            f"{name}: the CRS in the file is damaged; assign it to the layer in QGIS and export "
+            "again.",
+        )
+    if _OPEN_RING.search(str(error)):
+        return LayerError(
+            f"{name}: có vòng ranh giới không khép kín hoặc quá ít điểm; vẽ khép kín rồi xuất lại.",
+            f"{name}: holds a ring that does not close or has too few points; close it and export "
+            "the layer again.",
+        )
+    return LayerError(
+        f"{name}: không đọc được theo dạng {kind}, tệp bị hỏng, bị cắt cụt hoặc không đúng dạng "
+        "này; chép lại, hoặc xuất lại từ phần mềm đã lập.",
+        f"{name}: cannot be read as {kind}, it is damaged, cut short or of another kind; copy it "
+        "again, or export it again from its program.",
+    )
 
 
 def recognise(path: Path, layer: str | None = None) -> DataFile:
@@ -110,8 +180,6 @@ def recognise(path: Path, layer: str | None = None) -> DataFile:
         return _in_zip(path, layer)
     kind = _kind(path, head)
     _refuse_missing_parts(path, kind)
-    if kind is Kind.SHAPEFILE:
-        _refuse_torn(path, head)
     if kind is Kind.GEOPACKAGE:
         _refuse_open_elsewhere(path)
     return DataFile(path, kind, str(path))
@@ -184,6 +252,8 @@ def _drawing_refused(path: Path, kind: str) -> LayerError:
 
 def _xml_kind(path: Path, head: bytes) -> Kind:
     """Return what an XML file is; one with entities or of an unknown kind is refused."""
+    if _WEB_PAGE.match(head):
+        raise _web_page(path)
     refuse_entities(path)
     with path.open("rb") as file:
         name = _root_of(file)
@@ -192,14 +262,28 @@ def _xml_kind(path: Path, head: bytes) -> Kind:
     if name == "kml":
         _refuse_links(path)
         return Kind.KML
+    if name == "schema":
+        raise LayerError(
+            f"{path.name}: chỉ là lược đồ (XSD) của một tệp GML; đưa tệp .gml.",
+            f"{path.name}: is only the schema (XSD) of a GML; give the .gml itself.",
+        )
     if name and b"opengis.net/gml" in head:
         return Kind.GML
     if name.lower() in ("html", "table"):
-        raise LayerError(
-            f"{path.name}: là trang HTML, không phải lớp bản đồ; tải lại tệp gốc.",
-            f"{path.name}: is an HTML page, no map layer; fetch the file itself.",
-        )
+        raise _web_page(path)
     raise _unknown(path)
+
+
+_WEB_PAGE = re.compile(
+    rb"(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+)?html\b", re.IGNORECASE | re.DOTALL
+)
+
+
+def _web_page(path: Path) -> LayerError:
+    return LayerError(
+        f"{path.name}: là trang HTML, không phải lớp bản đồ; tải lại tệp gốc.",
+        f"{path.name}: is an HTML page, no map layer; fetch the file itself.",
+    )
 
 
 def _root_of(file: IO[bytes]) -> str:
@@ -293,16 +377,6 @@ def _refuse_missing_parts(path: Path, kind: Kind) -> None:
             raise _part_missing(path.name, suffix)
 
 
-def _refuse_torn(path: Path, head: bytes) -> None:
-    """Refuse a shapefile cut short: its last features would be missing without a word."""
-    # The length stands in the header, in words of two bytes.
-    if int.from_bytes(head[24:28], "big") * 2 > path.stat().st_size:
-        raise LayerError(
-            f"{path.name}: tệp bị cắt cụt; chép lại tệp.",
-            f"{path.name}: the file is cut short; copy it again.",
-        )
-
-
 def _refuse_open_elsewhere(path: Path) -> None:
     """Refuse a GeoPackage another program has open: part of it may not be in the file yet."""
     journal = path.with_name(path.name + "-wal")
@@ -315,64 +389,12 @@ def _refuse_open_elsewhere(path: Path) -> None:
         )
 
 
-def refuse_miscounted(file: DataFile, layer: str | None, features: int) -> None:
-    """Refuse a file whose parts do not agree on how many features there are.
-
-    Of an index or a table that is older than its shapes, as after a copy of some files only, GDAL
-    reads the shorter of them without a word.
-
-    Raises
-    ------
-    LayerError
-        They do not agree.
-    """
-    if file.kind is Kind.SHAPEFILE:
-        counts = _counts_of_shapefile(file)
-    elif file.kind is Kind.GEOPACKAGE and not file.member and layer is not None:
-        counts = {features, _rows_of(file.path, layer)}
-    else:
-        return
-    if len(counts) > 1:
-        listed = ", ".join(str(n) for n in sorted(counts))
-        raise LayerError(
-            f"{file.path.name}: các phần của tệp không khớp số đối tượng ({listed}); xuất lại lớp.",
-            f"{file.path.name}: its parts do not agree on the number of features ({listed}); "
-            "export the layer again.",
-        )
-
-
-def _counts_of_shapefile(file: DataFile) -> set[int]:
-    shapes = file.sidecar(".shp") or b""
-    index, table = file.sidecar(".shx") or b"", file.sidecar(".dbf") or b""
-    walked, at = 0, _SHP_HEAD
-    while at + 8 <= len(shapes):
-        at += 8 + 2 * int.from_bytes(shapes[at + 4 : at + 8], "big")
-        walked += 1
-    return {walked, (len(index) - _SHP_HEAD) // 8, int.from_bytes(table[4:8], "little")}
-
-
-_SHP_HEAD = 100  # bytes before the first record
-
-
-def _rows_of(path: Path, layer: str) -> int:
-    """Return how many rows a layer of a GeoPackage has, counted."""
-    name = layer.replace('"', '""')
-    try:
-        with closing(
-            sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
-        ) as db:
-            return int(db.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0])  # noqa: S608
-    except sqlite3.Error as error:
-        raise LayerError(
-            f"{path.name}: không đọc được lớp {layer} ({error}); xuất lại lớp.",
-            f"{path.name}: the layer {layer} cannot be read ({error}); export it again.",
-        ) from error
-
-
 def _part_missing(name: str, suffix: str) -> LayerError:
     return LayerError(
-        f"{name}: thiếu tệp {suffix} đi kèm; chép đủ các tệp cùng tên vào một thư mục.",
-        f"{name}: the {suffix} file beside it is missing; copy all files of that name together.",
+        f"{name}: thiếu tệp {suffix} đi kèm; chép đủ các tệp cùng tên (đúng cả chữ hoa, chữ "
+        "thường) vào một thư mục.",
+        f"{name}: the {suffix} file beside it is missing; put all files of that very name, in the "
+        "same letters, together.",
     )
 
 
@@ -399,7 +421,7 @@ def _in_zip(path: Path, layer: str | None) -> DataFile:
             members = archive.infolist()
             _refuse_unsafe(path, members)
             broken = archive.testzip()
-            names = [m.filename for m in members if not m.is_dir()]
+            names = [m.filename for m in members if not (m.is_dir() or _is_of_mac(m.filename))]
             if any(part in names for part in _SHEET_PARTS):
                 return DataFile(path, Kind.SHEETS, str(path))
             chosen = _member(path, names, layer)
@@ -410,8 +432,7 @@ def _in_zip(path: Path, layer: str | None) -> DataFile:
     if broken is not None:
         raise _torn_zip(path)
     for suffix in _PARTS.get(kind, ()):
-        stem = chosen.rsplit(".", 1)[0].lower()
-        if stem + suffix not in {n.lower() for n in names}:
+        if not _beside(chosen, suffix) & set(names):
             raise _part_missing(f"{path.name}/{chosen}", suffix)
     return DataFile(path, kind, f"/vsizip/{{{path.resolve()}}}/{chosen}", chosen)
 
@@ -443,12 +464,15 @@ def _refuse_unsafe(path: Path, members: list[zipfile.ZipInfo]) -> None:
 
 
 def _fault_of(member: zipfile.ZipInfo) -> tuple[str, str] | None:
-    name = member.filename.replace("\\", "/")
+    written = member.orig_filename
+    name = written.replace("\\", "/")
     if name.startswith("/") or ".." in name.split("/") or re.match(r"[A-Za-z]:", name):
         return (
             f"có đường dẫn ra ngoài thư mục ({name})",
             f"has a path that leaves the folder ({name})",
         )
+    if "\\" in written:
+        return "ghi tên tệp với dấu \\ thay cho /", "has names with \\ in place of /"
     if member.flag_bits & 0x1:
         return "có mật khẩu", "is locked with a password"
     if not member.flag_bits & 0x800 and not name.isascii():
@@ -457,8 +481,14 @@ def _fault_of(member: zipfile.ZipInfo) -> tuple[str, str] | None:
     return None
 
 
+def _is_of_mac(name: str) -> bool:
+    """Tell whether a member is what a Mac packs beside the files themselves."""
+    parts = PurePosixPath(name).parts
+    return "__MACOSX" in parts or parts[-1].startswith("._") or parts[-1] == ".DS_Store"
+
+
 def _member(path: Path, names: list[str], layer: str | None) -> str:
-    """Return the member that is the data set, `layer` by its name where there are several."""
+    """Return the member that is the data set; of several, the one called `layer` or at it."""
     found = [n for n in names if PurePosixPath(n).suffix.lower() in _INSIDE]
     geodatabases = {
         "/".join(parts[: i + 1])
@@ -469,14 +499,16 @@ def _member(path: Path, names: list[str], layer: str | None) -> str:
     }
     found = sorted([*found, *geodatabases])
     if len(found) > 1 and layer is not None:
-        found = [n for n in found if PurePosixPath(n).stem == layer] or found
+        found = [n for n in found if layer in (n, PurePosixPath(n).stem)] or found
     if not found:
         raise LayerError(
             f"{path.name}: tệp nén không có lớp bản đồ nào; nén tệp .shp, .gpkg hoặc .geojson.",
             f"{path.name}: the zip holds no map layer; pack a .shp, .gpkg or .geojson.",
         )
     if len(found) > 1:
-        listed = ", ".join(PurePosixPath(n).stem for n in found)
+        stems = Counter(PurePosixPath(n).stem for n in found)
+        shown = (PurePosixPath(n).stem for n in found)
+        listed = ", ".join(s if stems[s] == 1 else n for s, n in zip(shown, found, strict=True))
         raise LayerError(
             f"{path.name}: tệp nén có nhiều lớp ({listed}); ghi tên một lớp vào khóa layer.",
             f"{path.name}: the zip holds several layers ({listed}); name one in the key layer.",

@@ -1,21 +1,19 @@
 """Records of a vector file through one reader, their text decoded from evidence or as stated."""
 
-import warnings
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 import pyogrio
-from shapely.errors import ShapelyError
 
 from ccngeo.errors import LayerError
 from ccngeo.model import Text
 from ccngeo.project import Polygons
 from ccngeo.read.cad import read_cad, read_cad_lines
-from ccngeo.read.files import CAD, DataFile, Kind
+from ccngeo.read.files import CAD, READ_ERRORS, DataFile, Kind, quiet, unreadable
+from ccngeo.read.whole import declared_features, refuse_miscounted
 from ccngeo.vietnamese import (
     EncodingEvidence,
     clean,
@@ -26,8 +24,6 @@ from ccngeo.vietnamese import (
 )
 
 Bounds = tuple[float, float, float, float]
-# Every error of pyogrio is a RuntimeError; shapes that cannot be built raise those of shapely.
-READ_ERRORS = (RuntimeError, OSError, ValueError, ShapelyError)
 # GDAL loses the last character of every string of a cp1258 table, and does not know TCVN3 or VNI:
 # these kinds are read byte for byte and decoded here.
 _BYTES = "ISO-8859-1"
@@ -63,6 +59,7 @@ class Records:
     unread: int = 0  # elements that could not be read and may be features
     doubtful: tuple[Bounds, ...] = ()  # where a drawing may hold land that became no area
     by_fid: bool = False  # whether single records can be asked for
+    declared: int | None = None  # how many there are, as the file says
 
     def field(self, name: str) -> str | None:
         """Return the field a name stands for: itself, in other case, or cut as DBF cuts names.
@@ -88,7 +85,8 @@ class Records:
         Raises
         ------
         LayerError
-            Unreadable, or text that its encoding does not hold.
+            Unreadable, fewer or more than the file says there are, or text that its encoding does
+            not hold.
         """
         names = list(self.fields if columns is None else columns)
         if self.held is not None:
@@ -97,6 +95,8 @@ class Records:
             return gpd.GeoDataFrame(chosen, geometry="geometry", crs=self.held.crs)
         asked = fids if self.by_fid else None
         frame = _read(self.file, self.layer, [self.fields[n] for n in names], asked)
+        if asked is None and self.declared is not None:
+            refuse_miscounted(self.file, self.declared, len(frame))
         if fids is not None and not self.by_fid:
             frame = frame.loc[list(fids)]
         frame = frame.rename(columns={self.fields[n]: n for n in names})
@@ -219,6 +219,7 @@ def _of_gdal(file: DataFile, layer: str | None, encoding: str | None) -> Records
             )
     except READ_ERRORS as error:
         raise unreadable(file, error) from error
+    declared = declared_features(file, layer, info)
     raw = [str(name) for name in info["fields"]]
     texts = [n for n, kind in zip(raw, info["ogr_types"], strict=True) if kind == "OFTString"]
     evidence, chosen = _text_of(file, layer, raw, texts, encoding)
@@ -230,7 +231,9 @@ def _of_gdal(file: DataFile, layer: str | None, encoding: str | None) -> Records
         )
     notes = () if file.kind in _OF_BYTES else _open_text(evidence)
     by_fid = bool(info["capabilities"]["random_read"]) and file.kind not in _IN_TURN
-    return Records(file, layer, fields, chosen, evidence, notes=notes, by_fid=by_fid)
+    return Records(
+        file, layer, fields, chosen, evidence, notes=notes, by_fid=by_fid, declared=declared
+    )
 
 
 def _text_of(
@@ -279,30 +282,30 @@ def _settled(
     return "utf-8" if chosen in (None, "ascii") else chosen
 
 
-@contextmanager
-def quiet() -> Iterator[None]:
-    """Silence GDAL on ring order, measures and the like: what is lost or broken we count."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
-
-
 def layers_of(file: DataFile) -> tuple[str, ...]:
-    """Return the names of the layers of a file that GDAL reads.
+    """Return the names of the layers of a file that GDAL reads, at least one.
 
     Raises
     ------
     LayerError
-        Unreadable.
+        Unreadable, or without any layer.
     """
     try:
         with quiet():
             # Listing a GML would write a file of GDAL's own beside it.
             gml = file.kind is Kind.GML and not file.member
             source = file.path.read_bytes() if gml else file.opened
-            return tuple(str(name) for name in pyogrio.list_layers(source)[:, 0])
+            names = tuple(str(name) for name in pyogrio.list_layers(source)[:, 0])
     except READ_ERRORS as error:
         raise unreadable(file, error) from error
+    if not names:
+        raise LayerError(
+            f"{file.path.name}: không có lớp nào, tệp rỗng hoặc bị cắt cụt; chép hoặc xuất lại "
+            "đủ tệp.",
+            f"{file.path.name}: holds no layer, it is empty or cut short; copy or export the whole "
+            "again.",
+        )
+    return names
 
 
 def _only_layer(file: DataFile, layer: str | None) -> str | None:
@@ -310,9 +313,14 @@ def _only_layer(file: DataFile, layer: str | None) -> str | None:
     names = layers_of(file)
     if len(names) == 1 and (file.member or layer is None):
         return names[0]
-    if layer is not None:
-        return layer
     listed = ", ".join(sorted(names))
+    if layer in names:
+        return layer
+    if layer is not None and not file.member:
+        raise LayerError(
+            f"{file.path.name}: không có lớp {layer}; tệp có {listed}, sửa khóa layer.",
+            f"{file.path.name}: holds no layer {layer}; it has {listed}, mend the key layer.",
+        )
     raise LayerError(
         f"{file.path.name}: có nhiều lớp ({listed}); chỉ giữ một lớp, hoặc ghi tên lớp vào khóa "
         "layer.",
@@ -353,15 +361,6 @@ def _read(
             f"{file.path.name}: holds no geometry; give the file with the shapes.",
         )
     return frame
-
-
-def unreadable(file: DataFile, error: Exception) -> LayerError:
-    """Return what to raise for a file GDAL cannot read; its own words stay in brackets."""
-    fault = str(error).splitlines()[0].rstrip(".")
-    return LayerError(
-        f"{file.path.name}: không đọc được ({fault}); xuất lại từ phần mềm đã lập.",
-        f"{file.path.name}: cannot be read ({fault}); export it again from its program.",
-    )
 
 
 # --- text ----------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from ccngeo.geometry import Geometries, duplicates, interior_disjoint
 from ccngeo.model import LayerSpec, Text
 from ccngeo.project import LayerDecl, Spatial
 from ccngeo.provenance import sha256_of, versions
-from ccngeo.read.files import DataFile, Kind, recognise, refuse_miscounted
+from ccngeo.read.files import DataFile, Kind, recognise
 from ccngeo.read.kept import keep, key_of, recall
 from ccngeo.read.records import Bounds, Records, open_records
 from ccngeo.repair import Change, Fault, Repaired, repair
@@ -234,7 +234,6 @@ def open_vector(
             f"{path.name}: không có đối tượng nào; xuất lại lớp.",
             f"{path.name}: holds no feature; export the layer again.",
         )
-    refuse_miscounted(file, records.layer, len(frame))
     geometries = _shapes(frame)
     _refuse_other_kind(geometries, spec, path)
     own = claimed_crs(frame, decl, path)
@@ -259,10 +258,10 @@ def _outwards(bounds: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 def _doubtful(path: Path, evidence: CrsEvidence) -> LayerError:
     """Return what to raise for a CRS that the coordinates speak against."""
     return LayerError(
-        f"{path.name}: {evidence.words.vi}; sửa hệ tọa độ của tệp, hoặc ghi crs và crs_confirmed = "
-        "true trong project.toml nếu đã kiểm tra.",
-        f"{path.name}: {evidence.words.en}; mend the CRS of the file, or state crs and "
-        "crs_confirmed = true in project.toml if you have checked it.",
+        f"{path.name}: {evidence.brief.vi}; sửa hệ tọa độ của tệp, hoặc ghi crs và crs_confirmed = "
+        "true trong project.toml nếu đã kiểm tra (ccngeo inspect cho đủ căn cứ).",
+        f"{path.name}: {evidence.brief.en}; mend the CRS of the file, or state crs and "
+        "crs_confirmed = true in project.toml if you have checked it (ccngeo inspect tells all).",
     )
 
 
@@ -298,8 +297,9 @@ def profile_of(
     """
     geometries = _shapes(frame)
     nothing = shapely.is_missing(geometries) | shapely.is_empty(geometries)
+    around = _around(geometries)
     try:
-        plausible = nothing.all() or lies_in_vietnam(_box(frame.total_bounds), own)
+        plausible = around is None or lies_in_vietnam(around, own)
         repaired = _mended(geometries, own, crs, kind)
     except pyproj.exceptions.ProjError as error:
         raise LayerError(
@@ -359,9 +359,18 @@ def _perhaps_land(
 
 def _extent(repaired: Repaired) -> Bounds | None:
     """Return the bounds of what was kept and of what was kept out; None where nobody knows."""
-    shapes = repaired.geometries
-    there = shapes[~(shapely.is_missing(shapes) | shapely.is_empty(shapes))]
-    bounds = np.vstack([shapely.bounds(there), repaired.failed_bounds])
+    return _joined(np.vstack([shapely.bounds(repaired.geometries), repaired.failed_bounds]))
+
+
+def _around(geometries: Geometries) -> Bounds | None:
+    """Return the bounds of the shapes that lie anywhere; None where none does.
+
+    One coordinate without end is the fault of its shape, not of the others.
+    """
+    return _joined(shapely.bounds(geometries))
+
+
+def _joined(bounds: npt.NDArray[np.float64]) -> Bounds | None:
     bounds = bounds[np.isfinite(bounds).all(axis=1)]
     if len(bounds) == 0:
         return None
@@ -454,11 +463,10 @@ _SAME_GRID_M, _SAME_PLACE_M = 300.0, 5.0
 def _refuse_contradiction(frame: gpd.GeoDataFrame, declared: pyproj.CRS, path: Path) -> None:
     """Refuse a declared CRS when the file itself names one that lies elsewhere."""
     own = frame.crs
-    if own is None or frame.empty or own.is_projected != declared.is_projected:
+    around = _around(_shapes(frame))
+    if own is None or around is None or own.is_projected != declared.is_projected:
         return
-    if not np.isfinite(frame.total_bounds).all():
-        return
-    west, south, east, north = _box(frame.total_bounds)
+    west, south, east, north = around
     middle = np.array([shapely.Point((west + east) / 2, (south + north) / 2)], dtype=object)
     world = pyproj.CRS("EPSG:4326")
     try:
