@@ -1156,6 +1156,14 @@ def test_the_system_is_the_one_the_heading_states_and_none_where_it_is_open(titl
     assert found.to_frame().crs == found.crs
 
 
+def test_minutes_of_the_meridian_are_never_lost():
+    for title in ("VN-2000 KTT 104độ45' múi chiếu 3 độ", "VN-2000, KTT 104/45, múi 3"):
+        assert table(*written(), title=title).crs.to_epsg() == 9208
+    unclear = table(*written(), title="VN-2000 KTT 104 độ và 45 phút, múi 3")
+    assert unclear.crs is None
+    assert "104°45′" in unclear.crs_words.vi
+
+
 def test_two_systems_named_above_and_below_one_table_are_refused():
     below = [f"Ghi chú: {TITLE.replace('105°00′', '104°45′')}"]
 
