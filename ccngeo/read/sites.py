@@ -130,8 +130,45 @@ def read_proposals(
     Raises
     ------
     InputError
-        As for `read_sites`.
+        As for `read_sites`; where only a key of project.toml helps, with what to write there.
     """
+    try:
+        return _proposals(path, crs, accuracy_m, how, communes)
+    except InputError as error:
+        raise _by_the_project(error, path) from error
+
+
+# The keys of `Spatial` that project.toml alone can state, as a remedy names them.
+_KEY = re.compile(r"\bkeys? (layer|encoding)\b|\b(crs_confirmed|polygons)\b")
+
+
+def _by_the_project(error: InputError, path: Path) -> InputError:
+    """Return the fault of a file of proposals; it may need a key that nobody can state for it.
+
+    Beside such a file only its CRS is stated; all keys stand in [sites], for the file named there.
+    """
+    named = _KEY.search(error.en)
+    if named is None:
+        return error
+    key = named[1] or named[2]
+    where = "table" if is_template(path) else "boundaries"
+    return InputError(
+        f"{error.vi.removesuffix('.')}; khóa {key} chỉ khai được ở project.toml: ở mục [sites] ghi "
+        f'{where} = "{path.name}" cùng khóa này (và crs), mỗi cụm một dòng trong danh sách, rồi '
+        "chạy không có --sites.",
+        f"{error.en.removesuffix('.')}; the key {key} can stand in project.toml only: write "
+        f'{where} = "{path.name}" with it (and crs) in [sites], a row in the list for each '
+        "cluster, and run without --sites.",
+    )
+
+
+def _proposals(
+    path: Path,
+    crs: pyproj.CRS,
+    accuracy_m: float,
+    how: Spatial,
+    communes: gpd.GeoDataFrame | None,
+) -> Found:
     proposed = Role.PROPOSED
     if is_template(path):
         return _of_workbook(read_workbook(path), crs, accuracy_m, how, communes, proposed)
@@ -388,11 +425,16 @@ def _with_boundaries(
 ) -> Found:
     unknown = sorted(set(drawn.codes.tolist()) - {s.site_id for s in sites})
     if unknown:
+        remedy = (
+            Text("thêm dòng hoặc sửa mã", "add the row or correct the code")
+            if is_site_id(unknown[0])
+            else Text(f"thêm cột {ID} ghi mã cụm", f"add a column {ID} with the codes")
+        )
         raise InputError(
             f"{drawn.path.name}: ranh giới {unknown[0]!r} không có dòng nào trong danh sách cụm; "
-            "thêm dòng hoặc sửa mã.",
+            f"{remedy.vi}.",
             f"{drawn.path.name}: the boundary {unknown[0]!r} has no row in the table of clusters; "
-            "add the row or correct the code.",
+            f"{remedy.en}.",
         )
     shapes, mended = in_grid(drawn, crs)
     datum_m = datum_accuracy_m(drawn.crs, crs)
