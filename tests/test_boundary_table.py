@@ -185,11 +185,52 @@ def test_an_area_above_the_table_is_that_of_all_plots():
 
 
 def test_an_area_that_is_no_number_is_not_compared_and_said():
-    for text in ("Diện tích khoảng 55 ha", "Tổng diện tích 731.200 m2", "Diện tích: 731200"):
+    for text in ("Diện tích khoảng 55 ha", "Diện tích: 731200"):
         found = table(*written(), [text])
 
         assert found.declared_ha is None
         assert f"dòng 7: không rõ trị số hoặc đơn vị của diện tích «{text}»" in notes(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "ha", "words"),
+    [
+        ("Tổng diện tích: 550.000 m2", 55, "KHÔNG KHỚP, lệch 18,1200 ha"),
+        ("Tổng diện tích: 731.200 m2", 73.12, "khớp"),
+        ("Diện tích (m2): 550.000", 55, "KHÔNG KHỚP"),
+    ],
+)
+def test_a_dot_of_an_area_groups_where_the_coordinates_have_a_decimal_comma(text, ha, words):
+    found = table(*written(), [text])
+
+    assert found.declared_ha == ha
+    assert words in notes(found)
+    assert "không so được" not in notes(found)
+
+
+def test_a_dot_of_an_area_is_decimal_where_it_is_in_the_coordinates():
+    rows = [(n, f"{x:.3f}", f"{y:.3f}") for n, x, y in WIDE]
+
+    assert table(*rows, ["Tổng diện tích: 73.120 ha"]).declared_ha == 73.12
+
+
+def test_a_dot_of_an_area_is_in_doubt_where_the_coordinates_show_neither_sign():
+    rows = [(n, f"{x:.0f}", f"{y:.0f}") for n, x, y in WIDE]
+
+    found = table(*rows, ["Tổng diện tích: 731.200 m2"])
+
+    assert found.declared_ha is None
+    assert "không rõ trị số hoặc đơn vị của diện tích «Tổng diện tích: 731.200 m2»" in notes(found)
+
+
+def test_a_column_of_areas_is_read_by_the_sign_of_the_coordinates_too():
+    header = ("Số hiệu điểm", "X (m)", "Y (m)", "Diện tích (m2)")
+    rows = [(*row, "550.000" if i == 0 else None) for i, row in enumerate(written())]
+
+    found = table(*rows, header=header)
+
+    assert found.declared_ha == 55
+    assert "KHÔNG KHỚP" in notes(found)
 
 
 def test_a_table_without_an_area_says_that_there_is_nothing_to_compare():
@@ -241,6 +282,39 @@ def test_a_number_is_read_as_it_is_written_here(north, east, expected):
 
     ring = found.plots[0].rings[0]
     assert (ring.north[0], ring.east[0]) == expected
+
+
+WHOLE = [("1", "2.357.000", "561.000"), ("2", "2.357.000", "561.500"), ("3", "2.357.400", "561.500"), ("4", "2.357.400", "561.000")]  # fmt: skip
+
+
+def test_whole_metres_with_dots_are_read_where_the_row_shows_that_dots_group():
+    found = table(*WHOLE, ["Tổng diện tích: 200.000 m2"])
+
+    assert bounds(found) == (561000, 2357000, 561500, 2357400)
+    assert found.area_ha == 20
+    assert found.declared_ha == 20
+    assert (
+        "dòng 3, cột 3: «561.000» đọc là 561000, dấu chấm ngăn hàng nghìn như ở tọa độ kia cùng "
+        "dòng (4 ô đọc như vậy)" in notes(found)
+    )
+
+
+def test_whole_metres_with_dots_are_only_so_exact():
+    rows = [(*row, length) for row, length in zip(WHOLE, ["500,3", "400,4", "500,0", "400,0"], strict=True)]  # fmt: skip
+
+    assert [s.agrees for s in table(*rows, header=SIDED).plots[0].sides] == [True] * 4
+
+
+@pytest.mark.parametrize(
+    ("row", "cell"),
+    [
+        (("1", "2357000", "561.000"), "561.000"),
+        (("1", "2.357", "561.000"), "2.357"),
+        (("1", "2.357.000", "56.100"), "56.100"),
+    ],
+)
+def test_a_lone_dot_without_another_number_that_groups_is_refused(row, cell):
+    assert f"«{cell}»" in refusal(row, *WHOLE[1:]) or repr(cell) in refusal(row, *WHOLE[1:])
 
 
 @pytest.mark.parametrize(
@@ -682,11 +756,23 @@ def test_only_so_many_wrong_sides_are_named_and_the_rest_counted():
     assert "và 5 cạnh khác không khớp" in said
 
 
-def test_a_length_that_is_no_number_is_left_out_of_the_count():
+def test_a_length_that_is_no_number_is_left_out_of_the_count_and_named():
     found = table(*sided(["1-2", "731,20", "731.200", ""]), header=SIDED)
 
     assert [side.start for side in found.plots[0].sides] == ["2"]
     assert "so chiều dài 1/4 cạnh" in notes(found)
+    assert (
+        "2 chiều dài cạnh không rõ trị số, không so được: văn bản dán, dòng 3: «1-2»; văn bản dán, "
+        "dòng 5: «731.200»" in notes(found)
+    )
+
+
+@pytest.mark.parametrize(("text", "count"), [("abc", 4), ("1.234", 4), ("–", 0), ("…", 0), ("", 0)])
+def test_a_column_of_lengths_that_nobody_can_read_is_never_dropped_in_silence(text, count):
+    said = notes(table(*sided([text] * 4), header=SIDED))
+
+    assert ("chiều dài cạnh không rõ trị số" in said) is bool(count)
+    assert f"{count} chiều dài" in said or not count
 
 
 def test_a_dot_with_three_decimals_is_a_decimal_where_the_coordinates_write_so():

@@ -17,6 +17,7 @@ from ccngeo.read.corners.cells import (
     SIXTY,
     cell_text,
     decimals_of,
+    groups_by_dots,
     half_of_last,
     refused,
     says,
@@ -350,7 +351,7 @@ class Scale:
 def scale_of(corners: Sequence[Corner], pair: Pair, system: System) -> Scale:
     """Return how to measure between the corners of a table."""
     texts = [c for corner in corners for c in corner.cells(system.pair) if isinstance(c, str)]
-    has_comma = any("," in text for text in texts)
+    has_comma = any("," in text or groups_by_dots(text) for text in texts)
     has_dot = any(re.search(r"\d{4}\.\d", text) for text in texts)
     return Scale(
         system.crs.get_geod() if system.crs is not None and system.in_degrees else None,
