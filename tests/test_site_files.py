@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import re
 
 import ezdxf
 import geopandas as gpd
@@ -415,6 +416,110 @@ def test_proposals_in_the_template_are_reviewed_within_a_project(own_province, t
     sites = load(own_province, path).sites
     assert [s.site_id for s in sites] == ["DX1", "DX2"]
     assert [s.role for s in sites] == [Role.PROPOSED, Role.PLANNED]
+
+
+def refused(*words, **options):
+    with pytest.raises(InputError) as caught:
+        load(*words, **options)
+    return caught.value.vi
+
+
+def test_a_cluster_to_stand_for_that_nobody_lists_is_named_with_its_cell(tmp_path, own_province):
+    rows = [{**LISTED[0], "thay_cho": "ZZ"}, LISTED[1]]
+    path = filled_template(tmp_path / "du-an", DanhSach=rows, ToaDo=CORNERS)
+    for said in (refused(path), refused(own_province, path)):
+        assert re.search(r"sheet DanhSach, dòng 3, cột [A-Z] \(thay_cho\): thay cho 'ZZ'", said)
+
+
+def test_a_cluster_never_stands_for_itself(tmp_path):
+    path = filled_template(tmp_path / "du-an", DanhSach=[{**LISTED[0], "thay_cho": "DX1"}, LISTED[1]],
+                           ToaDo=CORNERS)  # fmt: skip
+    assert "cột Q (thay_cho): DX1 không thể thay cho chính nó" in refused(path)
+
+
+def test_a_blank_name_of_a_cluster_is_named_with_its_cell(tmp_path):
+    rows = [{k: v for k, v in LISTED[0].items() if k != "ten"}, LISTED[1]]
+    path = filled_template(tmp_path / "du-an", DanhSach=rows, ToaDo=CORNERS)
+    assert "sheet DanhSach, dòng 3, cột B (ten): tên cụm để trống" in refused(path)
+
+
+@pytest.mark.parametrize("said", ["nhiều", "300 m3", -5])
+def test_a_capacity_that_is_no_number_is_named_with_its_cell(tmp_path, said):
+    rows = [{**LISTED[0], "cong_suat_xlnt": said}]
+    path = filled_template(tmp_path / "du-an", DanhSach=rows, ToaDo=CORNERS)
+    assert re.search(r"dòng 3, cột [A-Z] \(cong_suat_xlnt\)", refused(path))
+
+
+def test_a_code_that_is_no_code_of_a_commune_is_refused_with_its_cell(tmp_path):
+    rows = [{**LISTED[0], "ma_xa_moi": 9999999}]
+    path = filled_template(tmp_path / "du-an", DanhSach=rows, ToaDo=CORNERS)
+    assert "dòng 3, cột G (ma_xa_moi): '9999999' không phải là mã xã, phường" in refused(path)
+
+
+@pytest.mark.parametrize(
+    ("stated", "words"),
+    [
+        ({"xa_moi": "Yên Lạcc"}, "xa_moi «Yên Lạcc» (gần giống Xã Yên Lạc"),
+        ({"xa_moi": "Yên Lạc"}, "xa_moi «Yên Lạc» (trùng tên Xã Yên Lạc"),
+        ({"xa_cu": "Minh Phương"}, "xa_cu «Minh Phương»"),
+        ({"ma_xa_moi": "12345"}, "ma_xa_moi 12345"),
+    ],
+)
+def test_a_commune_that_nothing_here_knows_is_said_to_be_unchecked(tmp_path, stated, words):
+    path = filled_template(tmp_path / "du-an", DanhSach=[{**LISTED[0], **stated}], ToaDo=CORNERS)
+    (note,) = [n.vi for n in load(path).notes if "chưa kiểm tra được xã" in n.vi]
+    assert f"sheet DanhSach, dòng 3, {words}" in note
+
+
+@pytest.mark.parametrize("stated", [{}, {"ma_xa_moi": "09025"}, {"xa_moi": "Yên Lạc", "ma_xa_moi": "09025"}])  # fmt: skip
+def test_a_commune_that_is_known_or_not_stated_raises_no_doubt(tmp_path, stated):
+    path = filled_template(tmp_path / "du-an", DanhSach=[{**LISTED[0], **stated}], ToaDo=CORNERS)
+    assert not [n for n in load(path).notes if "chưa kiểm tra được xã" in n.vi]
+
+
+def test_the_code_of_a_commune_that_ended_is_told(tmp_path):
+    path = filled_template(tmp_path / "du-an", ToaDo=CORNERS,
+                           DanhSach=[{**LISTED[0], "ma_xa_moi": "08710"}])  # fmt: skip
+    assert any(
+        "08710 là mã của Phường Liên Bảo, không còn từ 01/7/2025" in n.vi for n in load(path).notes
+    )
+
+
+def test_a_layer_of_the_template_turns_red_in_the_words_of_its_sheet(tmp_path):
+    folder = tmp_path / "du-an"
+    folder.mkdir()
+    frame = gpd.GeoDataFrame({"ten": ["A"]}, geometry=[box(X, Y, X + 100, Y + 100)], crs=9208)
+    frame.to_file(folder / "dan-cu.gpkg")
+    rows = [
+        {"lop": "residential", "tep": "dan-cu.gpkg", "he_toa_do": "EPSG:5897"},
+        {"lop": "forest", "tep": "mat.gpkg"},
+    ]
+    path = filled_template(folder, DanhSach=LISTED, ToaDo=CORNERS, LopDuLieu=rows)
+    red = load(path).problems
+    assert set(red) == {"residential", "forest"}
+    assert red["residential"].vi.startswith(
+        "danh-sach-vi-tri.xlsx, sheet LopDuLieu, dòng 3: dan-cu.gpkg: "
+    )
+    assert "sheet LopDuLieu khai" in red["residential"].vi
+    assert "project.toml khai" not in red["residential"].vi
+    assert "khai lớp ở mục [layers.residential] của project.toml" in red["residential"].vi
+    assert red["forest"].vi.startswith("danh-sach-vi-tri.xlsx, sheet LopDuLieu, dòng 4: mat.gpkg")
+
+
+def test_a_layer_of_project_toml_turns_red_in_its_own_words(own_province):
+    (own_province / "shapefiles" / "rung.shp").unlink()
+    assert load(own_province).problems["forest"].vi.startswith("rung.shp")
+
+
+def test_corners_on_a_sheet_of_another_name_are_not_left_out(tmp_path):
+    path = filled_template(tmp_path / "du-an", DanhSach=LISTED, ToaDo=CORNERS)
+    book = openpyxl.load_workbook(path)
+    book["ToaDo"].title = "Sheet3"
+    book.save(path)
+    assert "sheet Sheet3: sheet này có các cột mã cụm, X, Y" in refused(path)
+    book["Sheet3"].delete_rows(1, 20)
+    book.save(path)
+    assert "không có sheet ToaDo để chọn hệ tọa độ" in refused(path)
 
 
 def test_a_bad_value_of_the_template_is_named_with_sheet_row_and_column(tmp_path):
