@@ -436,6 +436,26 @@ def crs_candidates_of_words(text: str) -> tuple[pyproj.CRS, ...]:
     return (epsg(4326),) if only_wgs84 else tuple(epsg(code) for code in allowed)
 
 
+def why_no_crs(text: str) -> Text:
+    """Return why no reference system is what a heading says, as a clause after its words."""
+    said = _said(text)
+    if _OLD_DATUM in said.datums:
+        return Text(
+            "là hệ cũ, không đổi được ở đây; chuyển tọa độ sang VN-2000",
+            "which is an old system that is not converted here; convert the coordinates to VN-2000",
+        )
+    whole = {int(m) for m in said.meridians} | said.unread
+    if max(len(said.datums), len(said.zones), len(said.meridians), len(whole)) > 1:
+        return Text(
+            "trái nhau; ghi lại một hệ tọa độ", "which contradicts itself; state one system"
+        )
+    return Text(
+        "nhưng không có lưới nào của hệ ấy với kinh tuyến trục và múi chiếu ấy; ghi lại kinh tuyến "
+        "trục, múi chiếu",
+        "but that system has no grid of such a meridian and zone; correct the meridian or the zone",
+    )
+
+
 def parse_crs_words(text: str) -> pyproj.CRS | None:
     """Return the one reference system that the heading of a table states, None where it is open.
 

@@ -1,5 +1,6 @@
 import math
 import re
+import unicodedata
 from fractions import Fraction
 
 import docx
@@ -1296,11 +1297,93 @@ def test_the_caller_settles_what_the_heading_leaves_open():
         (TITLE, "EPSG:0", "không có hệ tọa độ nào là 'EPSG:0'"),
         ("Hệ VN-2000 KTT 105°00′ và KTT 104°45′, múi 3°", None, "trái nhau"),
         ("Hệ HN-72", None, "hệ cũ"),
-        ("Hệ tọa độ WGS-84", None, "không hợp với các cột"),
+        ("Hệ tọa độ WGS-84", None, "là hệ tính bằng độ"),
     ],
 )
-def test_words_that_contradict_each_other_are_refused(title, crs, fault):
+def test_words_that_allow_no_system_are_refused(title, crs, fault):
     assert fault in refusal(*written(), title=title, crs=crs)
+
+
+@pytest.mark.parametrize(
+    ("title", "fault"),
+    [
+        ("Hệ tọa độ HN-72, KTT 105°00′", "là hệ cũ"),
+        ("Hệ VN-2000, KTT 105°00′, KTT 104°45′", "trái nhau"),
+        ("Hệ VN-2000 và WGS 84, KTT 104°45′, KTT 105 00", "trái nhau"),
+        ("Hệ VN-2000, KTT 104/45 và KTT 105.30, múi 3", "trái nhau"),
+        ("Hệ VN-2000, KTT 105°15′, múi 3°", "không có lưới nào của hệ ấy"),
+        ("Hệ WGS 84, KTT 105°00′, múi 3°", "không có lưới nào của hệ ấy"),
+        ("Hệ WGS 84", "là hệ tính bằng độ, còn hai cột X, Y là tọa độ tính bằng mét"),
+    ],
+)
+def test_the_one_reason_why_a_heading_allows_no_system_is_given(title, fault):
+    said = refusal(*written(), title=title)
+
+    reasons = ("là hệ cũ", "trái nhau", "không có lưới", "tính bằng độ", "lưới tính bằng mét")
+    assert fault in said
+    assert sum(reason in said for reason in reasons) == 1
+
+
+def test_degrees_under_x_and_y_in_wgs_84_are_told_how_to_head_them():
+    rows = [("1", "21,30", "105,50"), ("2", "21,30", "105,51"), ("3", "21,31", "105,51")]
+
+    said = refusal(*rows, title="Hệ WGS 84")
+
+    assert "đặt tiêu đề Vĩ độ, Kinh độ" in said
+    assert table(*rows, title="Hệ WGS 84", header=("Điểm", "Vĩ độ", "Kinh độ")).crs == "EPSG:4326"
+
+
+def test_a_grid_over_latitudes_is_told_to_be_one():
+    rows = [("1", "21,30", "105,50"), ("2", "21,30", "105,51"), ("3", "21,31", "105,51")]
+
+    assert "lưới tính bằng mét, còn hai cột" in refusal(*rows, header=("Điểm", "Vĩ độ", "Kinh độ"))
+
+
+PLAIN = TITLE.replace("°00′", " độ 00 phút").replace("3°", "3 độ")
+
+
+def tcvn3(text):
+    from ccngeo.vietnamese import _TCVN3
+
+    return bytes(_TCVN3.index(c) for c in text)
+
+
+def cp1258(text):
+    """Return text as Windows writes it: letters with their shape, tones after them."""
+    out = []
+    for letter in text:
+        parts = unicodedata.normalize("NFD", letter)
+        tones = "".join(c for c in parts if c in "\u0300\u0301\u0303\u0309\u0323")
+        shape = "".join(c for c in parts if c not in tones)
+        out.append(unicodedata.normalize("NFC", shape) + tones)
+    return "".join(out).encode("cp1258")
+
+
+@pytest.mark.parametrize(("encode", "name"), [(tcvn3, "TCVN3 (ABC)"), (cp1258, "Windows-1258")])
+def test_a_csv_of_an_old_encoding_is_read_where_its_bytes_leave_no_doubt(tmp_path, encode, name):
+    rows = [[PLAIN], HEADER, *written(), ["Tổng diện tích: 55,00 ha"]]
+    text = "\n".join(";".join(row) for row in rows)
+    (tmp_path / "cu.csv").write_bytes(encode(text))
+    (tmp_path / "moi.csv").write_text(text, encoding="utf-8")
+
+    old, new = (read_boundary_table(tmp_path / n) for n in ("cu.csv", "moi.csv"))
+
+    assert old.geometry.equals_exact(new.geometry, 0)
+    assert old.crs == new.crs == "EPSG:5897"
+    assert old.declared_ha == 55
+    assert f"cu.csv: chữ đọc theo bảng mã {name}" in notes(old)
+    assert "bảng mã" not in notes(new)
+
+
+def test_a_csv_whose_encoding_is_in_doubt_is_refused(tmp_path):
+    path = tmp_path / "cu.csv"
+    path.write_bytes(tcvn3("Điểm;X;Y\n1;2356000;551000\n"))
+
+    with pytest.raises(
+        InputError, match=r"cu\.csv: not a UTF-8 text .*save it as CSV UTF-8"
+    ) as caught:
+        read_boundary_table(path)
+    one_sentence(caught.value)
 
 
 def test_coordinates_outside_the_country_are_refused():

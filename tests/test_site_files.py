@@ -301,6 +301,19 @@ def test_the_remedy_names_the_table_where_corners_stand_in_the_template(own_prov
     assert f'[sites] ghi table = "{path.name}" cùng khóa này' in refused.value.vi
 
 
+def test_a_list_of_an_old_encoding_is_told_to_be_one_and_not_a_table_without_corners(own_province):
+    from ccngeo.vietnamese import _TCVN3
+
+    text = "ma_cum,ten,xa_moi\n" + "\n".join(
+        f"DX{i},{name},Vĩnh Tường"
+        for i, name in enumerate(("Cụm Đồng Sóc", "Cụm Tề Lỗ", "Cụm Yên Đồng", "Cụm Lũng Hòa mới"))
+    )
+    path = own_province / "de-nghi.csv"
+    path.write_bytes(bytes(_TCVN3.index(c) for c in text))
+    with pytest.raises(InputError, match=r"de-nghi\.csv: not a UTF-8 table"):
+        load(own_province, path)
+
+
 def test_a_corner_table_of_a_project_without_codes_is_refused_with_the_column(own_province):
     path = workbook(own_province / "toa-do.xlsx")
     in_sites(own_province, ["DX1"], boundaries=path.name)

@@ -29,6 +29,7 @@ from ccngeo.read.boundaries import (
     refuse_astray,
 )
 from ccngeo.read.files import recognise
+from ccngeo.read.sheets import read_sheets
 from ccngeo.read.table import Listed, Row, as_text, read_list
 from ccngeo.read.workbook import Workbook, is_template, read_workbook
 from ccngeo.units import TWO_TIERS, VINH_PHUC
@@ -203,10 +204,25 @@ def _list_in(path: Path) -> Listed | None:
         if recognise(path).kind not in TABLES:
             return None
         listed = read_list(path, COLUMNS)
-    except LayerError:
+    except LayerError as error:
+        if _heads_clusters(path):
+            raise InputError(error.vi, error.en) from error
         return None  # what reads it as boundaries says what is wrong
     names = {column.casefold() for column in listed.columns}
     return listed if ID in names and not names & _COORDINATES else None
+
+
+def _heads_clusters(path: Path) -> bool:
+    """Tell whether a table that cannot be read as a list is headed as one and has no corners."""
+    try:
+        sheets = read_sheets(path)
+    except LayerError:
+        return False
+    for row in (row for sheet in sheets for row in sheet.rows):
+        names = {cell.casefold() for cell in row if isinstance(cell, str)}
+        if ID in names:
+            return not names & _COORDINATES
+    return False
 
 
 def _named(drawn: Drawn) -> Drawn:
