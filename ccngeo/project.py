@@ -5,7 +5,7 @@ import difflib
 import tomllib
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Literal, Self
@@ -305,6 +305,8 @@ class Project:
     path: Path
     declared: _Declared
     crs: pyproj.CRS
+    # Layer or table → where it is declared, if that is the Excel template.
+    declared_at: Mapping[str, Text] = field(default_factory=dict)
 
     @property
     def folder(self) -> Path:
@@ -341,7 +343,11 @@ class Project:
         }
 
     def joined(
-        self, layers: Mapping[str, Any], tables: Mapping[str, Any], source: str
+        self,
+        layers: Mapping[str, Any],
+        tables: Mapping[str, Any],
+        source: str,
+        declared_at: Mapping[str, Text],
     ) -> "Project":
         """Return the project with layers and tables that another file, `source`, declares.
 
@@ -360,7 +366,7 @@ class Project:
         content = self.declared.model_dump(by_alias=True, exclude_unset=True)
         for section, more in (("layers", layers), ("tables", tables)):
             content[section] = {**content.get(section, {}), **more}
-        return project_of(self.path, content)
+        return replace(project_of(self.path, content), declared_at=declared_at)
 
     def assumptions(self) -> tuple[Text, ...]:
         """Return every default that was applied, as sentences to print."""
@@ -414,10 +420,10 @@ def _check_names(path: Path, declared: _Declared) -> None:
             if name not in known:
                 raise _unknown(path, f"{section}.{name}", name, known)
     for name, layer in declared.layers.items():
-        for field in layer.fields:
-            if field not in LAYERS[name].fields:
-                place = f"layers.{name}.fields.{field}"
-                raise _unknown(path, place, field, LAYERS[name].fields)
+        for own in layer.fields:
+            if own not in LAYERS[name].fields:
+                place = f"layers.{name}.fields.{own}"
+                raise _unknown(path, place, own, LAYERS[name].fields)
 
 
 def _check_decisions(path: Path, decisions: Decisions) -> None:

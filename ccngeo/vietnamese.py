@@ -311,6 +311,17 @@ def decode(raw: bytes, encoding: str) -> str:
     return clean(_decoded(raw, encoding))
 
 
+def decode_lines(raw: bytes, encoding: str) -> str:
+    """Return a whole text as `decode` reads it, with its lines and blanks as they are.
+
+    Raises
+    ------
+    UnicodeDecodeError
+        Bytes the encoding cannot hold (a ValueError).
+    """
+    return unicodedata.normalize("NFC", _decoded(raw, encoding))
+
+
 def _decoded(raw: bytes, encoding: str) -> str:
     if encoding == "tcvn3":
         return codecs.charmap_decode(raw, "strict", _TCVN3)[0]

@@ -357,19 +357,38 @@ _ELLIPSOID = re.compile(r"el+ip\w*(\s*quy chieu)?[\s:]*wgs[\s_-]*(19)?84")
 _SAYS_VN2000 = re.compile(r"\bvn[\s_-]*2000(?!\d)")
 _SAYS_WGS84 = re.compile(r"\bwgs[\s_-]*(19)?84(?!\d)")
 _SAYS_OTHER_DATUM = re.compile(r"\bhn[\s_-]*72\b|\bha noi[\s_-]*(19)?72\b|\bindian\b")
-_DO = r"\s*(?:°|do\b|deg\b|d\b|o(?=[\s\d]))\s*"
-_PHUT = r"\s*(?:'|′|phut\b)"
-_SAYS_MERIDIAN = re.compile(
+_DO = r"(?:°|\^[0o]|do(?![a-z])|deg(?:rees?)?(?![a-z])|[do](?![a-z]))"
+_PHUT = r"(?:['′]|phut(?![a-z])|ph?(?![a-z]))"
+_ZERO_SECONDS = r"(?:\s*00?(?:[.,]0+)?(?!\d)\s*(?:\"|″|”|''|′′|giay\b)?)?"
+_NAMES_MERIDIAN = re.compile(
     r"(?:\bkinh tuyen (?:truc|trung uong|giua)|\bktt[wu]?|\bl[0o]\s*=|\blon_0)"
-    rf"[^\d]{{0,20}}?(?P<d>1[01]\d)(?:(?:{_DO}|\s*-\s*|0(?=[0-5]\d\s*['′])|\s+(?=[0-5]\d\s*['′]))"
-    rf"(?P<m>[0-5]?\d)?|(?P<f>[.,]\d+))?(?!\d)"
+    r"[^\d]{0,20}?(?P<d>1[01]\d)"
+)
+# What may follow these degrees. Minutes with their mark are certain after almost any sign; a zero
+# is a degree sign that lost its place above the line, and what follows must be no seconds.
+_MARKED_MINUTES = re.compile(
+    rf"(?:\s*{_DO}\s*|\s*[^\w\s.,;()\[\]]{{1,2}}\s*|[.,]|\s+|0(?=[0-5]\d))(?P<m>[0-5]?\d)\s*{_PHUT}"
+    rf"(?>{_ZERO_SECONDS})(?!\d)(?!\s+\d{{1,2}}(?!\d|\s*{_DO}))"
+)
+# Without it only those of a grid in use, and where nothing may belong to them.
+_BARE_MINUTES = re.compile(
+    rf"(?:\s*{_DO}\s*|\s*[-–/:*'′]\s*|\s+)(?P<m>00|15|30|45)(?!\d)(?>{_ZERO_SECONDS})"
+    r"\s*(?:$|[;)\]»]|[.,](?!\d)|[-–/](?!\s*\d)|(?:mui|tm|zone|vn|he|utm|wgs|ellip\w*|[ed])(?![a-z]))"
+)
+_FRACTION = re.compile(rf"(?P<f>[.,](?:0+|250*|50*|750*))(?![^\W_]|\s*{_PHUT}|[.,]\d)")
+# A word may follow, but no number, none run into a word («104 độ45») and none that may be minutes
+# a few letters on.
+_OF_A_SYSTEM = r"(?:vn|wgs|mui|tm|zone|utm|epsg)"
+_NO_MINUTES = re.compile(
+    rf"(?>\s*{_DO})?+(?>\s*[ed](?![^\W_]))?+(?![^\W_])(?![\W_]*\d)"
+    rf"(?![\W_]*(?!{_OF_A_SYSTEM})(?:[a-z]+\d|\D{{0,8}}(?:00|15|30|45|\d{{1,2}}\s*{_PHUT})(?!\d)))"
 )
 # Without a word before it, and not a longitude with seconds.
 _BARE_MERIDIAN = re.compile(
-    rf"(?<!\d)(?P<d>1[01]\d){_DO}(?P<m>[0-5]?\d){_PHUT}(?!['′]?\s*(?!00(?!\d))\d)"
+    rf"(?<!\d)(?P<d>1[01]\d)\s*{_DO}\s*(?P<m>[0-5]?\d)\s*{_PHUT}(?!['′]?\s*(?!00(?!\d))\d)"
 )
 _SAYS_ZONE = re.compile(
-    rf"\bmui(?: chieu)?\s*[:=]?\s*(?P<z>[36])(?:{_DO}|0?(?![\d]))|\btm[\s_-]?(?P<t>[36])\b"
+    rf"\bmui(?: chieu)?\s*[:=]?\s*(?P<z>[36])(?:\s*{_DO}|0?(?![\d]))|\btm[\s_-]?(?P<t>[36])\b"
 )
 _SAYS_UTM = re.compile(r"\butm\b(?:\s*,?\s*(?:zone|mui(?: chieu)?)?\s*(?P<n>4[89])\s*n?\b)?")
 _ZONE_NUMBER = re.compile(r"\b(?:zone|mui(?: chieu)?)\s*(?:so\s*)?(?P<n>4[89])\s*n?\b")
@@ -390,6 +409,16 @@ class _Said:
     datums: frozenset[str]
     zones: frozenset[int]
     meridians: frozenset[float]
+    unread: frozenset[int] = frozenset()  # whole degrees of meridians whose minutes are in doubt
+
+    def allows(self, datum: str, zone: int | None, meridian: float | None) -> bool:
+        """Tell whether a system may be the one that is meant."""
+        return (
+            (datum in self.datums or not self.datums)
+            and self.zones <= {zone}
+            and self.meridians <= {meridian}
+            and self.unread <= {None if meridian is None else int(meridian)}
+        )
 
 
 def crs_candidates_of_words(text: str) -> tuple[pyproj.CRS, ...]:
@@ -401,27 +430,42 @@ def crs_candidates_of_words(text: str) -> tuple[pyproj.CRS, ...]:
     said = _said(text)
     if _OLD_DATUM in said.datums:
         return ()
-    allowed = [
-        code
-        for code, (datum, zone, meridian) in _WRITTEN.items()
-        if (datum in said.datums or not said.datums)
-        and said.zones <= {zone}
-        and said.meridians <= {meridian}
-    ]
+    allowed = [code for code, system in _WRITTEN.items() if said.allows(*system)]
     # «WGS 84» alone is the name of the degrees; a grid on it is named as one.
     only_wgs84 = said == _Said(frozenset({WGS84}), frozenset(), frozenset())
     return (epsg(4326),) if only_wgs84 else tuple(epsg(code) for code in allowed)
+
+
+def why_no_crs(text: str) -> Text:
+    """Return why no reference system is what a heading says, as a clause after its words."""
+    said = _said(text)
+    if _OLD_DATUM in said.datums:
+        return Text(
+            "là hệ cũ, không đổi được ở đây; chuyển tọa độ sang VN-2000",
+            "which is an old system that is not converted here; convert the coordinates to VN-2000",
+        )
+    whole = {int(m) for m in said.meridians} | said.unread
+    if max(len(said.datums), len(said.zones), len(said.meridians), len(whole)) > 1:
+        return Text(
+            "trái nhau; ghi lại một hệ tọa độ", "which contradicts itself; state one system"
+        )
+    return Text(
+        "nhưng không có lưới nào của hệ ấy với kinh tuyến trục và múi chiếu ấy; ghi lại kinh tuyến "
+        "trục, múi chiếu",
+        "but that system has no grid of such a meridian and zone; correct the meridian or the zone",
+    )
 
 
 def parse_crs_words(text: str) -> pyproj.CRS | None:
     """Return the one reference system that the heading of a table states, None where it is open.
 
     The datum must be named. A meridian without the width of its zone settles a grid unless 3° and
-    6° zones have it (105°00′ and 111°00′).
+    6° zones have it (105°00′ and 111°00′). Degrees with something behind them that may be minutes
+    settle none.
     """
     said = _said(text)
     allowed = crs_candidates_of_words(text)
-    if len(said.datums) != 1 or len(allowed) != 1:
+    if len(said.datums) != 1 or len(allowed) != 1 or said.unread:
         return None
     width_is_open = not said.zones and said.meridians & set(_MERIDIAN_OF_ZONE.values())
     return None if width_is_open else allowed[0]
@@ -439,15 +483,25 @@ def _said(text: str) -> _Said:
     numbers = {m["n"] for p in (_SAYS_UTM, _ZONE_NUMBER) for m in p.finditer(plain) if m["n"]}
     if numbers or _SAYS_UTM.search(plain):
         zones.add(6)
-    found = [*_SAYS_MERIDIAN.finditer(plain), *_BARE_MERIDIAN.finditer(plain)]
-    meridians = {_meridian(m) for m in found} | {_MERIDIAN_OF_ZONE[n] for n in numbers}
-    return _Said(frozenset(datums), frozenset(zones), frozenset(meridians))
+    named = [(int(m["d"]), _minutes(plain, m.end())) for m in _NAMES_MERIDIAN.finditer(plain)]
+    named += [(int(m["d"]), int(m["m"])) for m in _BARE_MERIDIAN.finditer(plain)]
+    meridians = {round(d + minutes / 60, 9) for d, minutes in named if minutes is not None}
+    meridians |= {_MERIDIAN_OF_ZONE[n] for n in numbers}
+    unread = {d for d, minutes in named if minutes is None}
+    return _Said(frozenset(datums), frozenset(zones), frozenset(meridians), frozenset(unread))
 
 
-def _meridian(match: re.Match[str]) -> float:
-    said = match.groupdict()
-    fraction = float(said["f"].replace(",", ".")) if said.get("f") else int(said["m"] or 0) / 60
-    return round(int(said["d"]) + fraction, 9)
+def _minutes(plain: str, end: int) -> float | None:
+    """Return the minutes of a meridian whose degrees stop at `end`, None where they are in doubt.
+
+    Degrees alone are another grid, up to 78 km away: minutes must never be lost without a word.
+    """
+    for pattern in (_MARKED_MINUTES, _BARE_MINUTES):
+        if found := pattern.match(plain, end):
+            return int(found["m"])
+    if found := _FRACTION.match(plain, end):
+        return float(found["f"].replace(",", ".")) * 60
+    return 0 if _NO_MINUTES.match(plain, end) else None
 
 
 def _plain(text: str) -> str:

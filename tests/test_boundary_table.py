@@ -1,5 +1,6 @@
 import math
 import re
+import unicodedata
 from fractions import Fraction
 
 import docx
@@ -185,11 +186,52 @@ def test_an_area_above_the_table_is_that_of_all_plots():
 
 
 def test_an_area_that_is_no_number_is_not_compared_and_said():
-    for text in ("Diện tích khoảng 55 ha", "Tổng diện tích 731.200 m2", "Diện tích: 731200"):
+    for text in ("Diện tích khoảng 55 ha", "Diện tích: 731200"):
         found = table(*written(), [text])
 
         assert found.declared_ha is None
         assert f"dòng 7: không rõ trị số hoặc đơn vị của diện tích «{text}»" in notes(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "ha", "words"),
+    [
+        ("Tổng diện tích: 550.000 m2", 55, "KHÔNG KHỚP, lệch 18,1200 ha"),
+        ("Tổng diện tích: 731.200 m2", 73.12, "khớp"),
+        ("Diện tích (m2): 550.000", 55, "KHÔNG KHỚP"),
+    ],
+)
+def test_a_dot_of_an_area_groups_where_the_coordinates_have_a_decimal_comma(text, ha, words):
+    found = table(*written(), [text])
+
+    assert found.declared_ha == ha
+    assert words in notes(found)
+    assert "không so được" not in notes(found)
+
+
+def test_a_dot_of_an_area_is_decimal_where_it_is_in_the_coordinates():
+    rows = [(n, f"{x:.3f}", f"{y:.3f}") for n, x, y in WIDE]
+
+    assert table(*rows, ["Tổng diện tích: 73.120 ha"]).declared_ha == 73.12
+
+
+def test_a_dot_of_an_area_is_in_doubt_where_the_coordinates_show_neither_sign():
+    rows = [(n, f"{x:.0f}", f"{y:.0f}") for n, x, y in WIDE]
+
+    found = table(*rows, ["Tổng diện tích: 731.200 m2"])
+
+    assert found.declared_ha is None
+    assert "không rõ trị số hoặc đơn vị của diện tích «Tổng diện tích: 731.200 m2»" in notes(found)
+
+
+def test_a_column_of_areas_is_read_by_the_sign_of_the_coordinates_too():
+    header = ("Số hiệu điểm", "X (m)", "Y (m)", "Diện tích (m2)")
+    rows = [(*row, "550.000" if i == 0 else None) for i, row in enumerate(written())]
+
+    found = table(*rows, header=header)
+
+    assert found.declared_ha == 55
+    assert "KHÔNG KHỚP" in notes(found)
 
 
 def test_a_table_without_an_area_says_that_there_is_nothing_to_compare():
@@ -241,6 +283,39 @@ def test_a_number_is_read_as_it_is_written_here(north, east, expected):
 
     ring = found.plots[0].rings[0]
     assert (ring.north[0], ring.east[0]) == expected
+
+
+WHOLE = [("1", "2.357.000", "561.000"), ("2", "2.357.000", "561.500"), ("3", "2.357.400", "561.500"), ("4", "2.357.400", "561.000")]  # fmt: skip
+
+
+def test_whole_metres_with_dots_are_read_where_the_row_shows_that_dots_group():
+    found = table(*WHOLE, ["Tổng diện tích: 200.000 m2"])
+
+    assert bounds(found) == (561000, 2357000, 561500, 2357400)
+    assert found.area_ha == 20
+    assert found.declared_ha == 20
+    assert (
+        "dòng 3, cột 3: «561.000» đọc là 561000, dấu chấm ngăn hàng nghìn như ở tọa độ kia cùng "
+        "dòng (4 ô đọc như vậy)" in notes(found)
+    )
+
+
+def test_whole_metres_with_dots_are_only_so_exact():
+    rows = [(*row, length) for row, length in zip(WHOLE, ["500,3", "400,4", "500,0", "400,0"], strict=True)]  # fmt: skip
+
+    assert [s.agrees for s in table(*rows, header=SIDED).plots[0].sides] == [True] * 4
+
+
+@pytest.mark.parametrize(
+    ("row", "cell"),
+    [
+        (("1", "2357000", "561.000"), "561.000"),
+        (("1", "2.357", "561.000"), "2.357"),
+        (("1", "2.357.000", "56.100"), "56.100"),
+    ],
+)
+def test_a_lone_dot_without_another_number_that_groups_is_refused(row, cell):
+    assert f"«{cell}»" in refusal(row, *WHOLE[1:]) or repr(cell) in refusal(row, *WHOLE[1:])
 
 
 @pytest.mark.parametrize(
@@ -682,11 +757,23 @@ def test_only_so_many_wrong_sides_are_named_and_the_rest_counted():
     assert "và 5 cạnh khác không khớp" in said
 
 
-def test_a_length_that_is_no_number_is_left_out_of_the_count():
+def test_a_length_that_is_no_number_is_left_out_of_the_count_and_named():
     found = table(*sided(["1-2", "731,20", "731.200", ""]), header=SIDED)
 
     assert [side.start for side in found.plots[0].sides] == ["2"]
     assert "so chiều dài 1/4 cạnh" in notes(found)
+    assert (
+        "2 chiều dài cạnh không rõ trị số, không so được: văn bản dán, dòng 3: «1-2»; văn bản dán, "
+        "dòng 5: «731.200»" in notes(found)
+    )
+
+
+@pytest.mark.parametrize(("text", "count"), [("abc", 4), ("1.234", 4), ("–", 0), ("…", 0), ("", 0)])
+def test_a_column_of_lengths_that_nobody_can_read_is_never_dropped_in_silence(text, count):
+    said = notes(table(*sided([text] * 4), header=SIDED))
+
+    assert ("chiều dài cạnh không rõ trị số" in said) is bool(count)
+    assert f"{count} chiều dài" in said or not count
 
 
 def test_a_dot_with_three_decimals_is_a_decimal_where_the_coordinates_write_so():
@@ -1168,6 +1255,14 @@ def test_the_system_is_the_one_the_heading_states_and_none_where_it_is_open(titl
     assert found.to_frame().crs == found.crs
 
 
+def test_minutes_of_the_meridian_are_never_lost():
+    for title in ("VN-2000 KTT 104độ45' múi chiếu 3 độ", "VN-2000, KTT 104/45, múi 3"):
+        assert table(*written(), title=title).crs.to_epsg() == 9208
+    unclear = table(*written(), title="VN-2000 KTT 104 độ và 45 phút, múi 3")
+    assert unclear.crs is None
+    assert "104°45′" in unclear.crs_words.vi
+
+
 def test_two_systems_named_above_and_below_one_table_are_refused():
     below = [f"Ghi chú: {TITLE.replace('105°00′', '104°45′')}"]
 
@@ -1214,11 +1309,93 @@ def test_the_caller_settles_what_the_heading_leaves_open():
         (TITLE, "EPSG:0", "không có hệ tọa độ nào là 'EPSG:0'"),
         ("Hệ VN-2000 KTT 105°00′ và KTT 104°45′, múi 3°", None, "trái nhau"),
         ("Hệ HN-72", None, "hệ cũ"),
-        ("Hệ tọa độ WGS-84", None, "không hợp với các cột"),
+        ("Hệ tọa độ WGS-84", None, "là hệ tính bằng độ"),
     ],
 )
-def test_words_that_contradict_each_other_are_refused(title, crs, fault):
+def test_words_that_allow_no_system_are_refused(title, crs, fault):
     assert fault in refusal(*written(), title=title, crs=crs)
+
+
+@pytest.mark.parametrize(
+    ("title", "fault"),
+    [
+        ("Hệ tọa độ HN-72, KTT 105°00′", "là hệ cũ"),
+        ("Hệ VN-2000, KTT 105°00′, KTT 104°45′", "trái nhau"),
+        ("Hệ VN-2000 và WGS 84, KTT 104°45′, KTT 105 00", "trái nhau"),
+        ("Hệ VN-2000, KTT 104/45 và KTT 105.30, múi 3", "trái nhau"),
+        ("Hệ VN-2000, KTT 105°15′, múi 3°", "không có lưới nào của hệ ấy"),
+        ("Hệ WGS 84, KTT 105°00′, múi 3°", "không có lưới nào của hệ ấy"),
+        ("Hệ WGS 84", "là hệ tính bằng độ, còn hai cột X, Y là tọa độ tính bằng mét"),
+    ],
+)
+def test_the_one_reason_why_a_heading_allows_no_system_is_given(title, fault):
+    said = refusal(*written(), title=title)
+
+    reasons = ("là hệ cũ", "trái nhau", "không có lưới", "tính bằng độ", "lưới tính bằng mét")
+    assert fault in said
+    assert sum(reason in said for reason in reasons) == 1
+
+
+def test_degrees_under_x_and_y_in_wgs_84_are_told_how_to_head_them():
+    rows = [("1", "21,30", "105,50"), ("2", "21,30", "105,51"), ("3", "21,31", "105,51")]
+
+    said = refusal(*rows, title="Hệ WGS 84")
+
+    assert "đặt tiêu đề Vĩ độ, Kinh độ" in said
+    assert table(*rows, title="Hệ WGS 84", header=("Điểm", "Vĩ độ", "Kinh độ")).crs == "EPSG:4326"
+
+
+def test_a_grid_over_latitudes_is_told_to_be_one():
+    rows = [("1", "21,30", "105,50"), ("2", "21,30", "105,51"), ("3", "21,31", "105,51")]
+
+    assert "lưới tính bằng mét, còn hai cột" in refusal(*rows, header=("Điểm", "Vĩ độ", "Kinh độ"))
+
+
+PLAIN = TITLE.replace("°00′", " độ 00 phút").replace("3°", "3 độ")
+
+
+def tcvn3(text):
+    from ccngeo.vietnamese import _TCVN3
+
+    return bytes(_TCVN3.index(c) for c in text)
+
+
+def cp1258(text):
+    """Return text as Windows writes it: letters with their shape, tones after them."""
+    out = []
+    for letter in text:
+        parts = unicodedata.normalize("NFD", letter)
+        tones = "".join(c for c in parts if c in "\u0300\u0301\u0303\u0309\u0323")
+        shape = "".join(c for c in parts if c not in tones)
+        out.append(unicodedata.normalize("NFC", shape) + tones)
+    return "".join(out).encode("cp1258")
+
+
+@pytest.mark.parametrize(("encode", "name"), [(tcvn3, "TCVN3 (ABC)"), (cp1258, "Windows-1258")])
+def test_a_csv_of_an_old_encoding_is_read_where_its_bytes_leave_no_doubt(tmp_path, encode, name):
+    rows = [[PLAIN], HEADER, *written(), ["Tổng diện tích: 55,00 ha"]]
+    text = "\n".join(";".join(row) for row in rows)
+    (tmp_path / "cu.csv").write_bytes(encode(text))
+    (tmp_path / "moi.csv").write_text(text, encoding="utf-8")
+
+    old, new = (read_boundary_table(tmp_path / n) for n in ("cu.csv", "moi.csv"))
+
+    assert old.geometry.equals_exact(new.geometry, 0)
+    assert old.crs == new.crs == "EPSG:5897"
+    assert old.declared_ha == 55
+    assert f"cu.csv: chữ đọc theo bảng mã {name}" in notes(old)
+    assert "bảng mã" not in notes(new)
+
+
+def test_a_csv_whose_encoding_is_in_doubt_is_refused(tmp_path):
+    path = tmp_path / "cu.csv"
+    path.write_bytes(tcvn3("Điểm;X;Y\n1;2356000;551000\n"))
+
+    with pytest.raises(
+        InputError, match=r"cu\.csv: not a UTF-8 text .*save it as CSV UTF-8"
+    ) as caught:
+        read_boundary_table(path)
+    one_sentence(caught.value)
 
 
 def test_coordinates_outside_the_country_are_refused():

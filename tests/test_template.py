@@ -713,6 +713,12 @@ def test_the_reference_system_may_stand_in_the_cell_of_the_label(said, filled):
     assert filled.read().crs == pyproj.CRS(9208)
 
 
+def test_the_minutes_of_a_typed_meridian_are_read(filled):
+    filled.site()
+    filled.corners(crs="VN2000 KTT 104d45")
+    assert filled.read().crs == pyproj.CRS(9208)
+
+
 def test_a_title_of_the_office_may_state_the_reference_system(filled):
     filled.site()
     filled.corners(crs=None)
@@ -764,6 +770,8 @@ def test_a_copy_of_the_sheet_holds_the_clusters_of_another_meridian(filled):
     [
         (None, ["dòng 1, cột B", "chưa chọn hệ tọa độ"]),
         ("VN-2000", ["dòng 1, cột B", "chưa đủ để biết hệ tọa độ"]),
+        ("VN2000 KTT 104 độ và 45 phút", ["dòng 1, cột B", "chưa đủ để biết hệ tọa độ"]),
+        ("VN2000 KTT 104d45 (EPSG:9206)", ["cột B", "không khớp: EPSG:9206 là"]),
         ("VN-2000, KTT 105°00′", ["dòng 1, cột B", "chưa đủ để biết hệ tọa độ"]),
         ("không rõ", ["dòng 1, cột B", "chưa đủ để biết hệ tọa độ"]),
         ("VN-2000, KTT 104°45′, múi chiếu 3° (EPSG:5897)", ["cột B", "không khớp: EPSG:5897 là"]),

@@ -474,7 +474,16 @@ def test_a_heading_that_says_enough_is_understood(words, code):
         pytest.param("VN-2000, KTT 104°45′ và KTT 105°00′, múi 3°", set(), id="two meridians"),
         pytest.param("VN-2000, KTT 104°45′, múi 6°", set(), id="contradiction"),
         pytest.param("VN-2000 và WGS 84, KTT 105°, múi 6°", {3405, 32648}, id="two datums"),
-        pytest.param("VN-2000, KTT 10445', múi 3", set(TM3_MERIDIANS), id="a degree sign lost"),
+        pytest.param("VN-2000, KTT 10445', múi 3", {9206, 9207, 9208}, id="a degree sign lost"),
+        pytest.param("VN-2000, KTT 104 độ và 45 phút", {9206, 9207, 9208}, id="a word between"),
+        pytest.param("VN-2000, KTT 104°45′30″", {9206, 9207, 9208}, id="seconds"),
+        pytest.param("VN-2000, KTT 103 x 30, múi 3", {9205}, id="one grid on these degrees"),
+        pytest.param("VN-2000, KTT 105.30, múi 3", {5897, 9209, 9210}, id="a decimal or minutes"),
+        pytest.param("VN-2000, KTT 105/3", {5897, 9209, 9210, 3405}, id="a zone after a stroke"),
+        pytest.param("VN-2000, KTT 104 75, múi 3°", {9206, 9207, 9208}, id="a comma lost"),
+        pytest.param(
+            "VN-2000, KTT 105 30 điểm, múi 3", {5897, 9209, 9210}, id="a number of points"
+        ),
         pytest.param("VN-2000, múi 3°, lô 105", set(TM3_MERIDIANS), id="a lot, no meridian"),
         pytest.param("VN-2000, múi 3°: 105°30'12.5\"", set(TM3_MERIDIANS), id="a longitude"),
         pytest.param("VN-2000, múi chiếu 6°", {3405, 3406}, id="no meridian"),
@@ -508,6 +517,55 @@ def test_every_grid_is_understood_in_every_way_of_writing_it(
         zone.format(3 if code in TM3_MERIDIANS else 6),
     ]
     assert parse_crs_words(", ".join(parts[i] for i in order)) == crs(code)
+
+
+def whole_and_minutes(code: int) -> tuple[str, str]:
+    degrees, minutes = TM3_MERIDIANS[code].rstrip("′").split("°")
+    return degrees, minutes
+
+
+SPELLINGS = [
+    *("{}°{}'", "{}° {} ’", "{}độ{}'", "{} độ {} phút", "{}độ {}", "{}d{}", "{}d{}'", "{}D{}", "{}o{}"),
+    *("{} o {}'", "{}deg{}", "{}ᵒ{}", "{}^0{}'", "{}/{}", "{}*{}'", "{}*{}", "{}'{}'", "{}'{}", "{} {}"),
+    *("{} {}'", "{}-{}", "{} – {}'", "{}:{}", "{}.{}'", "{},{}’", "{}?{}'", "{}°{}'00\"", "{}°{}′00″Đ"),
+    *("{}0{}'", "{}°{}p"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("code", TM3_MERIDIANS)
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_the_minutes_of_every_meridian_are_read_in_every_spelling(code, spelling):
+    angle = spelling.format(*whole_and_minutes(code))
+    for words in (
+        f"VN-2000 KTT {angle} múi chiếu 3 độ",
+        f"VN2000, múi 3, kinh tuyến trục: {angle}",
+        f"Hệ VN-2000 (KTT {angle}), múi chiếu 3°",
+        f"KTT {angle}; TM-3, VN-2000",
+    ):
+        assert parse_crs_words(words) == crs(code), words
+
+
+BETWEEN = st.text(
+    st.sampled_from(" \t.,;:'′\"°*/-–_|?!~^()oOdDđEexvà0")
+    | st.characters(categories=("P", "S", "L")),
+    max_size=4,
+)
+
+
+@settings(max_examples=1500, deadline=None)
+@given(st.sampled_from([*TM3_MERIDIANS]), BETWEEN, st.sampled_from(["", "'", "′", " phút", "p"]))
+def test_whatever_stands_between_degrees_and_minutes_no_other_grid_is_read(code, between, mark):
+    degrees, minutes = whole_and_minutes(code)
+    for end in (" múi chiếu 3 độ", ", múi 3", ""):
+        words = f"VN-2000, KTT {degrees}{between}{minutes}{mark}{end}"
+        assert parse_crs_words(words) in (None, crs(code)), words
+
+
+def test_a_reader_that_stops_at_the_degrees_is_caught(monkeypatch):
+    from ccngeo import vn2000
+
+    monkeypatch.setattr(vn2000, "_minutes", lambda *_: 0)
+    assert parse_crs_words("VN-2000 KTT 104/45 múi chiếu 3 độ") == crs(9206)
 
 
 # --- evidence without a reference ----------------------------------------------------------------

@@ -70,8 +70,12 @@ class Context:
 
 
 def _is_astray(site: Site, communes: gpd.GeoDataFrame | None) -> bool:
-    """Tell whether a boundary lies far from the commune it declares, as in another meridian."""
-    if communes is None or site.commune_code is None:
+    """Tell whether a boundary lies far from the commune it declares, as in another meridian.
+
+    One that declares none of these communes must lie near any of them.
+    """
+    if communes is None or communes.empty:
         return False
-    mine = communes[communes["code"].fillna("").astype(str) == site.commune_code]
-    return len(mine) > 0 and bool((mine.geometry.distance(site.geometry) > _ASTRAY_M).all())
+    mine = communes[communes["code"].fillna("").astype(str) == (site.commune_code or "")]
+    around = communes if mine.empty or site.commune_code is None else mine
+    return bool((around.geometry.distance(site.geometry) > _ASTRAY_M).all())

@@ -1,5 +1,6 @@
 """Files of any office → `PlanningData`: sites, handles with a profile, tables, and what failed."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -114,12 +115,18 @@ def load(
     if sites is not None:
         # The project's accuracy is that of its own boundaries: a proposal states its own.
         reviewed, more = read_proposals(
-            Path(sites), project.crs, WORST_ACCURACY_M, Spatial(crs=sites_crs), communes
+            Path(sites),
+            project.crs,
+            WORST_ACCURACY_M,
+            Spatial(crs=sites_crs),
+            communes,
+            [site.site_id for site in own],
         )
         _refuse_taken_codes(reviewed, own, Path(sites))
         notes += more
     reviewed = _standing_for(reviewed, own)
     tables = _open_tables(project, problems)
+    problems = {name: _in_the_sheet(project, name, fault) for name, fault in problems.items()}
     if communes is None:
         notes = (*notes, _NOTHING_TO_COMPARE)
     neighbours = tuple(s for s in own if s.role is Role.ESTABLISHED)
@@ -141,6 +148,41 @@ def load(
     )
 
 
+# Words of a remedy for project.toml → those for a row of the sheet LopDuLieu.
+_OF_THE_SHEET = (
+    ("project.toml khai", "sheet LopDuLieu khai"),
+    ("project.toml says", "the sheet LopDuLieu says"),
+    ("khóa crs", "ô he_toa_do"),
+    ("the key crs", "the cell he_toa_do"),
+    ("khóa layer", "ô lop_trong_tep"),
+    ("the key layer", "the cell lop_trong_tep"),
+    ("khóa sheet", "ô lop_trong_tep"),
+    ("the key sheet", "the cell lop_trong_tep"),
+)
+_IN_TOML_ONLY = re.compile(r"crs_confirmed|polygons|encoding")
+
+
+def _in_the_sheet(project: Project, name: str, fault: Text) -> Text:
+    """Return the fault of a layer in the words of where it is declared, project.toml or a row."""
+    place = project.declared_at.get(name)
+    if place is None:
+        return fault
+    vi, en = fault.vi, fault.en
+    for toml, sheet in _OF_THE_SHEET:
+        vi, en = vi.replace(toml, sheet), en.replace(toml, sheet)
+    only = _IN_TOML_ONLY.search(en)
+    if only is not None:
+        vi = (
+            f"{vi.removesuffix('.')}; {only[0]} chỉ khai được trong project.toml: khai lớp ở mục "
+            f"[layers.{name}] của project.toml thay cho dòng này."
+        )
+        en = (
+            f"{en.removesuffix('.')}; {only[0]} can stand in project.toml only: declare the layer "
+            f"there, in [layers.{name}], instead of this row."
+        )
+    return Text(f"{place.vi}: {vi}", f"{place.en}: {en}")
+
+
 _NOTHING_TO_COMPARE = Text(
     "Không có lớp xã: hệ tọa độ của các lớp và ranh giới chưa đối chiếu được với địa giới",
     "No layer of communes: the CRS of layers and boundaries could not be held against them",
@@ -156,13 +198,14 @@ def open_project(path: Path) -> Project:
         As for `read_project` and `read_workbook`.
     """
     if path.is_file() and is_template(path):
-        return project_of(path, read_workbook(path).declared())
+        book = read_workbook(path)
+        return replace(project_of(path, book.declared()), declared_at=book.declared_at)
     project = read_project(path)
     table = project.file(project.declared.sites.table)
     if not is_template(table):
         return project
     book = read_workbook(table)
-    return project.joined(book.layers, book.tables, table.name)
+    return project.joined(book.layers, book.tables, table.name, book.declared_at)
 
 
 def _own_sites(project: Project, communes: gpd.GeoDataFrame | None) -> Found:
@@ -198,20 +241,13 @@ def _refuse_taken_codes(reviewed: tuple[Site, ...], own: tuple[Site, ...], path:
 
 
 def _standing_for(reviewed: tuple[Site, ...], own: tuple[Site, ...]) -> tuple[Site, ...]:
-    """Check that what a site stands for exists, and let it inherit the planned area."""
+    """Let a site inherit the planned area of the cluster it stands for."""
     by_id = {s.site_id: s for s in own}
     out = []
     for site in reviewed:
         if site.stands_for is None:
             out.append(site)
             continue
-        if site.stands_for not in by_id:
-            raise InputError(
-                f"{site.site_id}: thay cho {site.stands_for!r} không có trong danh sách cụm; sửa "
-                "cột thay_cho.",
-                f"{site.site_id}: stands for {site.stands_for!r}, which is not in the table of "
-                "clusters; correct the column thay_cho.",
-            )
         plan_ha = site.areas.plan_ha or by_id[site.stands_for].areas.plan_ha
         out.append(replace(site, areas=replace(site.areas, plan_ha=plan_ha)))
     return tuple(out)

@@ -22,6 +22,7 @@ from ccngeo.model import Site, Text
 from ccngeo.project import Spatial
 from ccngeo.read.boundary_table import BoundaryTable, read_boundary_table
 from ccngeo.read.cad import Drawing, read_cad
+from ccngeo.read.cad.faces import SNAP_M
 from ccngeo.read.files import CAD, DataFile, Kind, recognise
 from ccngeo.read.records import open_records
 from ccngeo.read.table import as_text
@@ -103,12 +104,44 @@ def _of_drawing(file: DataFile, how: Spatial) -> Drawn:
     _refuse_incomplete(file.path, drawing)
     areas = drawing.areas
     codes = areas["level"].astype(str).to_numpy(dtype=str)
+    if drawing.faces is not None:
+        codes = _levels_around(drawing)
+        _refuse_nameless(file.path, codes)
     shapes = np.asarray(areas.geometry.array, dtype=object)
     crs = claimed_crs(areas, how, file.path)
     attributes = pd.DataFrame({ID: codes})
     return Drawn(
         file.path, codes, shapes, crs, attributes, how.crs_confirmed, (*drawing.notes, _by_level())
     )
+
+
+def _levels_around(drawing: Drawing) -> npt.NDArray[np.str_]:
+    """Return for each face the one level whose lines go all the way round it, blank without one."""
+    edges = shapely.boundary(np.asarray(drawing.areas.geometry.array, dtype=object))
+    codes = np.full(len(edges), "", dtype=object)
+    owners = np.zeros(len(edges), dtype=int)
+    levels = drawing.lines["level"].astype(str).to_numpy(dtype=str)
+    lines = np.asarray(drawing.lines.geometry.array, dtype=object)
+    for level in dict.fromkeys(levels):
+        # Ends up to the width of a mended gap apart are one line.
+        reach = shapely.buffer(shapely.union_all(lines[levels == level]), 2 * SNAP_M)
+        around = shapely.is_empty(shapely.difference(edges, reach))
+        codes[around], owners = level, owners + around
+    codes[owners != 1] = ""
+    return codes.astype(str)
+
+
+def _refuse_nameless(path: Path, codes: npt.NDArray[np.str_]) -> None:
+    blank = np.flatnonzero(codes == "")
+    if len(blank):
+        raise LayerError(
+            f"{path.name}: {len(blank)} vùng không do các đường của riêng một lớp (level) khép "
+            "thành, nên không biết là của cụm nào; vẽ trọn ranh giới mỗi cụm trên một lớp mang mã "
+            "cụm.",
+            f"{path.name}: {len(blank)} faces are not closed by the lines of one level alone, so "
+            "nobody can tell whose they are; draw each boundary whole on a level named by the code "
+            "of its cluster.",
+        )
 
 
 def _refuse_incomplete(path: Path, drawing: Drawing) -> None:
@@ -348,28 +381,49 @@ def _doubtful(path: Path, evidence: CrsEvidence, code: str = "") -> InputError:
 
 
 def refuse_astray(drawn: Drawn, sites: Sequence[Site], communes: gpd.GeoDataFrame | None) -> None:
-    """Refuse a boundary that another CRS puts into the commune its site declares.
+    """Refuse a boundary that lies where its site cannot be.
 
-    `communes` has `code` and polygons in the working CRS. A boundary far from its commune in
-    every reading is left: its commune may be the wrong one.
+    `communes` has `code` and polygons in the working CRS. A site is held against the commune it
+    declares; one far from it in every reading is left, its commune may be the wrong one. A site
+    that declares none of these communes is held against all of them.
 
     Raises
     ------
     InputError
-        It lies more than 2 km from that commune as the file says, and in it under another CRS.
+        A boundary lies more than 2 km from its commune as the file says and in it under another
+        CRS, or more than 2 km from every commune there is.
     """
     if communes is None or drawn.confirmed or communes.crs is None:
         return
     crs = pyproj.CRS(communes.crs)
     keys = communes["code"].fillna("").astype(str)
     polygons = np.asarray(communes.geometry.array, dtype=object)
+    drawn_ones = ~(shapely.is_missing(polygons) | shapely.is_empty(polygons))
     for site in sites:
-        own = polygons[(keys == site.commune_code).to_numpy()]
+        declared = (keys == site.commune_code).to_numpy()
+        around = polygons[drawn_ones & declared] if declared.any() else polygons[drawn_ones]
         mine = drawn.shapes[drawn.codes == site.site_id]
-        if site.geometry is None or len(own) == 0 or len(mine) == 0:
+        if site.geometry is None or len(around) == 0 or len(mine) == 0:
             continue
-        if (shapely.distance(own, site.geometry) <= ASTRAY_M).any():
+        away_m = float(shapely.distance(around, site.geometry).min())
+        if away_m <= ASTRAY_M:
             continue
-        evidence = crs_evidence(mine, drawn.crs, Reference.of(own, crs, reach_m=ASTRAY_M))
+        evidence = crs_evidence(mine, drawn.crs, Reference.of(around, crs, reach_m=ASTRAY_M))
         if evidence.fault not in (CrsFault.NONE, CrsFault.OUTSIDE_AREA, CrsFault.NOT_IN_VIETNAM):
             raise _doubtful(drawn.path, evidence, site.site_id)
+        if not declared.any():
+            raise _elsewhere(drawn, site.site_id, away_m)
+
+
+def _elsewhere(drawn: Drawn, code: str, away_m: float) -> InputError:
+    """Return what to raise for a boundary that no reading in use puts near the communes."""
+    name, crs = drawn.path.name, describe(drawn.crs)
+    vi, en = (format_decimal(away_m / 1000, 1, lang) for lang in ("vi", "en"))
+    return InputError(
+        f"{name}: ranh giới {code} cách xã gần nhất của dự án {vi} km nếu đọc theo {crs.vi}, và "
+        "không hệ tọa độ nào thường dùng đưa được vào địa bàn; kiểm tra tọa độ, hoặc ghi crs và "
+        "crs_confirmed = true ở mục [sites] nếu đã kiểm tra.",
+        f"{name}: the boundary of {code} lies {en} km from the nearest commune of the project when "
+        f"read as {crs.en}, and no system in use puts it there; check the coordinates, or state "
+        "crs and crs_confirmed = true in [sites] if you have checked them.",
+    )

@@ -22,6 +22,7 @@ from ccngeo.read.corners.checks import (
     area_notes,
     declared_total,
     gap_notes,
+    grouping_notes,
     ignored_notes,
     lengths_follow,
     number_notes,
@@ -29,6 +30,7 @@ from ccngeo.read.corners.checks import (
     ring_notes,
     side_notes,
     sides_of,
+    unread_length_notes,
 )
 from ccngeo.read.corners.columns import Table, chosen_tables, common_pairs, headers_of
 from ccngeo.read.corners.result import BoundaryTable, Plot, Ring, Shape, SideCheck
@@ -152,6 +154,7 @@ def _boundary(
         (
             *notes,
             *axes.notes,
+            *grouping_notes(corners, system.pair),
             *order_notes,
             *sketch.notes,
             *(note for ring in rings for note in ring.notes),
@@ -159,6 +162,7 @@ def _boundary(
             *overlap_notes,
             *area_notes(plots, sketch, total, area_ha),
             *side_notes(plots, backward=backward),
+            *unread_length_notes(rings, scale, backward=backward),
             *number_notes(rings),
             *gap_notes(rings),
             *pair_notes(corners, columns, system, scale),

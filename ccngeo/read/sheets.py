@@ -13,7 +13,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -29,7 +29,7 @@ from ccngeo.errors import LayerError
 from ccngeo.model import Text
 from ccngeo.provenance import is_file
 from ccngeo.read.biff import OLE, Compound, look_through, open_compound
-from ccngeo.vietnamese import clean
+from ccngeo.vietnamese import ENCODINGS, clean, decode_lines, detect_encoding
 
 Cell = str | float | int | bool | date | datetime | None
 Row = tuple[Cell, ...]
@@ -79,6 +79,7 @@ class Sheet:
     hidden: bool = False
     lettered: bool = True  # columns have letters, as in Excel
     copies: frozenset[tuple[int, int]] = frozenset()
+    encoding: str = "utf-8"  # of a text: one of `ENCODINGS`
 
     def place(self, row: int, column: int | None = None) -> Text:
         """Return «danh-sach.xlsx, sheet ToaDo, dòng 7, cột D» for indices counted from 0."""
@@ -92,9 +93,10 @@ class Sheet:
 def read_sheets(path: Path) -> tuple[Sheet, ...]:
     """Return the sheets of a workbook, the tables of a Word document, or the one table of a text.
 
-    Reads .xlsx, .xls, .ods, .docx, and .csv, .tsv, .txt in UTF-8 or in UTF-16 with its mark. Hidden
-    sheets are read and marked; charts are not. A formula's error stays as text (#REF!), so does a
-    formula of an .xlsx that nobody computed (=A1+B1); an .ods with an error is refused.
+    Reads .xlsx, .xls, .ods, .docx, and .csv, .tsv, .txt in UTF-8, in UTF-16 with its mark, or in
+    cp1258, TCVN3 or VNI where the bytes leave no doubt. Hidden sheets are read and marked; charts
+    are not. A formula's error stays as text (#REF!), so does a formula of an .xlsx that nobody
+    computed (=A1+B1); an .ods with an error is refused.
 
     Raises
     ------
@@ -770,6 +772,7 @@ def _paragraph(paragraph: Any) -> str:
 # --- text ----------------------------------------------------------------------------------------
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_BETWEEN_CELLS = re.compile(rb"[\t\r\n,;]+")
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 _BLANK = re.compile(r"\s{2,}")
 _SINGLE = re.compile(r"\s+(?![(\[])")  # «X (m)» stays one heading
@@ -780,14 +783,32 @@ def _text_file(path: Path) -> tuple[Sheet, ...]:
     _require_kind(path, "text")
     raw = _bounded(path)
     try:
-        text = raw.decode("utf-16" if raw.startswith(_UTF16) else "utf-8-sig")
+        text, encoding = raw.decode("utf-16" if raw.startswith(_UTF16) else "utf-8-sig"), "utf-8"
+    except UnicodeDecodeError:
+        text, encoding = _decoded(path, raw)
+    name = Text(path.name, path.name)
+    return (replace(_sheet_of_text(text, name, name, lettered=True), encoding=encoding),)
+
+
+def _decoded(path: Path, raw: bytes) -> tuple[str, str]:
+    """Return a text that is no Unicode, and the encoding its bytes give evidence of."""
+    evidence = detect_encoding(_BETWEEN_CELLS.split(raw))
+    found, why = evidence.encoding, evidence.why
+    if found is None or found not in ENCODINGS:
+        raise LayerError(
+            f"{path.name}: không phải văn bản mã UTF-8 ({why.vi.rstrip('.')}); lưu lại dạng CSV "
+            "UTF-8.",
+            f"{path.name}: not a UTF-8 text ({why.en.rstrip('.')}); save it as CSV UTF-8.",
+        )
+    try:
+        return decode_lines(raw, found), found
     except UnicodeDecodeError as error:
         raise LayerError(
-            f"{path.name}: không phải văn bản mã UTF-8; lưu lại dạng CSV UTF-8.",
-            f"{path.name}: not a UTF-8 text; save it as CSV UTF-8.",
+            f"{path.name}: có ký tự không thuộc bảng mã {ENCODINGS[found]} của phần còn lại; lưu "
+            "lại dạng CSV UTF-8.",
+            f"{path.name}: holds characters that {ENCODINGS[found]}, the encoding of the rest, "
+            "lacks; save it as CSV UTF-8.",
         ) from error
-    name = Text(path.name, path.name)
-    return (_sheet_of_text(text, name, name, lettered=True),)
 
 
 def _sheet_of_text(text: str, name: Text, where: Text, *, lettered: bool) -> Sheet:

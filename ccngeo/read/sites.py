@@ -3,9 +3,9 @@
 import difflib
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -29,10 +29,11 @@ from ccngeo.read.boundaries import (
     refuse_astray,
 )
 from ccngeo.read.files import recognise
+from ccngeo.read.sheets import read_sheets
 from ccngeo.read.table import Listed, Row, as_text, read_list
 from ccngeo.read.workbook import Workbook, is_template, read_workbook
 from ccngeo.units import TWO_TIERS, VINH_PHUC
-from ccngeo.vietnamese import parse_date, parse_decimal
+from ccngeo.vietnamese import folded, parse_date, parse_decimal
 from ccngeo.vn2000 import datum_accuracy_m
 
 # The table of clusters, as an office fills it in; the first three are required.
@@ -56,6 +57,11 @@ _AN_ACCURACY = Text(
 _A_ROLE = Text("thanh_lap, quy_hoach hoặc de_nghi", "thanh_lap, quy_hoach or de_nghi")
 _A_KIND = Text("thuong, lang_nghe hoặc mien_nui", "thuong, lang_nghe or mien_nui")
 _A_DATE = Text("ngày (ví dụ 2025-08-20 hoặc 20/08/2025)", "a date (2025-08-20 or 20/08/2025)")
+_A_CAPACITY = Text(
+    "công suất tính bằng m³/ngày đêm (ví dụ 300; để trống nếu chưa có)",
+    "a capacity in m³ a day (300; blank where there is none)",
+)
+_LAST_DAY = TWO_TIERS - timedelta(days=1)  # of the communes before
 T = TypeVar("T")
 _PROPOSED = "dt_de_nghi"
 
@@ -105,11 +111,11 @@ def read_sites(
                 f"{table.name}: boundaries are in the sheet ToaDo; drop the key boundaries "
                 f"({boundaries.name}).",
             )
-        sites, notes = _of_workbook(book, crs, accuracy_m, how, communes, None)
+        sites, notes = _of_workbook(book, crs, accuracy_m, how, communes, None, None)
         if boundaries is None:
             return sites, notes
         return _with_boundaries(sites, notes, read_drawn(boundaries, how), crs, communes)
-    sites, notes = _sites(_list_of(table), accuracy_m, None)
+    sites, notes = _sites(_list_of(table), accuracy_m, None, communes, None)
     if boundaries is None:
         return sites, notes
     return _with_boundaries(sites, notes, read_drawn(boundaries, how), crs, communes)
@@ -121,26 +127,67 @@ def read_proposals(
     accuracy_m: float,
     how: Spatial = _AS_IT_IS,
     communes: gpd.GeoDataFrame | None = None,
+    clusters: Sequence[str] = (),
 ) -> Found:
     """Return proposed sites from one file.
 
     It may be the Excel template, a list without boundaries, a table of corner points, a drawing,
-    or boundaries with the columns of the list as attributes.
+    or boundaries with the columns of the list as attributes. A proposal stands for none but the
+    `clusters` of the project.
 
     Raises
     ------
     InputError
-        As for `read_sites`.
+        As for `read_sites`; where only a key of project.toml helps, with what to write there.
     """
+    try:
+        return _proposals(path, crs, accuracy_m, how, communes, clusters)
+    except InputError as error:
+        raise _by_the_project(error, path) from error
+
+
+# The keys of `Spatial` that project.toml alone can state, as a remedy names them.
+_KEY = re.compile(r"\bkeys? (layer|encoding)\b|\b(crs_confirmed|polygons)\b")
+
+
+def _by_the_project(error: InputError, path: Path) -> InputError:
+    """Return the fault of a file of proposals; it may need a key that nobody can state for it.
+
+    Beside such a file only its CRS is stated; all keys stand in [sites], for the file named there.
+    """
+    named = _KEY.search(error.en)
+    if named is None:
+        return error
+    key = named[1] or named[2]
+    where = "table" if is_template(path) else "boundaries"
+    return InputError(
+        f"{error.vi.removesuffix('.')}; khóa {key} chỉ khai được ở project.toml: ở mục [sites] ghi "
+        f'{where} = "{path.name}" cùng khóa này (và crs), mỗi cụm một dòng trong danh sách, rồi '
+        "chạy không có --sites.",
+        f"{error.en.removesuffix('.')}; the key {key} can stand in project.toml only: write "
+        f'{where} = "{path.name}" with it (and crs) in [sites], a row in the list for each '
+        "cluster, and run without --sites.",
+    )
+
+
+def _proposals(
+    path: Path,
+    crs: pyproj.CRS,
+    accuracy_m: float,
+    how: Spatial,
+    communes: gpd.GeoDataFrame | None,
+    clusters: Sequence[str],
+) -> Found:
     proposed = Role.PROPOSED
     if is_template(path):
-        return _of_workbook(read_workbook(path), crs, accuracy_m, how, communes, proposed)
+        book = read_workbook(path)
+        return _of_workbook(book, crs, accuracy_m, how, communes, proposed, clusters)
     listed = _list_in(path)
     if listed is not None:
-        return _sites(listed, accuracy_m, proposed)
+        return _sites(listed, accuracy_m, proposed, communes, clusters)
     drawn = read_drawn(path, how, COLUMNS)
     drawn = _named(drawn)
-    sites, notes = _sites(_rows_of(drawn), accuracy_m, proposed)
+    sites, notes = _sites(_rows_of(drawn), accuracy_m, proposed, communes, clusters)
     return _with_boundaries(sites, notes, drawn, crs, communes)
 
 
@@ -157,10 +204,25 @@ def _list_in(path: Path) -> Listed | None:
         if recognise(path).kind not in TABLES:
             return None
         listed = read_list(path, COLUMNS)
-    except LayerError:
+    except LayerError as error:
+        if _heads_clusters(path):
+            raise InputError(error.vi, error.en) from error
         return None  # what reads it as boundaries says what is wrong
     names = {column.casefold() for column in listed.columns}
     return listed if ID in names and not names & _COORDINATES else None
+
+
+def _heads_clusters(path: Path) -> bool:
+    """Tell whether a table that cannot be read as a list is headed as one and has no corners."""
+    try:
+        sheets = read_sheets(path)
+    except LayerError:
+        return False
+    for row in (row for sheet in sheets for row in sheet.rows):
+        names = {cell.casefold() for cell in row if isinstance(cell, str)}
+        if ID in names:
+            return not names & _COORDINATES
+    return False
 
 
 def _named(drawn: Drawn) -> Drawn:
@@ -218,9 +280,10 @@ def _of_workbook(
     how: Spatial,
     communes: gpd.GeoDataFrame | None,
     default_role: Role | None,
+    clusters: Sequence[str] | None,
 ) -> Found:
     listed = Listed(book.path, book.columns, book.rows, book.places, book.place)
-    sites, notes = _sites(listed, accuracy_m, default_role)
+    sites, notes = _sites(listed, accuracy_m, default_role, communes, clusters)
     notes = (*book.notes, *notes)
     systems = dict.fromkeys(table.crs for table in book.boundaries.values())
     for system in systems:
@@ -254,8 +317,17 @@ def _refuse_misspelt(columns: tuple[str, ...], path: Path) -> None:
             )
 
 
-def _sites(listed: Listed, accuracy_m: float, default_role: Role | None) -> Found:
-    """Return a site per row, its commune settled by the record of administrative units."""
+def _sites(
+    listed: Listed,
+    accuracy_m: float,
+    default_role: Role | None,
+    communes: gpd.GeoDataFrame | None,
+    clusters: Sequence[str] | None,
+) -> Found:
+    """Return a site per row, its commune settled by the record of administrative units.
+
+    A site may stand for the `clusters`; None: for the others of this list.
+    """
     path = listed.path
     _refuse_misspelt(listed.columns, path)
     required = (ID,) if default_role else (ID, "ten", "vai_tro")
@@ -272,6 +344,7 @@ def _sites(listed: Listed, accuracy_m: float, default_role: Role | None) -> Foun
         )
     sites: list[Site] = []
     notes: list[Text] = []
+    silent: list[tuple[int, Site]] = []  # nothing was said of their commune yet
     seen: set[str] = set()
     for i, (row, place) in enumerate(zip(listed.rows, listed.places, strict=True)):
         site = _site(row, partial(listed.spot, i), accuracy_m, default_role)
@@ -286,7 +359,114 @@ def _sites(listed: Listed, accuracy_m: float, default_role: Role | None) -> Foun
         seen.add(site.site_id.lower())
         sites.append(site)
         notes += said
-    return tuple(sites), tuple(notes)
+        silent += [] if said else [(i, site)]
+    _refuse_unknown_clusters(listed, sites, clusters)
+    return tuple(sites), (*notes, *_unchecked_communes(listed, silent, communes))
+
+
+def _refuse_unknown_clusters(
+    listed: Listed, sites: Sequence[Site], clusters: Sequence[str] | None
+) -> None:
+    """Refuse a site that stands for a cluster nobody lists, or for itself in its own list."""
+    known = [site.site_id for site in sites] if clusters is None else list(clusters)
+    for i, site in enumerate(sites):
+        if site.stands_for is None:
+            continue
+        place = listed.spot(i, "thay_cho")
+        if clusters is None and site.stands_for == site.site_id:
+            raise InputError(
+                f"{place.vi}: {site.site_id} không thể thay cho chính nó; ghi mã của cụm khác hoặc "
+                "để trống.",
+                f"{place.en}: {site.site_id} cannot stand for itself; write the code of another "
+                "cluster or leave it blank.",
+            )
+        if site.stands_for not in known:
+            near = difflib.get_close_matches(site.stands_for, known, n=1)
+            vi, en = (f", có phải {near[0]}", f", is it {near[0]}") if near else ("", "")
+            raise InputError(
+                f"{place.vi}: thay cho {site.stands_for!r} không có trong danh sách cụm{vi}; sửa "
+                "cột thay_cho.",
+                f"{place.en}: stands for {site.stands_for!r}, which is not in the table of "
+                f"clusters{en}; correct the column thay_cho.",
+            )
+
+
+_MOST_NAMED = 10
+
+
+def _unchecked_communes(
+    listed: Listed, sites: Sequence[tuple[int, Site]], communes: gpd.GeoDataFrame | None
+) -> tuple[Text, ...]:
+    """Say which communes of some rows nothing here knows: slips of the pen would go unnoticed.
+
+    Raises
+    ------
+    InputError
+        A code that is none.
+    """
+    codes = set() if communes is None else set(communes["code"].dropna().astype(str))
+    unchecked = []
+    for i, site in sites:
+        code = site.commune_code
+        if code is not None and code not in codes and not _COMMUNE_CODE.fullmatch(code):
+            place = listed.spot(i, "ma_xa_moi")
+            raise InputError(
+                f"{place.vi}: {code!r} không phải là mã xã, phường (5 chữ số); sửa lại.",
+                f"{place.en}: {code!r} is not the code of a commune (5 digits); correct it.",
+            )
+        said = _unknown_commune(site, codes)
+        if said is not None:
+            unchecked.append((listed.places[i], said))
+    if not unchecked:
+        return ()
+    rest = len(unchecked) - _MOST_NAMED
+    more_vi, more_en = (f"; và {rest} dòng khác", f"; and {rest} more") if rest > 0 else ("", "")
+    named = unchecked[:_MOST_NAMED]
+    return (
+        Text(
+            "chưa kiểm tra được xã (danh mục chỉ có tỉnh Vĩnh Phúc cũ, lớp xã của dự án không có): "
+            + "; ".join(f"{place.vi}, {said.vi}" for place, said in named)
+            + f"{more_vi}; kiểm tra lại, ghi ma_xa_moi",
+            "communes that could not be checked (only the former Vĩnh Phúc is on record, and they "
+            "are not in the project's layer): "
+            + "; ".join(f"{place.en}, {said.en}" for place, said in named)
+            + f"{more_en}; check them and write ma_xa_moi",
+        ),
+    )
+
+
+_COMMUNE_CODE = re.compile(r"[0-9]{5}")
+
+
+def _unknown_commune(site: Site, codes: set[str]) -> Text | None:
+    """Return what a site states of its commune if nothing here knows it, else None."""
+    if site.commune_code is not None:
+        if site.commune_code in codes or VINH_PHUC.find(site.commune_code, _LAST_DAY, "commune"):
+            return None
+        if VINH_PHUC.find(site.commune_code, TWO_TIERS, "commune"):
+            return None
+        said = f"ma_xa_moi {site.commune_code}"
+        return Text(said, said)
+    stated = [("xa_moi", site.commune_name, TWO_TIERS), ("xa_cu", site.commune_old, _LAST_DAY)]
+    for column, name, day in stated:
+        if not name:
+            continue
+        same = VINH_PHUC.find(name, day, "commune")
+        near = [u.label for u in same] or _alike(name, day)
+        vi, en = f"{column} «{name}»", f"{column} «{name}»"
+        if near:
+            listed = ", ".join(near)
+            vi = f"{vi} ({'trùng tên' if same else 'gần giống'} {listed})"
+            en = f"{en} ({'the name of' if same else 'nearly'} {listed})"
+        return Text(vi, en)
+    return None
+
+
+def _alike(name: str, day: date) -> list[str]:
+    """Return the communes on record whose name is nearly this one."""
+    units = (u for u in VINH_PHUC.units if u.level == "commune" and u.stands_on(day))
+    labels = {folded(u.name): u.label for u in units}
+    return [labels[n] for n in difflib.get_close_matches(folded(name), labels, n=2, cutoff=0.8)]
 
 
 def _in_its_commune(site: Site, place: Text) -> tuple[Site, tuple[Text, ...]]:
@@ -295,8 +475,11 @@ def _in_its_commune(site: Site, place: Text) -> tuple[Site, tuple[Text, ...]]:
     What the list states is never replaced; a contradiction is told. Only rows that name a unit on
     record are looked up: names of communes recur all over the country.
     """
-    on_record = VINH_PHUC.find(site.commune_code or "", TWO_TIERS, "commune") or VINH_PHUC.find(
-        site.district_old or "", TWO_TIERS - timedelta(days=1), "district"
+    code = site.commune_code or ""
+    on_record = (
+        VINH_PHUC.find(code, TWO_TIERS, "commune")
+        or VINH_PHUC.find(code, _LAST_DAY, "commune")
+        or VINH_PHUC.find(site.district_old or "", _LAST_DAY, "district")
     )
     if not on_record:
         return site, ()
@@ -352,8 +535,15 @@ def _site(
             f"{place.vi}: mã để trống; đặt mã cho mỗi cụm.",
             f"{place.en}: the code is blank; give each cluster a code.",
         )
+    if row.get("ten") == "":
+        unnamed = spot("ten")
+        raise InputError(
+            f"{unnamed.vi}: tên cụm để trống; ghi tên.",
+            f"{unnamed.en}: the name of the cluster is blank; fill it in.",
+        )
+    parsed("cong_suat_xlnt", _capacity, _A_CAPACITY)
     try:
-        site = Site(site_id, row.get("ten", "") or site_id, role=parsed_role)
+        site = Site(site_id, row.get("ten", site_id), role=parsed_role)
     except InputError as error:
         raise InputError(f"{place.vi}: {error.vi}", f"{place.en}: {error.en}") from error
     return replace(
@@ -379,6 +569,13 @@ def _accuracy(text: str) -> float | None:
     return value
 
 
+def _capacity(text: str) -> float | None:
+    value = parse_decimal(text)
+    if value is not None and value < 0:
+        raise ValueError(f"{value:g} is no capacity")
+    return value
+
+
 def _with_boundaries(
     sites: tuple[Site, ...],
     notes: tuple[Text, ...],
@@ -388,11 +585,16 @@ def _with_boundaries(
 ) -> Found:
     unknown = sorted(set(drawn.codes.tolist()) - {s.site_id for s in sites})
     if unknown:
+        remedy = (
+            Text("thêm dòng hoặc sửa mã", "add the row or correct the code")
+            if is_site_id(unknown[0])
+            else Text(f"thêm cột {ID} ghi mã cụm", f"add a column {ID} with the codes")
+        )
         raise InputError(
             f"{drawn.path.name}: ranh giới {unknown[0]!r} không có dòng nào trong danh sách cụm; "
-            "thêm dòng hoặc sửa mã.",
+            f"{remedy.vi}.",
             f"{drawn.path.name}: the boundary {unknown[0]!r} has no row in the table of clusters; "
-            "add the row or correct the code.",
+            f"{remedy.en}.",
         )
     shapes, mended = in_grid(drawn, crs)
     datum_m = datum_accuracy_m(drawn.crs, crs)

@@ -130,6 +130,7 @@ COVERAGE_WORDS: Mapping[str, str] = MappingProxyType(
 )
 _WORDS = {"vai_tro": ROLE_WORDS, "loai": KIND_WORDS}
 
+_CORNERS = frozenset({"ma_cum", "X", "Y"})  # what makes a sheet one of corners
 _SUFFIXES = (".xlsx", ".xls", ".ods")
 _DATES = ("ngay_tl", "ngay_tiep_nhan", "ngay_du_lieu")
 _FREE = ("ghi_chu",)  # may hold a date as well as anything else
@@ -166,8 +167,10 @@ class Workbook:
     crs: pyproj.CRS | None
     layers: Mapping[str, dict[str, Any]]
     tables: Mapping[str, dict[str, Any]]
+    declared_at: Mapping[str, Text]  # layer or table → its row of LopDuLieu
     notes: tuple[Text, ...]
     _sites: "_Table"
+    _has_corners: bool  # a sheet ToaDo, be it blank
 
     def place(self, row: int, column: str) -> Text:
         """Return «tệp.xlsx, sheet DanhSach, dòng 4, cột E (dt_de_nghi)» for a row of `rows`."""
@@ -181,6 +184,14 @@ class Workbook:
         InputError
             ToaDo states no grid in metres to work in.
         """
+        if not self._has_corners:
+            name = self.path.name
+            raise InputError(
+                f"{name}: không có sheet {CORNERS_SHEET} để chọn hệ tọa độ; chép lại sheet này từ "
+                "tệp mẫu, hoặc khai crs trong project.toml.",
+                f"{name}: there is no sheet {CORNERS_SHEET}, where the reference system is chosen; "
+                "copy it from the template, or declare crs in project.toml.",
+            )
         if self.crs is None or not self.crs.is_projected:
             name = f"{self.path.name}, sheet {CORNERS_SHEET}"
             raise InputError(
@@ -245,8 +256,10 @@ def read_workbook(path: Path) -> Workbook:
         corners[0].crs if corners else None,
         {name: values for name, values in declared.found.items() if name in LAYERS},
         {name: values for name, values in declared.found.items() if name in TABLES},
+        declared.places,
         (*notes, *declared.notes),
         sites,
+        bool(chosen.corners),
     )
 
 
@@ -278,6 +291,8 @@ def _choose(path: Path, sheets: Sequence[Sheet]) -> _Chosen:
     for name, found in ((SITES_SHEET, sites), (CORNERS_SHEET, corners), (LAYERS_SHEET, layers)):
         if not found:
             _refuse_misspelt_sheet(name, left)
+    if not corners:
+        _refuse_renamed_corners(left)
     for name, found in ((SITES_SHEET, sites), (LAYERS_SHEET, layers)):
         if len(found) > 1:
             names = ", ".join(s.name for s in found)
@@ -310,6 +325,22 @@ def _refuse_misspelt_sheet(name: str, left: Sequence[Sheet]) -> None:
                 f"the sheet is not known, is it {name}; rename it",
             ),
         )
+
+
+def _refuse_renamed_corners(left: Sequence[Sheet]) -> None:
+    """Refuse a sheet of corners under another name where there is no sheet of the right one."""
+    names = {_heading(w): c for c, words in CORNER_HEADINGS.items() for w in (c, *words)}
+    for sheet in left:
+        if any(set(_heads(row, names).values()) >= _CORNERS for row in sheet.rows):
+            _refuse(
+                sheet.where,
+                Text(
+                    f"sheet này có các cột mã cụm, X, Y còn sheet {CORNERS_SHEET} thì không có; "
+                    f"đổi tên sheet thành {CORNERS_SHEET}",
+                    "this sheet has columns for the code of a cluster, X and Y but there is no "
+                    f"sheet {CORNERS_SHEET}; rename it to {CORNERS_SHEET}",
+                ),
+            )
 
 
 def _key(text: str) -> str:
@@ -781,18 +812,21 @@ def _crs_of_code(code: int, place: Text) -> pyproj.CRS:
 @dataclass(frozen=True, slots=True)
 class _Declared:
     found: Mapping[str, dict[str, Any]]
+    places: Mapping[str, Text]
     notes: tuple[Text, ...] = ()
 
 
 def _declarations(sheet: Sheet | None) -> _Declared:
     if sheet is None or not sheet.rows:
-        return _Declared({})
+        return _Declared({}, {})
     table = _table(sheet, LAYER_HEADINGS, ("lop", "tep"))
     if table is None:
         _refuse_headless(sheet, LAYER_HEADINGS)
     found: dict[str, dict[str, Any]] = {}
+    places: dict[str, Text] = {}
     for i in table.rows:
         name = _layer_name(table, i)
+        places.setdefault(name, sheet.place(i))
         if name in found:
             _refuse(
                 table.place(i, "lop"),
@@ -802,7 +836,7 @@ def _declarations(sheet: Sheet | None) -> _Declared:
                 ),
             )
         found[name] = _table_values(table, i) if name in TABLES else _layer_values(table, i, name)
-    return _Declared(found, table.notes)
+    return _Declared(found, places, table.notes)
 
 
 def layer_choice(name: str) -> str:

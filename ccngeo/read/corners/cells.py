@@ -49,10 +49,42 @@ def parse_metres(text: str) -> float | None:
     ValueError
         As for `parse_decimal`: «551.875» may be thousands.
     """
-    text = clean(text).removesuffix("m").strip()
+    text = _bare_metres(text)
     if _BLANK_GROUPS.fullmatch(text):
         text = text.replace(" ", "")
     return parse_decimal(text)
+
+
+# Two dots or a dot before a decimal comma can only group; of a lone one with three digits nobody
+# could tell.
+_GROUPS_BY_DOTS = re.compile(r"[+-]?[1-9]\d{0,2}(?:(?:\.\d{3}){2,}(?:,\d+)?|\.\d{3},\d+)")
+_EASTING_OR_THOUSANDS = re.compile(r"[1-9]\d{2}\.\d{3}")
+_DOT_IN_DOUBT = re.compile(r"(?<![\w.,])([1-9]\d{0,2})\.(\d{3})(?![\d.,])")
+
+
+def groups_by_dots(cell: Cell) -> bool:
+    """Tell whether a number can only be one whose thousands are grouped by dots."""
+    return isinstance(cell, str) and bool(_GROUPS_BY_DOTS.fullmatch(_bare_metres(cell)))
+
+
+def settled_by(cell: Cell, other: Cell) -> Cell:
+    """Return a coordinate without its dot where `other`, of the same point, shows that dots group.
+
+    «561.000» beside «2.357.000» is 561000: 561 m is no easting of any place in the country.
+    """
+    if not isinstance(cell, str) or not groups_by_dots(other):
+        return cell
+    bare = _bare_metres(cell)
+    return bare.replace(".", "") if _EASTING_OR_THOUSANDS.fullmatch(bare) else cell
+
+
+def with_known_dots(text: str, *, dot_is_decimal: bool) -> str:
+    """Return text with «550.000» as 550000, or as 550,000 where the dot is decimal."""
+    return _DOT_IN_DOUBT.sub(r"\1,\2" if dot_is_decimal else r"\1\2", text)
+
+
+def _bare_metres(text: str) -> str:
+    return clean(text).removesuffix("m").strip()
 
 
 ANGLE = re.compile(

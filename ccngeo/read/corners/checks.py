@@ -10,7 +10,14 @@ import pyproj
 
 from ccngeo.geometry import HA
 from ccngeo.model import Text
-from ccngeo.read.corners.cells import half_of_last, number_of, parse_metres, refused, shortened
+from ccngeo.read.corners.cells import (
+    cell_text,
+    half_of_last,
+    number_of,
+    parse_metres,
+    refused,
+    shortened,
+)
 from ccngeo.read.corners.columns import Pair
 from ccngeo.read.corners.result import Plot, SideCheck, Values
 from ccngeo.read.corners.rings import LEAST_AREA_M2, Loop
@@ -86,6 +93,51 @@ def sides_of(ring: Loop, scale: Scale, *, backward: bool) -> Iterator[SideCheck]
             difference,
             abs(difference) <= tolerance_m,
             ring.corners[i].sheet.place(stated[i][1]),
+        )
+
+
+def unread_length_notes(rings: Sequence[Loop], scale: Scale, *, backward: bool) -> Iterator[Text]:
+    """Yield where the table gives something for a length that is no number without doubt."""
+    unread = [
+        (ring.corners[i].sheet.place(row), cell_text(cell))
+        for ring in rings
+        for i, (cell, row) in enumerate(_stated_lengths(ring, backward=backward))
+        if _means_something(cell) and _length_m(cell, scale) is None
+    ]
+    if not unread:
+        return
+    named = unread[:_MOST_NAMED]
+    rest = len(unread) - len(named)
+    yield Text(
+        f"{len(unread)} chiều dài cạnh không rõ trị số, không so được: "
+        + "; ".join(f"{place.vi}: «{shortened(text)}»" for place, text in named)
+        + (f" và {rest} dòng khác" if rest else ""),
+        f"{len(unread)} lengths of sides are not clear and were not compared: "
+        + "; ".join(f"{place.en}: «{shortened(text)}»" for place, text in named)
+        + (f" and {rest} more" if rest else ""),
+    )
+
+
+def _means_something(cell: Cell) -> bool:
+    """Tell whether a cell says anything; a dash or an ellipsis stands for nothing."""
+    return cell is not None and any(c.isalnum() for c in cell_text(cell))
+
+
+def grouping_notes(corners: Sequence[Corner], pair: int) -> Iterator[Text]:
+    """Yield which coordinates were read with a dot for thousands because their row writes so."""
+    settled = [
+        (corner.place(column), str(corner.sheet.rows[corner.row][column]), str(cell))
+        for corner in corners
+        for column, cell in zip(corner.columns(pair), corner.cells(pair), strict=True)
+        if cell != corner.sheet.rows[corner.row][column]
+    ]
+    if settled:
+        place, text, read = settled[0]
+        yield Text(
+            f"{place.vi}: «{text}» đọc là {read}, dấu chấm ngăn hàng nghìn như ở tọa độ kia cùng "
+            f"dòng ({len(settled)} ô đọc như vậy)",
+            f"{place.en}: «{text}» was read as {read}, the dot groups thousands as in the other "
+            f"coordinate of the row ({len(settled)} cells were read so)",
         )
 
 

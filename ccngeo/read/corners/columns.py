@@ -9,7 +9,7 @@ from ccngeo.errors import InputError
 from ccngeo.model import Text
 from ccngeo.read.corners.cells import PART_WORDS, PLOT_WORDS, is_figure, refused, says
 from ccngeo.read.sheets import Cell, Sheet
-from ccngeo.vietnamese import clean
+from ccngeo.vietnamese import ENCODINGS, clean
 
 
 class Axis(StrEnum):
@@ -118,9 +118,10 @@ Table = tuple[Sheet, tuple[Header, ...]]
 def chosen_tables(
     where: Text, sheets: Sequence[Sheet], wanted: str | None
 ) -> tuple[list[Table], tuple[Text, ...]]:
-    """Return the sheets to read with their headers, and a note on hidden ones left out.
+    """Return the sheets to read with their headers, and what a person should know of the choice.
 
-    Of a document all tables are read, of a workbook the only visible sheet with coordinates.
+    Of a document all tables are read, of a workbook the only visible sheet with coordinates. Notes
+    name hidden sheets that were left out and text that is no Unicode.
 
     Raises
     ------
@@ -128,6 +129,14 @@ def chosen_tables(
         No sheet of that name, or several that could be meant.
     """
     tables = [(sheet, headers_of(sheet)) for sheet in sheets]
+    decoded = tuple(
+        Text(
+            f"{sheet.where.vi}: chữ đọc theo bảng mã {ENCODINGS[sheet.encoding]}",
+            f"{sheet.where.en}: text read as {ENCODINGS[sheet.encoding]}",
+        )
+        for sheet in sheets
+        if sheet.encoding != "utf-8"
+    )
     if wanted is not None:
         found = [t for t in tables if t[0].name.casefold() == clean(wanted).casefold()]
         if not found:
@@ -153,7 +162,7 @@ def chosen_tables(
         Text(f"{sheet.where.vi}: sheet ẩn, không đọc", f"{sheet.where.en}: hidden, not read")
         for sheet, _ in hidden
     )
-    return visible or tables, notes
+    return visible or tables, (*decoded, *notes)
 
 
 def _continued(tables: list[Table]) -> list[Table]:

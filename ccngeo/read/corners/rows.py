@@ -17,6 +17,7 @@ from ccngeo.read.corners.cells import (
     parse_angle,
     parse_metres,
     refused,
+    settled_by,
     shortened,
 )
 from ccngeo.read.corners.columns import Block, Header, Pair, Table
@@ -52,9 +53,8 @@ class Corner:
         return self.block.pairs[pair].first, self.block.pairs[pair].second
 
     def cells(self, pair: int) -> tuple[Cell, Cell]:
-        """Return the two cells of a pair, as labelled."""
-        first, second = self.columns(pair)
-        return self.sheet.rows[self.row][first], self.sheet.rows[self.row][second]
+        """Return the two cells of a pair, as labelled, as they were read."""
+        return _cells(self.sheet, self.row, self.block.pairs[pair])
 
     def texts(self, name: str) -> tuple[str, ...]:
         """Return the cells of the columns that stand for `name`, merged ones too."""
@@ -257,14 +257,24 @@ def _corner(sheet: Sheet, block: Block, row: int) -> Corner:
 
 
 def _values(sheet: Sheet, row: int, pair: Pair) -> tuple[float, float] | None:
-    cells = sheet.rows[row][pair.first], sheet.rows[row][pair.second]
-    if cells == (None, None):
+    first, second = _cells(sheet, row, pair)
+    if first is None and second is None:
         return None
-    first = _coordinate(sheet, row, pair.first, in_degrees=pair.in_degrees)
-    return first, _coordinate(sheet, row, pair.second, in_degrees=pair.in_degrees)
+    return (
+        _coordinate(first, sheet.place(row, pair.first), in_degrees=pair.in_degrees),
+        _coordinate(second, sheet.place(row, pair.second), in_degrees=pair.in_degrees),
+    )
 
 
-def _coordinate(sheet: Sheet, row: int, column: int, *, in_degrees: bool) -> float:
+def _cells(sheet: Sheet, row: int, pair: Pair) -> tuple[Cell, Cell]:
+    """Return the two cells of a pair; what a dot means in one may be known from the other."""
+    first, second = sheet.rows[row][pair.first], sheet.rows[row][pair.second]
+    if pair.in_degrees:
+        return first, second
+    return settled_by(first, second), settled_by(second, first)
+
+
+def _coordinate(cell: Cell, place: Text, *, in_degrees: bool) -> float:
     """Return one coordinate exactly as written.
 
     Raises
@@ -272,8 +282,6 @@ def _coordinate(sheet: Sheet, row: int, column: int, *, in_degrees: bool) -> flo
     InputError
         Blank, or not one number without doubt.
     """
-    cell = sheet.rows[row][column]
-    place = sheet.place(row, column)
     if cell is None:
         raise refused(
             place,

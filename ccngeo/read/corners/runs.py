@@ -16,6 +16,7 @@ from ccngeo.read.corners.cells import (
     refused,
     says,
     shortened,
+    with_known_dots,
 )
 from ccngeo.read.corners.columns import axis_of, field_of, label_of
 from ccngeo.read.corners.rows import TOTALS, Corner, Item, LengthRow, TextRow
@@ -107,7 +108,7 @@ def sketch_of(items: Sequence[Item], scale: Scale) -> Sketch:
         if isinstance(item, Corner):
             _take_corner(desk, item, scale)
         elif isinstance(item, TextRow):
-            _take_line(desk, item, ahead)
+            _take_line(desk, item, ahead, scale)
         else:
             _take_length(desk, item)
     # The first plot may have no name; a hole under no plot waits for one that contains it.
@@ -180,7 +181,7 @@ def _take_corner(desk: _Desk, corner: Corner, scale: Scale) -> None:
     elif same_spot(corner, desk.start, scale):
         desk.start = None
     desk.last = corner
-    _take_area_column(desk, corner, plot)
+    _take_area_column(desk, corner, plot, scale)
 
 
 def _membership(desk: _Desk, corner: Corner) -> tuple[str, str, bool]:
@@ -218,14 +219,27 @@ def _plain_name(label: str, value: str) -> str:
     return f"{'mảnh' if word[0] == 'manh' else word[0]} {value}"
 
 
-def _take_area_column(desk: _Desk, corner: Corner, plot: str) -> None:
+def _take_area_column(desk: _Desk, corner: Corner, plot: str, scale: Scale) -> None:
     columns = corner.block.fields.get("area", ())
     for column in columns[:1]:
         cell = corner.sheet.rows[corner.row][column]
         if cell is None or (corner.row, column) in corner.sheet.copies or plot in desk.declared:
             continue
         text = f"{corner.block.labels[column]}: {cell_text(cell)}"
-        _declare(desk, plot, text, corner.place(column))
+        _declare(desk, plot, _area_text(text, scale), corner.place(column))
+
+
+def _area_text(text: str, scale: Scale) -> str:
+    """Return the text of an area; a dot that may be either sign is what it is in the coordinates.
+
+    Figures that need no such help stay as they are.
+    """
+    try:
+        parse_area_ha(text)
+    except ValueError:
+        known = scale.dot_is_decimal
+        return text if known is None else with_known_dots(text, dot_is_decimal=known)
+    return text
 
 
 def _declare(
@@ -262,7 +276,7 @@ def _half_ha(text: str) -> float:
     return 0.5 * 10.0 ** -max(decimals, 2 if per_ha == 1.0 else 0) / per_ha
 
 
-def _take_line(desk: _Desk, line: TextRow, ahead: Corner | None) -> None:
+def _take_line(desk: _Desk, line: TextRow, ahead: Corner | None, scale: Scale) -> None:
     """Read a row of text: name of a plot or ring, an area, or nothing of importance."""
     text = line.text
     folded = text.casefold().replace("toạ", "tọa")
@@ -281,7 +295,7 @@ def _take_line(desk: _Desk, line: TextRow, ahead: Corner | None) -> None:
     is_read = (
         False
         if desk.is_hole and plot is not None
-        else _declare(desk, plot, text, line.place, is_row=not is_heading)
+        else _declare(desk, plot, _area_text(text, scale), line.place, is_row=not is_heading)
     )
     is_dull = line.is_above or says(text) or not any(c.isdigit() for c in text)
     if not (is_heading or is_read or is_dull):

@@ -17,6 +17,7 @@ from ccngeo.read.corners.cells import (
     SIXTY,
     cell_text,
     decimals_of,
+    groups_by_dots,
     half_of_last,
     refused,
     says,
@@ -25,7 +26,7 @@ from ccngeo.read.corners.cells import (
 from ccngeo.read.corners.columns import NORTHS, Axis, Pair
 from ccngeo.read.corners.result import Values
 from ccngeo.read.corners.rows import Corner, Item, TextRow
-from ccngeo.vn2000 import crs_candidates_of_words, describe, parse_crs_words
+from ccngeo.vn2000 import crs_candidates_of_words, describe, parse_crs_words, why_no_crs
 
 _MOST_NAMED = 3
 
@@ -66,11 +67,10 @@ def system_of(
     chosen = 0 if own is None else _pair_of(where, columns, said, own)
     pair, words = columns[chosen], said[chosen]
     if words is not None and not words.candidates:
+        why = _why_none(pair, words.text)
         raise InputError(
-            f"{where.vi}: tiêu đề ghi «{shortened(words.text)}», trái nhau, không hợp với các cột "
-            "hoặc là hệ cũ; ghi lại một hệ tọa độ.",
-            f"{where.en}: the heading says «{shortened(words.text)}», which contradicts itself, "
-            "does not suit the columns or is an old system; state one system.",
+            f"{where.vi}: tiêu đề ghi «{shortened(words.text)}», {why.vi}.",
+            f"{where.en}: the heading says «{shortened(words.text)}», {why.en}.",
         )
     crs = own or (words.crs if words else None)
     if crs is None and pair.in_degrees:
@@ -81,6 +81,26 @@ def system_of(
             "WGS 84 into the heading, or state crs.",
         )
     return System(chosen, crs, pair.in_degrees, _crs_words(own, words), said)
+
+
+def _why_none(pair: Pair, text: str) -> Text:
+    """Return why no system that words allow can be that of a pair of columns."""
+    if not crs_candidates_of_words(text):
+        return why_no_crs(text)
+    first, second = pair.labels
+    if pair.in_degrees:
+        return Text(
+            f"là lưới tính bằng mét, còn hai cột {first}, {second} là độ; ghi hệ của các cột này, "
+            "hoặc đặt tiêu đề X, Y nếu số là mét",
+            f"a grid in metres, but the columns {first}, {second} are degrees; state their system, "
+            "or head them X, Y if they hold metres",
+        )
+    return Text(
+        f"là hệ tính bằng độ, còn hai cột {first}, {second} là tọa độ tính bằng mét; đặt tiêu đề "
+        "Vĩ độ, Kinh độ nếu số là độ, hoặc ghi lưới của các cột này",
+        f"a system in degrees, but the columns {first}, {second} are metres; head them Vĩ độ, Kinh "
+        "độ if they hold degrees, or state their grid",
+    )
 
 
 def _said(pair: Pair, lines: Sequence[str], *, is_only: bool) -> _Said | None:
@@ -350,7 +370,7 @@ class Scale:
 def scale_of(corners: Sequence[Corner], pair: Pair, system: System) -> Scale:
     """Return how to measure between the corners of a table."""
     texts = [c for corner in corners for c in corner.cells(system.pair) if isinstance(c, str)]
-    has_comma = any("," in text for text in texts)
+    has_comma = any("," in text or groups_by_dots(text) for text in texts)
     has_dot = any(re.search(r"\d{4}\.\d", text) for text in texts)
     return Scale(
         system.crs.get_geod() if system.crs is not None and system.in_degrees else None,
