@@ -331,3 +331,27 @@ def test_lock_file_is_caught(name):
 
 def test_package_without_the_mark_is_not_typed():
     assert not is_typed({"ccngeo/__init__.py": b""})
+
+
+# --- documents -----------------------------------------------------------------------------------
+
+
+def names_of_tests(text: str) -> set[str]:
+    return set(re.findall(r"`(test_\w+)`", text))
+
+
+def written_tests() -> set[str]:
+    written = (
+        path.read_text(encoding="utf-8") for path in (REPOSITORY / "tests").glob("test_*.py")
+    )
+    return {name for text in written for name in re.findall(r"^def (test_\w+)", text, re.MULTILINE)}
+
+
+def test_every_test_that_the_measures_name_exists():
+    named = names_of_tests((REPOSITORY / "docs" / "measures.md").read_text(encoding="utf-8"))
+    assert len(named) > 20
+    assert named <= written_tests()
+
+
+def test_a_test_that_does_not_exist_would_be_missed():
+    assert not names_of_tests("| a claim | `test_that_nobody_wrote` |") <= written_tests()
