@@ -176,7 +176,7 @@ def _handle(kind: str) -> Callable[[int, int, Path], Any]:
 def _window(data: Any) -> "pd.Series[float]":
     site, layer = data
     near = layer.window(tuple(site.total_bounds))
-    disjoint = bool(layer.profile.interior_disjoint)
+    disjoint = layer.profile.sums_are_unions
     return measure.overlap(site, near, by="code", interior_disjoint=disjoint)["area_ha"]
 
 

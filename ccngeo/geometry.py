@@ -18,6 +18,8 @@ Mask = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
 
+# Edges closer than this an overlay may mix up.
+NEAR_M = 1e-4
 # An area this small is none, and no overlap.
 TOLERANCE_M2 = 1.0
 _AREAL = (3, 6)  # Polygon, MultiPolygon
@@ -144,6 +146,11 @@ def _overlap(one: Geometries, other: Geometries, tolerance_m2: float) -> bool:
     near = large[~shapely.touches(one[large], other[large])]
     shared = shapely.area(shapely.intersection(one[near], other[near]))
     return bool((shared > tolerance_m2).any())
+
+
+def spikes(geometries: Geometries) -> int:
+    """Return how many shapes, in a grid in metres, have edges or corners closer than `NEAR_M`."""
+    return int((shapely.minimum_clearance(geometries) < NEAR_M).sum())
 
 
 def fingerprint(geometry: shapely.Geometry) -> str:

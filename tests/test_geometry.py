@@ -29,6 +29,7 @@ from ccngeo.geometry import (
     interior_disjoint,
     polygons_only,
     require_areal_crs,
+    spikes,
 )
 from ccngeo.repair import Fault, repair
 from ccngeo.vn2000 import TM3_MERIDIANS, datum_accuracy_m, describe, lies_in_vietnam
@@ -899,6 +900,22 @@ def test_interior_disjoint_agrees_with_every_pair_cut_by_hand(corners):
         for b in corners[:i]
     ]
     assert interior_disjoint(layer, tolerance_m2=0.5) == (max(cut, default=0) < 0.5)
+
+
+@pytest.mark.parametrize(("wide_m", "found"), [(0.00005, 1), (0.001, 0)])
+def test_a_spike_thinner_than_a_tenth_of_a_millimetre_is_counted(wide_m, found):
+    spiked = Polygon(
+        [
+            (X, Y),
+            (X + 9, Y),
+            (X + 9, Y + 4),
+            (X + 20, Y + 4),
+            (X + 9, Y + 4 + wide_m),
+            (X + 9, Y + 9),
+        ]
+    )
+    assert spiked.is_valid
+    assert spikes(array(*NEIGHBOURS, spiked, None, Polygon())) == found
 
 
 def test_the_last_pair_of_a_large_layer_is_still_compared(monkeypatch):

@@ -53,6 +53,14 @@ def test_codes_are_counted_by_the_field_that_holds_them(tmp_path):
     assert found.code_field == "loai"
     assert found.codes == {"LUC": 2, "ONT+CLN": 1, "": 1}
     assert found.profile.interior_disjoint is True
+    assert found.profile.sums_are_unions
+
+
+def test_a_layer_with_a_hair_of_a_spike_is_told_and_its_areas_are_not_added_up(tmp_path):
+    hair = Polygon([(X, Y), (X + 9, Y), (X + 9, Y + 4), (X + 20, Y + 4), (X + 9, Y + 4.00005)])
+    (found,) = inspect(layer(tmp_path / "a.gpkg", square(x=X + 900), hair)).layers
+    assert (found.profile.interior_disjoint, found.profile.spikes) == (True, 1)
+    assert not found.profile.sums_are_unions
 
 
 def test_every_layer_of_a_file_is_told(tmp_path):

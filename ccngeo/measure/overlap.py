@@ -230,8 +230,9 @@ def overlap(
         Where the layer was surveyed; None takes it for complete. Whatever lies outside may be taken
         by any class: it enters `area_most_ha` once.
     interior_disjoint
-        The layer's profile says that its features are valid, share no land and have no spikes
-        thinner than 0.1 mm: sums stand for unions, and none of it is looked at again.
+        The layer's profile says that its features are valid, share no land (to 1 m² a pair) and
+        have no spikes (`Profile.sums_are_unions`): sums stand for unions, and none of it is looked
+        at again.
 
     Returns
     -------

@@ -12,10 +12,9 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from ccngeo.geometry import Geometries, Indices, Mask, polygons_only, together
+from ccngeo.geometry import NEAR_M, Geometries, Indices, Mask, polygons_only, together
 
 Floats = npt.NDArray[np.float64]
-NEAR_M = 1e-4
 GRID_M = 1e-6
 # Rounding loses less than this of any site; a wrong answer loses a face.
 _LOST_M2 = 0.01

@@ -14,7 +14,7 @@ import shapely
 
 from ccngeo.crs_evidence import CrsCandidate, CrsEvidence, CrsFault, Reference, crs_evidence
 from ccngeo.errors import LayerError
-from ccngeo.geometry import Geometries, duplicates, interior_disjoint
+from ccngeo.geometry import Geometries, duplicates, interior_disjoint, spikes
 from ccngeo.model import LayerSpec, Text
 from ccngeo.project import LayerDecl, Spatial
 from ccngeo.provenance import sha256_of, versions
@@ -48,12 +48,18 @@ class Profile:
     aside: int
     duplicates: int
     interior_disjoint: bool | None
+    spikes: int  # polygons with edges so close that an overlay may mix them up
     crs: pyproj.CRS
     crs_evidence: CrsEvidence
     encoding: str
     encoding_evidence: EncodingEvidence
     missing_fields: tuple[str, ...]
     notes: tuple[Text, ...] = ()
+
+    @property
+    def sums_are_unions(self) -> bool:
+        """Tell whether areas may be added up: `interior_disjoint` of `measure.overlap`."""
+        return self.interior_disjoint is True and self.spikes == 0
 
     @property
     def lost(self) -> int:
@@ -330,6 +336,7 @@ def profile_of(
         aside=int(repaired.aside.sum()),
         duplicates=duplicates(repaired.geometries),
         interior_disjoint=(interior_disjoint(repaired.geometries) if kind == "polygon" else None),
+        spikes=spikes(repaired.geometries) if kind == "polygon" else 0,
         crs=own,
         crs_evidence=evidence,
         encoding=records.encoding,

@@ -71,6 +71,7 @@ def _layer_values(layer: LayerFacts) -> dict[str, Any]:
             "aside": profile.aside,
             "duplicates": profile.duplicates,
             "interior_disjoint": profile.interior_disjoint,
+            "spikes": profile.spikes,
             "changes": [
                 {
                     "feature": change.index + 1,
@@ -209,6 +210,7 @@ def _profile_lines(layer: LayerFacts, lang: str) -> Iterator[Line]:
         (profile.unlocated, Text("không có vị trí", "without a place")),
         (profile.aside, Text("nét hoặc điểm không phải vùng", "lines or points, no area")),
         (profile.duplicates, Text("trùng nhau", "duplicates")),
+        (profile.spikes, Text("có cạnh cách nhau dưới 0,1 mm", "with edges closer than 0.1 mm")),
     )
     told = [f"{n} {what.in_(lang)}" for n, what in counts if n]
     yield Text("hình", "shapes"), "; ".join(told) or Text("không lỗi", "no fault").in_(lang)
