@@ -2,8 +2,8 @@
 
 Where edges nearly coincide (a site drawn along parcels and moved by a rounding) GEOS can answer an
 intersection with all of a polygon that is only touched, without an error (locationtech/jts#1000).
-So wherever edges come as close as `NEAR_M`, what is cut off and what is left must add up; if they
-do not, or GEOS gives up, the overlay is done on a grid of `GRID_M`, where it is robust.
+So what is cut off and what is left must add up. Where they do not, or GEOS gives up, the overlay is
+done on a grid of `GRID_M`, where it is robust.
 """
 
 from collections.abc import Callable
@@ -27,14 +27,16 @@ def intersection(
 ) -> Geometries:
     """Return the polygons that each feature shares with the site `of` it.
 
-    `sites` are polygons that this thread alone may prepare. `clean` says that no feature has two
-    edges closer than `NEAR_M`. A feature and its site may share but an edge, which is no land.
+    `sites` are polygons that this thread alone may prepare. A feature and its site may share but an
+    edge, which is no land. `clean` says that no feature has two edges closer than `NEAR_M`: then
+    only pairs with edges that close to each other are checked.
     """
     own = sites[of]
     cut = _overlaid(shapely.intersection, own, features)
-    doubtful = np.flatnonzero(_nearly_coincide(sites, of, features, clean=clean))
-    if len(doubtful):
-        cut[doubtful] = _added_up(own[doubtful], features[doubtful], cut[doubtful])[0]
+    if not clean:
+        return _added_up(own, features, cut)[0]
+    doubtful = np.flatnonzero(_nearly_coincide(sites, of, features))
+    cut[doubtful] = _added_up(own[doubtful], features[doubtful], cut[doubtful])[0]
     return cut
 
 
@@ -54,10 +56,16 @@ def _added_up(
         pair = (shapes[wrong], others[wrong])
         inside[wrong] = polygons_only(shapely.intersection(*pair, grid_size=GRID_M))
         outside[wrong] = polygons_only(shapely.difference(*pair, grid_size=GRID_M))
-        lost = _gap(shapes, inside, outside)[wrong]
-        if (lost > _LOST_M2).any():
-            raise ArithmeticError(f"an overlay lost {lost.max():.2f} m² and could not be mended")
+        moved = 2 * GRID_M * shapely.length(shapes[wrong])  # what moving corners to the grid costs
+        lost = _gap(shapes[wrong], inside[wrong], outside[wrong])
+        _refuse(lost > _LOST_M2 + moved)
     return inside, outside
+
+
+def _refuse(wrong: Mask) -> None:
+    """Stop rather than give a figure that is known to be wrong."""
+    if wrong.any():
+        raise ArithmeticError("an overlay loses land in floating point and on a grid")
 
 
 def _gap(whole: Geometries, inside: Geometries, outside: Geometries) -> Floats:
@@ -71,10 +79,11 @@ def _overlaid(overlay: Overlay, one: Geometries, other: Geometries) -> Geometrie
         return polygons_only(overlay(one, other, grid_size=GRID_M))
 
 
-def _nearly_coincide(sites: Geometries, of: Indices, features: Geometries, *, clean: bool) -> Mask:
-    """Tell of each feature whether an edge of it comes close to one of its own or of its site.
+def _nearly_coincide(sites: Geometries, of: Indices, features: Geometries) -> Mask:
+    """Tell of each feature whether an edge of it comes close to one of its site.
 
-    Where two edges run along each other an end of one lies on the other.
+    Where two edges run along each other an end of one lies on the other. Of a site with a spike all
+    features are told.
     """
     edges, corners = shapely.boundary(sites), shapely.extract_unique_points(sites)
     shapely.prepare(edges)
@@ -82,8 +91,6 @@ def _nearly_coincide(sites: Geometries, of: Indices, features: Geometries, *, cl
     near: Mask = (shapely.minimum_clearance(sites) < NEAR_M)[of]
     near |= shapely.dwithin(edges[of], shapely.extract_unique_points(features), NEAR_M)
     near |= shapely.dwithin(corners[of], shapely.boundary(features), NEAR_M)
-    if not clean:
-        near |= shapely.minimum_clearance(features) < NEAR_M
     return near
 
 
@@ -97,15 +104,23 @@ def dissolved(pieces: Geometries, row: Indices, rows: int) -> Geometries:
     owner = row[of]
     gathered = together(parts, owner, rows)
     union = _union(gathered)
-    total = np.bincount(owner, shapely.area(parts), rows)
+    areas = shapely.area(parts)
+    total = np.bincount(owner, areas, rows)
     smaller = np.abs(total - shapely.area(union)) > _LOST_M2
-    asked = np.flatnonzero(smaller[owner])
-    if len(asked):
-        shapely.prepare(union)
-        missing = ~shapely.covers(union[owner[asked]], shapely.point_on_surface(parts[asked]))
-        wrong = np.unique(owner[asked][missing])
-        wrong = np.union1d(wrong, np.flatnonzero(shapely.area(union) > total + _LOST_M2))
+    asked = np.flatnonzero(smaller[owner] & (areas > _LOST_M2))  # a grid may drop a smaller one
+    if not len(asked):
+        return union
+    inside, of_inside = shapely.point_on_surface(parts[asked]), owner[asked]
+
+    def is_wrong() -> Mask:
+        missing = np.bincount(of_inside[~shapely.covers(union[of_inside], inside)], minlength=rows)
+        return (missing > 0) | (shapely.area(union) > total + _LOST_M2)
+
+    shapely.prepare(union)
+    wrong = np.flatnonzero(is_wrong())
+    if len(wrong):
         union[wrong] = _union(gathered[wrong], grid_size=GRID_M)
+        _refuse(is_wrong())
     return union
 
 
