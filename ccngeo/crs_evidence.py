@@ -627,17 +627,27 @@ def _brief(
         vi, en = f"{vi}: tệp ghi {claimed.name.vi}", f"{en}: the file says {claimed.name.en}"
     join = ": " if claimed is None else ", "
     if suggestion is not None:
-        name = suggestion.name
+        name = _with_distance(suggestion, claimed)
         return Text(f"{vi}{join}hợp nhất là {name.vi}", f"{en}{join}the best fit is {name.en}")
     leading = _leading(left, claimed)
     if len(leading) > _MOST_NAMED:  # to name one of so many would be a guess
         n = len(leading)
         return Text(f"{vi}{join}{n} hệ khác đều hợp", f"{en}{join}{n} other systems fit alike")
     if leading:
-        names = [c.name for c in leading]
+        names = [_with_distance(c, claimed) for c in leading]
         vi += f"{join}có thể là {' hoặc '.join(n.vi for n in names)}"
         en += f"{join}it may be {' or '.join(n.en for n in names)}"
     return Text(vi, en)
+
+
+def _with_distance(candidate: CrsCandidate, claimed: CrsCandidate | None) -> Text:
+    """Return the name of a reading and how far from the claim it lies, if the claim lies here."""
+    is_placed = claimed is not None and claimed.share_in_vietnam > 0
+    away_m = candidate.away_m(claimed) if claimed is not None and is_placed else None
+    if away_m is None:
+        return candidate.name
+    name, away = candidate.name, _distance(away_m)
+    return Text(f"{name.vi} (cách {away.vi})", f"{name.en} ({away.en} away)")
 
 
 def _leading(left: Sequence[CrsCandidate], claimed: CrsCandidate | None) -> list[CrsCandidate]:

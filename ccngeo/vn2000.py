@@ -381,7 +381,7 @@ _FRACTION = re.compile(rf"(?P<f>[.,](?:0+|250*|50*|750*))(?![^\W_]|\s*{_PHUT}|[.
 _OF_A_SYSTEM = r"(?:vn|wgs|mui|tm|zone|utm|epsg)"
 _NO_MINUTES = re.compile(
     rf"(?>\s*{_DO})?+(?>\s*[ed](?![^\W_]))?+(?![^\W_])(?![\W_]*\d)"
-    rf"(?![\W_]*(?!{_OF_A_SYSTEM})(?:[a-z]+\d|\D{{0,8}}(?:00|15|30|45|\d{{1,2}}\s*{_PHUT})(?!\d)))"
+    rf"(?![\W_]*(?!{_OF_A_SYSTEM})(?:[^\W\d_]+\d|\D{{0,8}}(?:00|15|30|45|\d{{1,2}}\s*{_PHUT})(?!\d)))"
 )
 # Without a word before it, and not a longitude with seconds.
 _BARE_MERIDIAN = re.compile(

@@ -1,7 +1,15 @@
+import os
 import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# Where one run decides whether a change is taken, the same change must give the same answer: random
+# examples are searched for on every other machine.
+settings.register_profile("repeatable", derandomize=True)
+if os.environ.get("CI"):
+    settings.load_profile("repeatable")
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 

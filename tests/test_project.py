@@ -225,7 +225,26 @@ def test_every_default_is_listed_as_an_assumption(project):
 
 def test_a_project_that_declares_everything_assumes_nothing(project):
     body = layer(accuracy_m=1, coverage='"province"') + '[budget]\nrice = ["rice_land"]\n'
-    assert said(project(body, sites=SITES + "accuracy_m = 0.5\n")) == []
+    head = HEAD + "block_width_m = 40\n"
+    assert said(project(body, head, sites=SITES + "accuracy_m = 0.5\n")) == []
+
+
+@pytest.mark.parametrize(("line", "width_m"), [("", 50), ("block_width_m = 40\n", 40)])
+def test_a_block_is_as_wide_as_the_project_says_or_50_m(project, line, width_m):
+    read = project(head=HEAD + line)
+    assert read.block_width_m == width_m
+    assert any("block_width_m" in sentence for sentence in said(read)) == (not line)
+
+
+def test_a_surveyed_area_of_unknown_accuracy_is_taken_for_the_coarsest(project):
+    read = project(layer(coverage='{ path = "ks.shp" }'))
+    assert any("phạm vi khảo sát không khai sai số – lấy 25 m" in s for s in said(read))
+
+
+@pytest.mark.parametrize("wrong", ['{ path = "a.shp", dates = 1 }', "{ date = 2026-01-01 }", "7"])
+def test_a_surveyed_area_that_is_declared_wrong_is_refused(project, wrong):
+    with pytest.raises(InputError, match=r"layers\.land_use\.coverage"):
+        project(layer(coverage=wrong))
 
 
 def test_every_assumption_is_said_in_both_languages(project):

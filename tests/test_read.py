@@ -10,6 +10,7 @@ import unicodedata
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyogrio
 import pyproj
 import pytest
 import rasterio
@@ -794,6 +795,26 @@ def test_a_commune_code_in_a_table_has_its_leading_nought(tmp_path):
     path = tmp_path / "t.csv"
     path.write_text("ma_cum,ma_xa_moi\n1,9040\n2,\n")
     assert [row["ma_xa_moi"] for row in read_list(path, ()).rows] == ["09040", ""]
+
+
+@pytest.mark.parametrize("suffix", ["gpkg", "fgb", "shp"])
+def test_one_site_costs_the_records_around_it_and_not_the_layer(tmp_path, monkeypatch, suffix):
+    """Of 10,000 squares of 20 m on a grid of 50 m, a window of 210 m meets 5 x 5."""
+    path = tmp_path / f"a.{suffix}"
+    rows = [square(20, X + 50 * i, Y + 50 * j) for i in range(100) for j in range(100)]
+    frame(*rows, code=["LUC"] * len(rows)).to_file(path)
+    layer = opened(path, "land_use")
+    asked = []
+    read = pyogrio.read_dataframe
+
+    def counted(*args, **options):
+        found = read(*args, **options)
+        asked.append(len(found))
+        return found
+
+    monkeypatch.setattr(pyogrio, "read_dataframe", counted)
+    window = layer.window((X + 1000, Y + 1000, X + 1210, Y + 1210))
+    assert len(window) == sum(asked) == 25
 
 
 # --- coverage --------------------------------------------------------------------------------
