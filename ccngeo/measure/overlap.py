@@ -354,9 +354,10 @@ def pieces(sites: Frame, layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         As for `overlap`.
     """
     shapes, features = sites_of(sites, layer), areal_of(layer)
-    met = meetings(band_of(shapes, 0.0), features)
-    near = np.unique(met.feature)
+    tree = shapely.STRtree(features)
+    near = np.unique(tree.query(shapes)[1])
     require_valid(features[near], layer.index[near])
+    met = meetings(band_of(shapes, 0.0), features, tree=tree)
     area = shapely.area(met.cut)
     index = pd.MultiIndex.from_arrays(
         [sites.index[met.site], layer.index[met.feature]], names=["site", "feature"]
