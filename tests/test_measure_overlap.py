@@ -299,7 +299,7 @@ def test_a_takes_of_b_what_b_takes_of_a(a, b):
 @settings(max_examples=40, deadline=None)
 @given(
     site=polygons(),
-    heights=st.lists(st.floats(-500, 500), min_size=1, max_size=8, unique=True),
+    heights=st.lists(st.integers(-500, 500), min_size=1, max_size=8, unique=True),
     data=st.data(),
 )
 def test_classes_of_disjoint_land_add_up_to_the_land(site, heights, data):
