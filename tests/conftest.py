@@ -57,3 +57,14 @@ def run(monkeypatch, capsys):
         return stopped.value.code or 0, said.out, said.err
 
     return call
+
+
+@pytest.fixture
+def raster(tmp_path):
+    """Return a function that writes a raster, by default 3 × 3 cells of 100 m from a known corner."""
+    from shapes import write_raster
+
+    def write(values, **kwargs):
+        return write_raster(tmp_path / "heights.tif", values, **kwargs)
+
+    return write

@@ -2,17 +2,15 @@
 
 import itertools
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
-import rasterio
 import shapely
 import shapely.affinity
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rasterio import Affine
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
+from shapes import BANDS, X, Y, array, errors, frame, layers, polygons, polygons_of, square
 
 from ccngeo import measure
 from ccngeo.errors import CrsError
@@ -22,49 +20,6 @@ from ccngeo.measure.budget import CLAIMS
 from ccngeo.measure.distance import nearest
 from ccngeo.measure.overlap import depth_of, overlap_of
 
-GRID = "EPSG:5897"
-X, Y = 551_000, 2_356_000  # Vĩnh Phúc
-BANDS = ["area_least_ha", "area_ha", "area_most_ha"]
-
-
-def frame(*shapes, crs=GRID, index=None, **columns):
-    return gpd.GeoDataFrame(columns, geometry=list(shapes), crs=crs, index=index)
-
-
-def square(side=500, x=X, y=Y):
-    return box(x, y, x + side, y + side)
-
-
-def array(*shapes):
-    out = np.empty(len(shapes), dtype=object)
-    out[:] = shapes
-    return out
-
-
-@st.composite
-def polygons(draw, size=400):
-    """A star-shaped polygon with spikes, dents and now and then a hole."""
-    spokes = draw(st.integers(3, 9))
-    radii = draw(st.lists(st.floats(0.05, 1), min_size=spokes, max_size=spokes))
-    turn = draw(st.floats(0, 6))
-    cx, cy = draw(st.floats(-size, size)), draw(st.floats(-size, size))
-    angles = turn + np.linspace(0, 2 * np.pi, spokes, endpoint=False)
-    ring = [
-        (X + cx + size * r * np.cos(a), Y + cy + size * r * np.sin(a))
-        for r, a in zip(radii, angles, strict=True)
-    ]
-    shape = shapely.make_valid(Polygon(ring))
-    if draw(st.booleans()):
-        shape = shape.difference(Point(X + cx, Y + cy).buffer(0.04 * size))
-    return measure_area_only(shape)
-
-
-def measure_area_only(shape):
-    return shapely.union_all([p for p in shapely.get_parts(shape) if p.geom_type == "Polygon"])
-
-
-layers = st.lists(polygons(), min_size=0, max_size=4)
-errors = st.floats(0, 40)
 angles = st.floats(0, 2 * np.pi)
 
 
@@ -216,7 +171,7 @@ def test_without_an_error_the_band_is_the_measurement(site, layer):
 def test_splitting_the_polygons_of_a_layer_changes_nothing(site, layer, e, cut):
     west = box(X - 2000, Y - 2000, X + cut, Y + 2000)
     halves = [half for p in layer for half in (p.intersection(west), p.difference(west))]
-    pieces = [measure_area_only(h) for h in halves if h.area > 0]
+    pieces = [polygons_of(h) for h in halves if h.area > 0]
     whole, split = (
         overlap_of(band_of(array(site), e), array(*shapes)) for shapes in (layer, pieces)
     )
@@ -502,37 +457,12 @@ def test_losing_a_layer_anywhere_never_makes_land_available(site, taking, part):
     before = budget_of(taking, site)["available_ha"]
     for gone in (site, part):
         lost = Restriction(first.name, "not_covered", frame(gone))
-        kept = [measure_area_only(shape.difference(gone)) for shape in first.features.geometry]
+        kept = [polygons_of(shape.difference(gone)) for shape in first.features.geometry]
         left = Restriction(first.name, first.land_class, frame(*kept))
         assert budget_of([lost, left, *rest], site)["available_ha"] <= before + 1e-7
 
 
 # --- elevation ---------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def raster(tmp_path):
-    """A 3 × 3 raster of 100 m cells with its lower left corner at X, Y."""
-
-    def write(values, *, nodata=None, crs=GRID, corner=(X, Y + 300), cell=100):
-        values = np.asarray(values)
-        path = tmp_path / "heights.tif"
-        with rasterio.open(
-            path,
-            "w",
-            driver="GTiff",
-            height=values.shape[0],
-            width=values.shape[1],
-            count=1,
-            dtype=values.dtype,
-            crs=crs,
-            transform=Affine(cell, 0, corner[0], 0, -cell, corner[1]),
-            nodata=nodata,
-        ) as target:
-            target.write(values, 1)
-        return path
-
-    return write
 
 
 NINE = np.arange(1, 10, dtype="float32").reshape(3, 3)  # 7 8 9 is the southern row

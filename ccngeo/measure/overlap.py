@@ -171,10 +171,11 @@ def depth_of(pieces: Geometries, sites: Geometries, most_m: Floats) -> Floats:
     if len(some) < len(sites):
         low[some] = depth_of(pieces[some], sites[some], high[some])
         return low
-    while len(high) and (high - low).max() > _STEP_M:
+    while (open_ := high - low > _STEP_M).any():
         middle = (low + high) / 2
         within = shapely.intersects(shapely.buffer(sites, -middle, quad_segs=QUAD_SEGS), pieces)
-        low, high = np.where(within, middle, low), np.where(within, high, middle)
+        low = np.where(open_ & within, middle, low)
+        high = np.where(open_ & ~within, middle, high)
     return np.round((low + high) / 2, 2)
 
 
@@ -355,9 +356,10 @@ def pieces(sites: Frame, layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         As for `overlap`.
     """
     shapes, features = sites_of(sites, layer), areal_of(layer)
-    met = meetings(band_of(shapes, 0.0), features)
-    near = np.unique(met.feature)
+    tree = shapely.STRtree(features)
+    near = np.unique(tree.query(shapes)[1])
     require_valid(features[near], layer.index[near])
+    met = meetings(band_of(shapes, 0.0), features, tree=tree)
     area = shapely.area(met.cut)
     index = pd.MultiIndex.from_arrays(
         [sites.index[met.site], layer.index[met.feature]], names=["site", "feature"]
