@@ -13,9 +13,8 @@ import shapely
 
 from ccngeo.geometry import Geometries, Indices
 from ccngeo.measure.inputs import Floats, accuracy_of
+from ccngeo.measure.overlay import parallel
 
-# Buffers of sites are measured, not drawn: 16 segments a quarter keep an arc within 0,5 ‰ of e.
-QUAD_SEGS = 16
 _MANY_VERTICES = 2000
 # A buffer by less than coordinates can tell apart comes back empty: the site would be lost.
 _LEAST_ERROR_M = 1e-4
@@ -83,7 +82,6 @@ def band_of(sites: Geometries, accuracy_m: Floats | float) -> Band:
 
     def grown(distance: Floats) -> Geometries:
         further = distance + np.sign(distance) * moved_m
-        moved = shapely.buffer(thin, further, quad_segs=QUAD_SEGS, join_style="mitre")
-        return np.where(distance == 0, own, moved)
+        return np.where(distance == 0, own, parallel(thin, further))
 
     return Band(grown(-accuracy), own, grown(accuracy), grown(-2 * accuracy), accuracy)

@@ -177,14 +177,15 @@ class LandBudget:
         minimum_width_m
             What is narrower is in no block and joins none.
         classes
-            Which land may be in it; `("available",)` for land nothing claims.
+            Which land may be in it, and whose claims alone may lie on it: rice land that people
+            live on is no land for a cluster. `("available",)` for land nothing claims.
         gap_m
             Gaps thinner than this part nothing.
 
         Returns
         -------
         GeoDataFrame
-            On the sites' index: `total_ha` of these classes, `block_ha` of the largest block, its
+            On the sites' index: `total_ha` of such land, `block_ha` of the largest block, its
             `minimum_width_m`, how much of it is of each class (`<class>_ha`), and its shape; 0 and
             an empty shape where there is none, NaN for a site without a boundary.
         """
@@ -192,7 +193,8 @@ class LandBudget:
         unknown = set(classes) - set(CLASSES)
         if unknown:
             raise ValueError(f"{sorted(unknown)} are no classes of land")
-        wanted = np.isin(self.land_class, listed)
+        barred = np.array([c not in classes for _, c in self.restrictions], dtype=bool)
+        wanted = np.isin(self.land_class, listed) & ~self.claims[:, barred].any(axis=1)
         shapes = dissolved(self.cells[wanted], self.site[wanted], len(self.index))
         blocks = np.concatenate(
             by_chunk(lambda part: largest_blocks(shapes[part], minimum_width_m, gap_m), len(shapes))

@@ -8,8 +8,9 @@ opened by the width: what is left of it after the opening, piece by piece, are i
 import numpy as np
 import shapely
 
-from ccngeo.geometry import Geometries, Indices, polygons_only, together
+from ccngeo.geometry import Geometries, Indices, together
 from ccngeo.measure.inputs import Floats
+from ccngeo.measure.overlay import intersection, parallel
 
 GAP_M = 0.1  # boundaries of one line drawn twice lie closer than this
 _STEP_M = 0.05
@@ -20,11 +21,9 @@ _BLOCK_CORNER, _SITE_CORNER = 1.5, 4.0
 
 
 def closed(shapes: Geometries, gap_m: float = GAP_M) -> Geometries:
-    """Return shapes with gaps thinner than `gap_m` filled."""
-    wide = shapely.buffer(shapes, gap_m / 2, join_style="mitre")
-    return polygons_only(
-        shapely.union(shapely.buffer(wide, -gap_m / 2, join_style="mitre"), shapes)
-    )
+    """Return shapes with gaps thinner than `gap_m` filled; a tip may lose as much."""
+    half = np.full(len(shapes), gap_m / 2)
+    return parallel(parallel(shapes, half), -half)
 
 
 def blocks_of(
@@ -47,19 +46,13 @@ def blocks_of(
         How far from its core a corner may reach, in half widths: GEOS's mitre limit.
     """
     width = np.broadcast_to(np.asarray(width_m, dtype=float), shapes.shape)
-    cores, of = shapely.get_parts(
-        _moved(closed(shapes, gap_m), -width / 2, corner), return_index=True
-    )
-    grown = polygons_only(shapely.intersection(_moved(cores, width[of] / 2, corner), shapes[of]))
+    eroded = parallel(closed(shapes, gap_m), -width / 2, corner)
+    cores, of = shapely.get_parts(eroded, return_index=True)
+    grown = intersection(shapes, of, parallel(cores, width[of] / 2, corner))
     # A corner of what has grown may reach across a ditch: that land is not of this block.
     parts, block = shapely.get_parts(grown, return_index=True)
     near = shapely.dwithin(parts, cores[block], gap_m)
     return together(parts[near], block[near], len(cores)), of
-
-
-def _moved(shapes: Geometries, distance_m: Floats, corner: float) -> Geometries:
-    moved = shapely.buffer(shapes, distance_m, join_style="mitre", mitre_limit=corner)
-    return np.where(distance_m == 0, shapes, moved)
 
 
 def largest_blocks(

@@ -15,9 +15,10 @@ import pandas as pd
 import shapely
 
 from ccngeo.geometry import HA, Geometries, polygons_only
-from ccngeo.measure.band import QUAD_SEGS, Band, band_of
+from ccngeo.measure.band import Band, band_of
 from ccngeo.measure.inputs import Floats, Frame, accuracy_of, by_chunk, shapes_of, sites_of
 from ccngeo.measure.overlap import Overlap, overlap_of
+from ccngeo.measure.overlay import QUAD_SEGS
 
 
 class LineKind(StrEnum):

@@ -8,7 +8,7 @@ import pandas as pd
 import shapely
 
 from ccngeo.geometry import HA, TOLERANCE_M2, Geometries, Indices, Mask
-from ccngeo.measure.band import QUAD_SEGS, Band, band_of
+from ccngeo.measure.band import Band, band_of
 from ccngeo.measure.coverage import covered_by, uncovered_near
 from ccngeo.measure.inputs import (
     Floats,
@@ -19,7 +19,7 @@ from ccngeo.measure.inputs import (
     require_valid,
     sites_of,
 )
-from ccngeo.measure.overlay import dissolved, intersection
+from ccngeo.measure.overlay import QUAD_SEGS, dissolved, intersection
 
 _AREAS = ("area_ha", "area_least_ha", "area_most_ha")
 _STEP_M = 0.004  # depths are told to the centimetre
@@ -131,6 +131,7 @@ def overlap_of(
     best, inner, core = (
         a_outer if exact else by_row(b) for b in (band.site, band.inner, band.core)
     )
+    best = np.minimum(best, shapely.area(band.site)[site])  # the grid may round beyond it
     least, most = band.bounds(site, inner, best, a_outer)
     return Overlap(
         site=site,

@@ -1,9 +1,10 @@
-"""Overlays of polygons that are checked, and done again where floating point got them wrong.
+"""Overlays and buffers of polygons that stay right where edges nearly coincide.
 
-Where edges nearly coincide (a site drawn along parcels and moved by a rounding) GEOS can answer an
-intersection with all of a polygon that is only touched, without an error (locationtech/jts#1000).
-So what is cut off and what is left must add up. Where they do not, or GEOS gives up, the overlay is
-done on a grid of `GRID_M`, where it is robust.
+Where an edge runs along another (a site drawn along parcels and moved by a rounding) GEOS can
+answer an intersection with all of a polygon that is only touched, without an error, and with a
+difference that adds up to it (locationtech/jts#1000). On a grid overlays are robust: so they are
+done on one of `GRID_M`, except where it is known that no edge is near another. Moving corners to
+the grid changes an area by less than its perimeter times `GRID_M`.
 """
 
 from collections.abc import Callable
@@ -16,10 +17,11 @@ from ccngeo.geometry import NEAR_M, Geometries, Indices, Mask, polygons_only, to
 
 Floats = npt.NDArray[np.float64]
 GRID_M = 1e-6
-# Rounding loses less than this of any site; a wrong answer loses a face.
-_LOST_M2 = 0.01
-
-Overlay = Callable[..., Geometries]
+# Buffers are measured, not drawn: 16 segments a quarter keep an arc within 1.2 ‰ of its radius.
+QUAD_SEGS = 16
+_ROUND = 1.0 + 2e-3
+# A union this near to the sum of its pieces has lost none, and counts none twice.
+_SUM_M2 = 0.01
 
 
 def intersection(
@@ -29,54 +31,30 @@ def intersection(
 
     `sites` are polygons that this thread alone may prepare. A feature and its site may share but an
     edge, which is no land. `clean` says that no feature has two edges closer than `NEAR_M`: then
-    only pairs with edges that close to each other are checked.
+    only pairs whose edges come that close to each other need the grid.
     """
     own = sites[of]
-    cut = _overlaid(shapely.intersection, own, features)
     if not clean:
-        return _added_up(own, features, cut)[0]
-    doubtful = np.flatnonzero(_nearly_coincide(sites, of, features))
-    cut[doubtful] = _added_up(own[doubtful], features[doubtful], cut[doubtful])[0]
+        return _on_grid(shapely.intersection, own, features)
+    try:
+        cut = polygons_only(shapely.intersection(own, features))
+    except shapely.GEOSException:
+        return _on_grid(shapely.intersection, own, features)
+    near = np.flatnonzero(_nearly_coincide(sites, of, features))
+    cut[near] = _on_grid(shapely.intersection, own[near], features[near])
     return cut
 
 
 def split(shapes: Geometries, claims: Geometries) -> tuple[Geometries, Geometries]:
     """Return what of each shape lies inside its claim, and what outside."""
-    inside = _overlaid(shapely.intersection, shapes, claims)
-    return _added_up(claims, shapes, inside)
-
-
-def _added_up(
-    others: Geometries, shapes: Geometries, inside: Geometries
-) -> tuple[Geometries, Geometries]:
-    """Return the parts of shapes inside and outside others, which add up to them."""
-    outside = _overlaid(shapely.difference, shapes, others)
-    wrong = np.flatnonzero(_gap(shapes, inside, outside) > _LOST_M2)
-    if len(wrong):
-        pair = (shapes[wrong], others[wrong])
-        inside[wrong] = polygons_only(shapely.intersection(*pair, grid_size=GRID_M))
-        outside[wrong] = polygons_only(shapely.difference(*pair, grid_size=GRID_M))
-        moved = 2 * GRID_M * shapely.length(shapes[wrong])  # what moving corners to the grid costs
-        lost = _gap(shapes[wrong], inside[wrong], outside[wrong])
-        _refuse(lost > _LOST_M2 + moved)
+    inside, outside = (
+        _on_grid(overlay, shapes, claims) for overlay in (shapely.intersection, shapely.difference)
+    )
     return inside, outside
 
 
-def _refuse(wrong: Mask) -> None:
-    """Stop rather than give a figure that is known to be wrong."""
-    if wrong.any():
-        raise ArithmeticError("an overlay loses land in floating point and on a grid")
-
-
-def _gap(whole: Geometries, inside: Geometries, outside: Geometries) -> Floats:
-    return np.abs(shapely.area(inside) + shapely.area(outside) - shapely.area(whole))
-
-
-def _overlaid(overlay: Overlay, one: Geometries, other: Geometries) -> Geometries:
-    try:
-        return polygons_only(overlay(one, other))
-    except shapely.GEOSException:
-        return polygons_only(overlay(one, other, grid_size=GRID_M))
+def _on_grid(overlay: Callable[..., Geometries], one: Geometries, other: Geometries) -> Geometries:
+    return polygons_only(overlay(one, other, grid_size=GRID_M))
 
 
 def _nearly_coincide(sites: Geometries, of: Indices, features: Geometries) -> Mask:
@@ -97,38 +75,42 @@ def _nearly_coincide(sites: Geometries, of: Indices, features: Geometries) -> Ma
 def dissolved(pieces: Geometries, row: Indices, rows: int) -> Geometries:
     """Return the union of the pieces of each row, each spot once; empty for none.
 
-    A union as large as its pieces together is right. A smaller one must hold a point inside every
-    piece, or it is done again on the grid.
+    A valid union as large as its pieces together is right. Any other is made on the grid.
     """
     parts, of = shapely.get_parts(pieces, return_index=True)
     owner = row[of]
     gathered = together(parts, owner, rows)
-    union = _union(gathered)
-    areas = shapely.area(parts)
-    total = np.bincount(owner, areas, rows)
-    smaller = np.abs(total - shapely.area(union)) > _LOST_M2
-    asked = np.flatnonzero(smaller[owner] & (areas > _LOST_M2))  # a grid may drop a smaller one
-    if not len(asked):
-        return union
-    inside, of_inside = shapely.point_on_surface(parts[asked]), owner[asked]
-
-    def is_wrong() -> Mask:
-        missing = np.bincount(of_inside[~shapely.covers(union[of_inside], inside)], minlength=rows)
-        return (missing > 0) | (shapely.area(union) > total + _LOST_M2)
-
-    shapely.prepare(union)
-    wrong = np.flatnonzero(is_wrong())
-    if len(wrong):
-        union[wrong] = _union(gathered[wrong], grid_size=GRID_M)
-        _refuse(is_wrong())
+    total = np.bincount(owner, shapely.area(parts), rows)
+    try:
+        union = _union(gathered)
+        smaller = np.abs(total - shapely.area(union)) > _SUM_M2
+        open_ = np.flatnonzero(smaller | ~shapely.is_valid(union))
+    except shapely.GEOSException:
+        union, open_ = gathered, np.arange(rows)
+    union[open_] = _union(gathered[open_], grid_size=GRID_M)
     return union
 
 
 def _union(gathered: Geometries, grid_size: float | None = None) -> Geometries:
-    try:
-        union = shapely.union_all(gathered[:, None], axis=1, grid_size=grid_size)
-    except shapely.GEOSException:
-        if grid_size is not None:
-            raise
-        return _union(gathered, GRID_M)
+    union = shapely.union_all(gathered[:, None], axis=1, grid_size=grid_size)
     return polygons_only(np.asarray(union, dtype=object))
+
+
+def parallel(shapes: Geometries, distance_m: Floats, corner: float = 5.0) -> Geometries:
+    """Return polygons moved outwards (inwards where negative) with corners kept up to `corner`.
+
+    `corner` is GEOS's mitre limit. Mitred buffers of ragged shapes can come back crossing
+    themselves: those are made again with round corners, a little further, so that they hold (or
+    are held by) the exact one all the same.
+    """
+    moved = shapely.buffer(
+        shapes, distance_m, quad_segs=QUAD_SEGS, join_style="mitre", mitre_limit=corner
+    )
+    wrong = np.flatnonzero(~(shapely.is_valid(moved) | shapely.is_missing(moved)))
+    if len(wrong):
+        further = distance_m[wrong] * _ROUND
+        rounded = shapely.buffer(shapes[wrong], further, quad_segs=QUAD_SEGS)
+        moved[wrong] = polygons_only(shapely.make_valid(rounded))
+    still = distance_m == 0
+    moved[still] = shapes[still]
+    return moved
