@@ -78,9 +78,6 @@ def test_of_equal_blocks_one_is_named_and_always_the_same():
     assert shapes[0].area == pytest.approx(120_000)
 
 
-@pytest.mark.xfail(
-    reason="land beyond a thin gap counts only if its block's core is near it", strict=True
-)
 @pytest.mark.parametrize("at", [490, 480, 10])
 def test_a_thin_gap_near_the_edge_parts_no_strip_off(at):
     """A line of 1 mm parallel to an edge leaves a strip beyond it that is narrower than stated."""

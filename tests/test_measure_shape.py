@@ -46,9 +46,6 @@ def test_a_square_along_the_grid_is_as_wide_as_its_side():
     assert minimum_width(array(square()))[0] == pytest.approx(500, abs=0.1)
 
 
-@pytest.mark.xfail(
-    reason="GEOS leaves a square where it buffers a turned one inwards to nothing", strict=True
-)
 def test_a_turned_square_is_no_wider_than_its_side():
     assert minimum_width(array(shapely.affinity.rotate(square(), 30)))[0] == pytest.approx(
         500, abs=0.2
@@ -181,7 +178,6 @@ def test_each_site_has_its_own_error():
     assert found["frontage_most_m"].tolist() == pytest.approx([510, 514])
 
 
-@pytest.mark.xfail(reason="at the very reach, an edge lies along or not by a rounding", strict=True)
 def test_an_edge_exactly_within_reach_lies_along_however_it_is_turned():
     """Half of the road's land is 10 m, and the site is drawn along the land of the road."""
     found = []
@@ -191,12 +187,10 @@ def test_an_edge_exactly_within_reach_lies_along_however_it_is_turned():
     assert found == pytest.approx([found[0]] * len(found), abs=1)
 
 
-@pytest.mark.xfail(reason="nothing is within a reach of 0, not even what touches", strict=True)
 def test_road_land_that_touches_the_site_fronts_it_with_a_reach_of_nothing():
     assert front(strip(0, 500, south=-20, north=0), reach_m=0)[1] == pytest.approx(500)
 
 
-@pytest.mark.xfail(reason="roads are not asked whether they are valid", strict=True)
 def test_road_land_that_crosses_itself_is_refused_and_not_out_of_reach():
     # Two triangles of road, one of which runs along 200 m of the southern edge.
     bow = Polygon([(X + 100, Y - 5), (X + 300, Y - 5), (X + 100, Y - 105), (X + 300, Y - 105)])

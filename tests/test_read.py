@@ -681,7 +681,7 @@ def test_curves_heights_and_single_and_multi_polygons_are_one_kind_of_land(tmp_p
 # --- rasters and tables ----------------------------------------------------------------------
 
 
-def raster(path, *, crs="EPSG:5897", count=1):
+def raster(path, *, crs="EPSG:5897", count=1, turned=False):
     with rasterio.open(
         path,
         "w",
@@ -691,7 +691,7 @@ def raster(path, *, crs="EPSG:5897", count=1):
         count=count,
         dtype="float32",
         crs=crs,
-        transform=Affine(100, 0, X, 0, -100, Y),
+        transform=Affine(100, 0, X, 0, 100 if turned else -100, Y),
     ) as target:
         target.write(np.ones((count, 2, 2), dtype="float32"))
     return path
@@ -718,6 +718,7 @@ def test_a_raster_that_cannot_be_placed_or_read_is_refused(tmp_path):
         (raster(tmp_path / "b.tif"), {"crs": "EPSG:9208"}, "not in EPSG:9208"),
         (raster(tmp_path / "c.tif"), {"crs": "nonsense"}, "not in nonsense"),
         (raster(tmp_path / "d.tif", count=3), {}, "3 bands"),
+        (raster(tmp_path / "e.tif", turned=True), {}, "first row"),
     ):
         with pytest.raises(LayerError, match=words) as error:
             opened_raster(path, **declared)

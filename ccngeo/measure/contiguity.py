@@ -46,13 +46,14 @@ def blocks_of(
         How far from its core a corner may reach, in half widths: GEOS's mitre limit.
     """
     width = np.broadcast_to(np.asarray(width_m, dtype=float), shapes.shape)
-    eroded = parallel(closed(shapes, gap_m), -width / 2, corner)
-    cores, of = shapely.get_parts(eroded, return_index=True)
-    grown = intersection(shapes, of, parallel(cores, width[of] / 2, corner))
+    whole = closed(shapes, gap_m)
+    cores, of = shapely.get_parts(parallel(whole, -width / 2, corner), return_index=True)
+    grown = intersection(whole, of, parallel(cores, width[of] / 2, corner))
     # A corner of what has grown may reach across a ditch: that land is not of this block.
     parts, block = shapely.get_parts(grown, return_index=True)
-    near = shapely.dwithin(parts, cores[block], gap_m)
-    return together(parts[near], block[near], len(cores)), of
+    near = shapely.intersects(parts, cores[block])
+    joined = together(parts[near], block[near], len(cores))
+    return intersection(shapes, of, joined), of  # without the land of gaps
 
 
 def largest_blocks(

@@ -13,12 +13,21 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from ccngeo.geometry import HA, Geometries, polygons_only
 from ccngeo.measure.band import Band, band_of
-from ccngeo.measure.inputs import Floats, Frame, accuracy_of, by_chunk, shapes_of, sites_of
+from ccngeo.measure.inputs import (
+    Floats,
+    Frame,
+    accuracy_of,
+    by_chunk,
+    require_valid,
+    shapes_of,
+    sites_of,
+)
 from ccngeo.measure.overlap import Overlap, overlap_of
-from ccngeo.measure.overlay import QUAD_SEGS
+from ccngeo.measure.overlay import GRID_M, QUAD_SEGS, parallel
 
 
 class LineKind(StrEnum):
@@ -87,13 +96,57 @@ def corridors(lines: Geometries, left_m: Floats, right_m: Floats) -> Geometries:
     whole = shapely.buffer(
         lines, np.maximum(left_m, right_m), quad_segs=QUAD_SEGS, cap_style="flat"
     )
-    sided = np.flatnonzero(~same)
-    left, right = (
-        shapely.buffer(lines[sided], reach[sided], quad_segs=QUAD_SEGS, single_sided=True)
-        for reach in (left_m, -right_m)
-    )
-    whole[sided] = shapely.union(left, right)
+    for i in np.flatnonzero(~same):
+        either = min(left_m[i], right_m[i])  # so far both sides are taken, whichever is which
+        strip = shapely.buffer(lines[i], either, quad_segs=QUAD_SEGS, cap_style="flat")
+        sides = [_one_side(lines[i], left_m[i], 1), _one_side(lines[i], right_m[i], -1)]
+        whole[i] = shapely.union_all([strip, *sides], grid_size=GRID_M)
     return polygons_only(whole)
+
+
+def _one_side(line: BaseGeometry, reach_m: float, side: int) -> BaseGeometry:
+    """Return what lies within reach of a line on its left (1) or right (−1), with flat ends.
+
+    The strip on both sides is cut by the line, and each part told by the segment nearest to it:
+    GEOS's own one-sided buffer loses land in sharp bends and fills a ring.
+    """
+    zone = shapely.buffer(line, reach_m, quad_segs=QUAD_SEGS, cap_style="flat")
+    cut = shapely.union_all([shapely.boundary(zone), *map(_lengthened, shapely.get_parts(line))])
+    faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(cut)))
+    inside = shapely.point_on_surface(faces)
+    kept = shapely.contains(zone, inside)
+    left = np.array([_is_left(line, point) for point in inside[kept]], dtype=bool)
+    return shapely.union_all(faces[kept][left == (side > 0)])
+
+
+def _lengthened(line: BaseGeometry) -> BaseGeometry:
+    """Return an open line drawn on a little at both ends, so that it parts a strip for certain."""
+    xy = shapely.get_coordinates(line)
+    if (xy[0] == xy[-1]).all():
+        return line
+    ends = [xy[0] - xy[1], xy[-1] - xy[-2]]
+    first, last = (end / np.hypot(*end) * _BEYOND_M for end in ends)
+    return shapely.LineString([xy[0] + first, *xy, xy[-1] + last])
+
+
+def _is_left(line: BaseGeometry, point: BaseGeometry) -> bool:
+    """Tell whether a point lies left of the nearest place of a line, seen as it was drawn."""
+    part = min(shapely.get_parts(line), key=lambda p: float(shapely.distance(p, point)))
+    xy, p = shapely.get_coordinates(part), shapely.get_coordinates(point)[0]
+    along = np.diff(xy, axis=0)
+    length = np.hypot(*along.T)
+    xy, along = xy[:-1][length > 0], along[length > 0] / length[length > 0, None]
+    length = length[length > 0]
+    foot = np.clip(((p - xy) * along).sum(axis=1), 0, length)
+    apart = p - xy - foot[:, None] * along
+    distance = np.hypot(*apart.T)
+    # At a corner two segments are equally near: their directions together tell the side.
+    nearest = np.isclose(distance, distance.min(), rtol=0, atol=1e-6)
+    direction, away = along[nearest].sum(axis=0), apart[nearest][0]
+    return bool(direction[0] * away[1] - direction[1] * away[0] > 0)
+
+
+_BEYOND_M = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +297,14 @@ def _measured(
     shapes = sites_of(sites, lines)
     accuracy = accuracy_of(accuracy_m, len(shapes))
     drawn = shapes_of(lines)
+    near = np.unique(
+        shapely.STRtree(drawn).query(
+            shapes,
+            predicate="dwithin",
+            distance=accuracy + np.max([left.most, right.most], initial=0),
+        )[1]
+    )
+    require_valid(drawn[near], lines.index[near])
     lost = bool((shapely.is_missing(drawn) | shapely.is_empty(drawn)).any())
 
     def measured(part: slice) -> pd.DataFrame:
@@ -273,7 +334,9 @@ class RiverSide:
     unknown: shapely.Geometry
 
 
-def river_side(dykes: Frame, rivers: Frame, within: shapely.Geometry) -> RiverSide:
+def river_side(
+    dykes: Frame, rivers: Frame, within: shapely.Geometry, *, accuracy_m: float = 0.0
+) -> RiverSide:
     """Derive which land lies between a river and its dyke.
 
     The area looked at is cut by the dykes; a part that holds a river and is bounded by a dyke is on
@@ -288,6 +351,9 @@ def river_side(dykes: Frame, rivers: Frame, within: shapely.Geometry) -> RiverSi
         Lines or polygons in the same CRS.
     within
         The polygon to look at; it should reach 2 km and more around the sites.
+    accuracy_m
+        Positional error of river and dyke together: a river that lies in a part only so far beyond
+        its dyke leaves open on which side the part is.
 
     Returns
     -------
@@ -305,11 +371,13 @@ def river_side(dykes: Frame, rivers: Frame, within: shapely.Geometry) -> RiverSi
     noded = shapely.union_all([shapely.boundary(within), lines])
     polygons, _, dangles, _ = shapely.polygonize_full(shapely.get_parts(noded))
     parts = shapely.get_parts(polygons)
-    wet = shapely.intersects(parts, water) & ~shapely.touches(parts, water)
+    met = shapely.intersects(parts, water) & ~shapely.touches(parts, water)
+    inner = parallel(parts, np.full(len(parts), -max(accuracy_m, _BEYOND_M)))
+    wet = met & shapely.intersects(inner, water)
     bounded = shapely.length(shapely.intersection(shapely.boundary(parts), lines)) > 0
     # An end that hangs in a part leaves open on which side of it things are.
     hanging = shapely.intersects(parts, dangles) & ~shapely.touches(parts, dangles)
-    unknown = hanging | (wet & ~bounded)
+    unknown = hanging | (wet & ~bounded) | (met & ~wet)
     return RiverSide(
         shapely.union_all(parts[wet & bounded & ~hanging]), shapely.union_all(parts[unknown])
     )

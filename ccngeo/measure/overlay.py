@@ -113,4 +113,9 @@ def parallel(shapes: Geometries, distance_m: Floats, corner: float = 5.0) -> Geo
         moved[wrong] = polygons_only(shapely.make_valid(rounded))
     still = distance_m == 0
     moved[still] = shapes[still]
+    # Where nothing should be left GEOS may leave a shape that is not far enough inside.
+    inwards = np.flatnonzero((distance_m < 0) & (shapely.area(moved) > 0))
+    inside = shapely.point_on_surface(moved[inwards])
+    depth = shapely.distance(inside, shapely.boundary(shapes[inwards]))
+    moved[inwards[depth < -distance_m[inwards] * (1 - 1e-6)]] = shapely.Polygon()
     return moved

@@ -13,14 +13,16 @@ from ccngeo.measure.inputs import (
     Frame,
     accuracy_of,
     by_chunk,
+    require_valid,
     shapes_of,
     sites_of,
 )
 from ccngeo.measure.overlap import coded
-from ccngeo.measure.overlay import dissolved
+from ccngeo.measure.overlay import QUAD_SEGS, dissolved
 
 # Areas of papers are rounded to 0,01 ha, so each may be half of that off.
 ROUNDING_HA = 0.005
+_TOUCH_M = 1e-5  # what is drawn along a line lies on it or not by a rounding
 
 
 def shape(sites: Frame) -> pd.DataFrame:
@@ -94,7 +96,7 @@ def frontage(
     CrsError
         No metric grid, or two different ones.
     ValueError
-        The accuracy is no finite number of metres.
+        A site or road is invalid, or the accuracy is no finite number of metres.
     """
     shapes = sites_of(sites, roads)
     accuracy = accuracy_of(accuracy_m, len(shapes))
@@ -104,6 +106,8 @@ def frontage(
         (np.zeros(len(roads), dtype=np.int64), pd.Index([0])) if by is None else coded(roads[by])
     )
     tree = shapely.STRtree(features)
+    close = np.unique(tree.query(shapes, predicate="dwithin", distance=reach_m + accuracy)[1])
+    require_valid(features[close], roads.index[close])
 
     def measured(part: slice) -> Floats:
         own = shapes[part]
@@ -137,15 +141,18 @@ def _along(
     tree: shapely.STRtree,
 ) -> Floats:
     """Return the length of each edge within reach of each class, edges × classes."""
-    site, feature = tree.query(edges, predicate="dwithin", distance=reach.clip(0))
-    kept = reach[site] > 0
+    within = reach.clip(0) + _TOUCH_M
+    site, feature = tree.query(edges, predicate="dwithin", distance=within)
+    kept = reach[site] >= 0
     site, feature = site[kept], feature[kept]
     order = np.lexsort((codes[feature], site))
     site, feature = site[order], feature[order]
     # Only the road near the site is widened: a highway may be as long as the province.
-    box = shapely.box(*(shapely.bounds(edges[site]).T + np.outer([-1, -1, 1, 1], 2 * reach[site])))
-    near = shapely.intersection(features[feature], box)
-    zone = shapely.buffer(near, reach[site], quad_segs=16)
+    around = np.outer([-1, -1, 1, 1], 2 * within[site] + 1)
+    near = shapely.intersection(
+        features[feature], shapely.box(*(shapely.bounds(edges[site]).T + around))
+    )
+    zone = shapely.buffer(near, within[site], quad_segs=QUAD_SEGS)
     keys, row = np.unique(site * classes + codes[feature], return_inverse=True)
     zones = dissolved(zone, row, len(keys))
     out = np.zeros(len(edges) * classes)

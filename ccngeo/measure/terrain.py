@@ -66,6 +66,8 @@ def elevation(sites: Frame, raster: Path | str) -> pd.DataFrame:
     ------
     CrsError
         The raster does not say where it lies.
+    ValueError
+        Its first row is not the northern one.
     """
     rows = [_range(cells) for cells in _cells_of(sites, Path(raster), POSSIBLE_HEIGHT_M)]
     columns = ["least_m", "mean_m", "most_m", "covered_share"]
@@ -156,6 +158,10 @@ def _opened(raster: Path) -> rasterio.DatasetReader:
             f"{raster.name}: ảnh không có hệ tọa độ; ghi hệ tọa độ vào tệp.",
             f"{raster.name}: the raster has no CRS; write it into the file.",
         )
+    t = source.transform
+    if not (t.a > 0 > t.e and t.b == t.d == 0):
+        source.close()
+        raise ValueError(f"{raster.name}: the first row is not the northern one; warp it to be so")
     return source
 
 
@@ -212,7 +218,7 @@ def _slopes(site: BaseGeometry | None, heights: WarpedVRT) -> Cells:
     window = _around(site, heights)
     if window is None:
         return Cells(np.empty(0), np.empty(0))
-    z = heights.read(1, window=window).astype(float)
+    z = heights.read(1, window=window).astype(float) * heights.scales[0] + heights.offsets[0]
     z[~((z >= POSSIBLE_HEIGHT_M[0]) & (z <= POSSIBLE_HEIGHT_M[1]))] = np.nan
     across, down = abs(heights.transform.a), abs(heights.transform.e)
     west = heights.bounds.left + window.col_off * across

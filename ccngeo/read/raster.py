@@ -34,8 +34,8 @@ def open_raster(spec: LayerSpec, decl: LayerDecl, path: Path) -> RasterLayer:
     Raises
     ------
     LayerError
-        Missing, unreadable, with several bands, or without a CRS of its own: pixels are read
-        through the file, so one that is only declared would place nothing.
+        Missing, unreadable, turned, with several bands, or without a CRS of its own: pixels are
+        read through the file, so one that is only declared would place nothing.
     """
     if not is_file(path):
         raise LayerError(
@@ -48,6 +48,8 @@ def open_raster(spec: LayerSpec, decl: LayerDecl, path: Path) -> RasterLayer:
             with rasterio.open(path) as source:
                 crs = source.crs.to_wkt() if source.crs else None
                 shape, nodata, bands = source.shape, source.nodata, source.count
+                t = source.transform
+                upright = t.a > 0 > t.e and t.b == t.d == 0
     except RasterioError as error:
         raise _unreadable(path, error) from error
     if crs is None:
@@ -61,6 +63,11 @@ def open_raster(spec: LayerSpec, decl: LayerDecl, path: Path) -> RasterLayer:
             f"{path.name}: hệ tọa độ của tệp là {own.name}, không phải {decl.crs}; sửa tệp hoặc "
             "sửa khai báo crs.",
             f"{path.name}: is in {own.name}, not in {decl.crs}; correct the file or the project.",
+        )
+    if not upright:
+        raise LayerError(
+            f"{path.name}: hàng đầu của ảnh không phải hàng phía bắc; xuất lại ảnh (gdalwarp).",
+            f"{path.name}: the first row is not the northern one; export it again (gdalwarp).",
         )
     if bands != 1:
         raise LayerError(
