@@ -13,6 +13,7 @@ import pytest
 import shapely
 import shapely.affinity
 from shapely.geometry import box
+from shapes import shared_area
 
 from ccngeo import measure
 from ccngeo.measure import Restriction, land_budget
@@ -202,3 +203,34 @@ def test_parcels_drawn_as_a_site_take_of_the_layer_themselves(parcels):
     sites, features = (pieces.index.get_level_values(i) for i in (0, 1))
     own = pieces[sites == features]
     assert own.to_numpy() == pytest.approx(alone.to_numpy(), abs=1e-6)
+
+
+# Around one parcel, in the order of the valid ones.
+AROUND = [3315, 3317, 3322, 3336, 3344, 3359, 3374, 3383, 3442, 3444, 3446, 3463]
+LESS, BESIDE = 3444, 3321
+
+
+@pytest.fixture(scope="module")
+def along_parcels():
+    """A site drawn along parcels by another program, less one of them, and a neighbour of it.
+
+    Through degrees and back, corners are moved by a rounding of 1e-9 m.
+    """
+    drawn = read(PARCELS, 5898)
+    drawn = drawn[drawn.is_valid].geometry
+    moved = drawn.to_crs(4756).to_crs(5898)
+    site = moved.iloc[AROUND].union_all().difference(drawn.iloc[LESS])
+    return gpd.GeoDataFrame(geometry=[site], crs=5898), gpd.GeoDataFrame(
+        geometry=drawn.iloc[[BESIDE]]
+    )
+
+
+def test_geos_alone_gives_a_site_along_parcels_all_of_a_neighbour(along_parcels):
+    site, neighbour = (f.geometry.iloc[0] for f in along_parcels)
+    assert site.intersection(neighbour).area > 7000
+    assert shared_area(site, neighbour) < 0.01
+
+
+@pytest.mark.xfail(reason="GEOS gives a wrong answer that adds up", strict=True)
+def test_a_site_along_parcels_takes_nothing_of_a_neighbour(along_parcels):
+    assert measure.overlap(*along_parcels).loc[0, "area_ha"] * 1e4 < 0.01
