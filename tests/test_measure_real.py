@@ -231,6 +231,5 @@ def test_geos_alone_gives_a_site_along_parcels_all_of_a_neighbour(along_parcels)
     assert shared_area(site, neighbour) < 0.01
 
 
-@pytest.mark.xfail(reason="GEOS gives a wrong answer that adds up", strict=True)
 def test_a_site_along_parcels_takes_nothing_of_a_neighbour(along_parcels):
     assert measure.overlap(*along_parcels).loc[0, "area_ha"] * 1e4 < 0.01
