@@ -322,3 +322,13 @@ def test_a_neighbour_that_was_turned_and_shares_an_edge_takes_no_land():
         found = overlap(frame(pair[0]), frame(pair[1])).loc[0]
         assert found["area_ha"] == pytest.approx(0, abs=1e-9)
         assert found["features"] == 0
+
+
+def test_a_site_without_a_boundary_is_in_the_table_of_every_class_as_unknown():
+    land = frame(strip(0, 250), strip(250, 500), code=["LUC", "CLN"])
+    found = overlap(frame(None, square(), index=["a", "b"]), land, by="code")
+    assert found.loc["a"].index.tolist() == ["CLN", "LUC"]
+    assert (
+        found.loc["a", ["area_ha", "area_least_ha", "area_most_ha", "share"]].isna().all(axis=None)
+    )
+    assert found.loc["b", "area_ha"].tolist() == pytest.approx([12.5, 12.5])

@@ -243,7 +243,8 @@ def dyke_corridor(
         Width of the corridor from the toe, on the side of the river and of the fields.
     river_on
         Column that says where the river is, seen in the direction of drawing: `left`, `right`, or
-        blank. Without it, and where it is blank, either side may be either.
+        blank. Without it, and where it is blank, either side may be either; `area_ha` is then that
+        of two sides of the mean width.
     drawn
         `toe` or `centreline`; the latter needs `structure_m`.
     structure_m
@@ -275,7 +276,10 @@ def dyke_corridor(
         river = np.where(side == own, river_m, field_m)
         unknown = side.isna().to_numpy()
         pair = (np.where(unknown, narrow, river), np.where(unknown, wide, river))
-        return widths_from(LineKind(drawn), LineKind.TOE, pair, structure)
+        widths = widths_from(LineKind(drawn), LineKind.TOE, pair, structure)
+        # One side is the river's and one the fields': together they are as wide as both.
+        middle = widths.best - np.where(unknown, (wide - narrow) / 2, 0.0)
+        return replace(widths, best=middle)
 
     return _measured(sites, dykes, reach("left"), reach("right"), accuracy_m)
 

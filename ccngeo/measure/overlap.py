@@ -239,7 +239,8 @@ def overlap(
     Returns
     -------
     DataFrame
-        On the caller's index, or on (site, class): `area_ha` with its bounds `area_least_ha` and
+        On the caller's index, or on (site, class), all classes for a site where one may hide:
+        `area_ha` with its bounds `area_least_ha` and
         `area_most_ha` (see `measure.band`), `share` of the site, `features` that take land in it;
         with an error of position also `adjoining` (all of it lies within twice the error of the
         site's edge) and the `strip_m` it is then wide. NaN for a site without a boundary; a
@@ -267,6 +268,7 @@ def overlap(
             require_valid(features[near], layer.index[near])
         found = overlap_of(band, features, codes=codes, disjoint=interior_disjoint, tree=tree)
         doubt = np.outer(shapely.area(band.site), lost)
+        doubt[shapely.is_missing(band.site)] = np.inf  # a site without a place is in no class: NaN
         if seen is not None:
             doubt = np.maximum(doubt, uncovered_near(band, seen)[:, None])
         table = _widened(_table(found, band), doubt, band)
