@@ -51,7 +51,7 @@ def located(shapes: Geometries) -> Geometries:
 
 
 def areal_of(frame: Frame, what: str = "the layer holds") -> Geometries:
-    """Return polygons without heights, None and empty ones kept.
+    """Return polygons, None and empty ones kept.
 
     Raises
     ------
@@ -61,7 +61,7 @@ def areal_of(frame: Frame, what: str = "the layer holds") -> Geometries:
     shapes = shapes_of(frame)
     if not np.isin(shapely.get_dimensions(shapes), (-1, 2)).all():
         raise ValueError(f"{what} points or lines; buffer them to what they take")
-    return shapely.force_2d(shapes)
+    return shapes
 
 
 def shapes_of(frame: Frame) -> Geometries:

@@ -59,6 +59,8 @@ def meetings(
     shapely.prepare(band.core)
     inside = shapely.contains_properly(band.core[site], features[feature])
     cut = features[feature]
+    if shapely.has_z(cut).any():
+        cut = shapely.force_2d(cut)
     cross = np.flatnonzero(~inside)
     cut[cross] = intersection(band.outer, site[cross], cut[cross], clean=clean)
     return Meetings(site, code, feature, inside, cut)
@@ -117,7 +119,8 @@ def overlap_of(
         areas = shapely.area(met.cut)
         if boundary is not band.outer:
             cross = np.flatnonzero(~met.inside)
-            areas[cross] = shapely.area(intersection(boundary, met.site[cross], met.cut[cross]))
+            parts = intersection(boundary, met.site[cross], met.cut[cross], clean=disjoint)
+            areas[cross] = shapely.area(parts)
         return areas
 
     def by_row(boundary: Geometries) -> Floats:
