@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from ccngeo.model import Confirmation, Rule, Site
+from ccngeo.model import Confirmation, Role, Rule, Site
 from ccngeo.rules import confirmed, nd14_2014, nd32_2024, nd303_2026
 
 # Chapters of the appraisal report, in order.
@@ -55,6 +55,11 @@ def rules_for(site: Site, on: date, confirmations: Sequence[Confirmation] = ()) 
     return tuple(
         confirmed.confirmed(_version_for(rule_id, site, on), confirmations) for rule_id in RULE_IDS
     )
+
+
+def rules_of_dossier(received: date, on: date) -> tuple[Rule, ...]:
+    """Return the version of every rule that a dossier received one day is judged by on another."""
+    return rules_for(Site("HS", "", Role.PROPOSED, received=received), on)
 
 
 def check_confirmations(confirmations: Sequence[Confirmation]) -> None:

@@ -18,12 +18,12 @@ from ccngeo.model import (
     Compare,
     Confidence,
     Confirmation,
-    Holds,
     Limit,
     Not,
     Readings,
     Rule,
 )
+from ccngeo.rules.claims import walk
 
 
 def confirmed(rule: Rule, confirmations: Iterable[Confirmation]) -> Rule:
@@ -90,26 +90,11 @@ def _is(citation: Citation, confirmation: Confirmation) -> bool:
 
 def _open_values(rule: Rule) -> Iterator[float | str]:
     for claim in (rule.applies, rule.claim, rule.partly):
-        for inner in _walk(claim) if claim is not None else ():
+        for inner in walk(claim) if claim is not None else ():
             if isinstance(inner, Compare) and len(inner.limit.candidates) > 1:
                 yield from (candidate.value for candidate in inner.limit.candidates)
             elif isinstance(inner, Readings) and not inner.parameter:
                 yield from inner.claims
-
-
-def _walk(claim: Claim) -> Iterator[Claim]:
-    yield claim
-    match claim:
-        case Not(inner):
-            yield from _walk(inner)
-        case AllOf(claims) | AnyOf(claims):
-            for inner in claims:
-                yield from _walk(inner)
-        case Readings(_, readings):
-            for inner in readings.values():
-                yield from _walk(inner)
-        case Compare() | Holds():
-            pass
 
 
 def _with(rule: Rule, confirmation: Confirmation) -> Rule:
