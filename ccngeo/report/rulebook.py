@@ -17,8 +17,8 @@ _HEAD = (
     "# Bộ quy tắc\n\n"
     "Tệp này được sinh từ `ccngeo/rules/`, không sửa tay. Mỗi quy tắc có các phiên bản theo ngày "
     "có hiệu lực; «theo ngày tiếp nhận» nghĩa là ngày tiếp nhận hồ sơ chọn văn bản, «theo ngày "
-    "đánh giá» là ngày rà soát. Ngưỡng chỉ biết qua tóm tắt giữ mọi giá trị có thể, và có thể được xác "
-    "nhận trong `project.toml` (`[[confirmations]]`).\n"
+    "đánh giá» là ngày rà soát. Ngưỡng chỉ biết qua tóm tắt giữ mọi giá trị có thể, và có thể "
+    "được xác nhận trong `project.toml` (`[[confirmations]]`).\n"
 )
 _TODAY_S_NAMES = date(2025, 7, 1)  # agencies under the names they have had since
 _DATED_BY = {"received": "theo ngày tiếp nhận", "on": "theo ngày đánh giá"}
