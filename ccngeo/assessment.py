@@ -36,7 +36,7 @@ from ccngeo.model import (
 from ccngeo.project import LAYERS, TABLES, LayerDecl, TableDecl
 from ccngeo.read import PlanningData
 from ccngeo.register import build_register
-from ccngeo.rules import rules_for
+from ccngeo.rules import check_confirmations, rules_for
 from ccngeo.vietnamese import folded
 
 Progress = Callable[[int, int, str], None]
@@ -299,7 +299,8 @@ def assess(
     Raises
     ------
     InputError
-        No date or procedure, neither here nor in the project.
+        No date or procedure, neither here nor in the project; or the project confirms what no rule
+        leaves open.
     """
     declared = data.project.declared
     day = on or declared.on
@@ -324,7 +325,9 @@ def assess(
             "establishment, expansion) or use --procedure.",
         )
     context = context_of(data, day)
-    rules = {site.site_id: rules_for(site, day) for site in data.sites}
+    confirmations = data.project.confirmations
+    check_confirmations(confirmations)
+    rules = {site.site_id: rules_for(site, day, confirmations) for site in data.sites}
     chunks = []
     for start in range(0, len(data.sites), CHUNK):
         if progress:

@@ -170,12 +170,33 @@ def assess(
 
 
 @app.command(help="Liệt kê các quy tắc, hoặc các quy tắc có hiệu lực vào một ngày.")
-def rules(on: OnOption = None, *, as_json: JsonOption = False, lang: LangOption = Lang.VI) -> None:
-    """List the rules, or those in force on a date."""
+def rules(
+    on: OnOption = None,
+    received: Annotated[
+        datetime | None,
+        typer.Option(
+            "--received",
+            formats=["%Y-%m-%d"],
+            help="Ngày tiếp nhận hồ sơ: quy tắc áp dụng cho hồ sơ ấy vào ngày --on.",
+        ),
+    ] = None,
+    *,
+    as_json: JsonOption = False,
+    lang: LangOption = Lang.VI,
+) -> None:
+    """List the rules, those in force on a date, or those a dossier is judged by."""
     from ccngeo import wording
-    from ccngeo.rules import RULES
+    from ccngeo.rules import RULES, rules_of_dossier
 
-    chosen = [r for r in RULES if on is None or r.in_force_on(on.date())]
+    if received is not None and on is None:
+        raise InputError(
+            "--received cần --on: ngày đánh giá (năm-tháng-ngày).",
+            "--received needs --on: the day of assessment (YYYY-MM-DD).",
+        )
+    if received is not None and on is not None:
+        chosen = list(rules_of_dossier(received.date(), on.date()))
+    else:
+        chosen = [r for r in RULES if on is None or r.in_force_on(on.date())]
     if as_json:
         typer.echo(json.dumps([_rule(r) for r in chosen], ensure_ascii=False, indent=1))
         return
@@ -315,6 +336,10 @@ def _rule(rule: Any) -> dict[str, Any]:
         "grades": {p.value: g.value for p, g in rule.grades.items()},
         "needs": sorted(n.need_id for n in rule.needs.values()),
         "has_text": rule.claim is not None,
+        "citations": [
+            {"document": c.document, "clause": c.clause, "confidence": c.confidence.value}
+            for c in rule.citations
+        ],
     }
 
 

@@ -307,6 +307,22 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class Confirmation:
+    """Somebody's word that they have read a text: what it says there, who and when.
+
+    `value` is the number a limit has, the name of a reading, or None where only the text was
+    unread.
+    """
+
+    rule_id: str
+    document: str
+    clause: str
+    value: float | str | None
+    by: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """One version of one rule: what it needs, when it applies, what it claims, where it stands.
 
@@ -333,6 +349,7 @@ class Rule:
     claim: Claim | None = None
     partly: Claim | None = None
     shows: tuple[Shown, ...] = ()
+    confirmations: tuple[Confirmation, ...] = ()  # what people confirmed of its texts
 
     def in_force_on(self, day: date) -> bool:
         """Tell whether this version is the law on `day`; both bounds are included."""

@@ -25,7 +25,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError, PydanticKnownError
 from ccngeo.errors import CrsError, InputError
 from ccngeo.geometry import require_areal_crs
 from ccngeo.landuse import current
-from ccngeo.model import LayerSpec, Procedure, Text
+from ccngeo.model import Confirmation, LayerSpec, Procedure, Text
 
 # Positional accuracy of a map by the plan it belongs to: 0,5 mm at its scale.
 PLAN_ACCURACY_M: Mapping[str, float] = MappingProxyType(
@@ -280,6 +280,17 @@ class Decisions(_Strict):
     basis: str | None = None
 
 
+class ConfirmationDecl(_Strict):
+    """A text of the law that somebody has read: what it says, who and when."""
+
+    rule: str
+    document: str
+    clause: str
+    value: float | str | None = None
+    by: Annotated[str, Field(min_length=1)]
+    date: dt.date
+
+
 class _Declared(_Strict):
     # `schema` is the word planners write; pydantic keeps a deprecated method of that name.
     schema_: Literal[1] = Field(alias="schema")
@@ -296,6 +307,7 @@ class _Declared(_Strict):
     layers: dict[str, LayerDecl] = Field(default_factory=dict)
     budget: BudgetDecl | None = None
     decisions: Decisions = Field(default_factory=Decisions)
+    confirmations: tuple[ConfirmationDecl, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +334,14 @@ class Project:
         """Return the readings a province has fixed, by parameter."""
         chosen = self.declared.decisions.model_dump(exclude={"basis"})
         return {name: value for name, value in chosen.items() if value is not None}
+
+    @property
+    def confirmations(self) -> tuple[Confirmation, ...]:
+        """Return what people have confirmed of texts nobody here has read."""
+        return tuple(
+            Confirmation(c.rule, c.document, c.clause, c.value, c.by, c.date)
+            for c in self.declared.confirmations
+        )
 
     @property
     def block_width_m(self) -> float:
@@ -561,6 +581,7 @@ def _known_keys(place: tuple[int | str, ...]) -> list[str]:
         "layers": LayerDecl,
         "budget": BudgetDecl,
         "decisions": Decisions,
+        "confirmations": ConfirmationDecl,
     }
     model = models.get(str(place[0]), _Declared) if len(place) > 1 else _Declared
     return [f.alias or name for name, f in model.model_fields.items()]

@@ -348,6 +348,21 @@ def unconfirmed(finding: Finding, lang: str = "vi") -> list[str]:
     return [text.in_(lang) for text in said]
 
 
+def confirmed(finding: Finding, lang: str = "vi") -> list[str]:
+    """Say what somebody has confirmed of the texts of a finding, who and when."""
+    said = []
+    for c in finding.rule.confirmations:
+        document = c.document.replace("Nghị định", "NĐ")
+        when = day(c.on, lang)
+        said.append(
+            Text(
+                f"{c.clause} {document}: do {c.by} xác nhận ngày {when}",
+                f"{c.clause} {document}: confirmed by {c.by} on {when}",
+            ).in_(lang)
+        )
+    return said
+
+
 def in_force(citation: Citation, lang: str = "vi") -> str:
     """Return the days a text is in force."""
     start = day(citation.in_force_from, lang) if citation.in_force_from else "…"

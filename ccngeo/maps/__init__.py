@@ -306,6 +306,7 @@ class _Builder:
         limits = [wording.limit(p, lang) for p in finding.parts if p.op]
         said = wording.reasons(finding.reasons, lang)
         said += wording.unconfirmed(finding, lang)
+        said += wording.confirmed(finding, lang)
         return {
             "rule_id": finding.rule.rule_id,
             "title": self.say(finding.rule.title),

@@ -138,6 +138,16 @@ def _finding(finding: Finding, assessment: Assessment) -> dict[str, Any]:
             "confidence": citation.confidence.value,
         },
         "rests_on_unconfirmed_text": finding.rests_on_unconfirmed,
+        "confirmations": [
+            {
+                "document": c.document,
+                "clause": c.clause,
+                "value": c.value,
+                "by": c.by,
+                "date": c.on.isoformat(),
+            }
+            for c in rule.confirmations
+        ],
         "covered_share": _rounded(finding.covered_share),
         "layers": list(finding.layers),
         "decision": None,

@@ -1,10 +1,11 @@
 """The rules, one file per legal document; `RULES` in the order of the appraisal report."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from ccngeo.model import Rule, Site
-from ccngeo.rules import nd14_2014, nd32_2024, nd303_2026
+from ccngeo.model import Confirmation, Role, Rule, Site
+from ccngeo.rules import confirmed, nd14_2014, nd32_2024, nd303_2026
 
 # Chapters of the appraisal report, in order.
 HEADINGS = ("dossier", "planning", "conditions", "investor", "infrastructure")
@@ -45,13 +46,36 @@ def law_date(rule: Rule, site: Site, on: date) -> date:
     return on
 
 
-def rules_for(site: Site, on: date) -> tuple[Rule, ...]:
+def rules_for(site: Site, on: date, confirmations: Sequence[Confirmation] = ()) -> tuple[Rule, ...]:
     """Return one version of every rule for a site: the full column of the matrix.
 
     Where no text is in force on the date, the version nearest to it comes back without its claim,
-    so that it answers "no text for this date".
+    so that it answers "no text for this date". What people have confirmed of unread texts is in it.
     """
-    return tuple(_version_for(rule_id, site, on) for rule_id in RULE_IDS)
+    return tuple(
+        confirmed.confirmed(_version_for(rule_id, site, on), confirmations) for rule_id in RULE_IDS
+    )
+
+
+def rules_of_dossier(received: date, on: date) -> tuple[Rule, ...]:
+    """Return the version of every rule that a dossier received one day is judged by on another."""
+    return rules_for(Site("HS", "", Role.PROPOSED, received=received), on)
+
+
+def check_confirmations(confirmations: Sequence[Confirmation]) -> None:
+    """Refuse a confirmation of what no rule leaves open.
+
+    Raises
+    ------
+    InputError
+        As for `confirmed.check`.
+    """
+    amended = (
+        replace(rule, citations=(*rule.citations, nd303_2026.TRANSITION, nd303_2026.UNREAD))
+        for rule in RULES
+        if rule.dated_by == "received"
+    )
+    confirmed.check([*RULES, *amended], confirmations)
 
 
 def _version_for(rule_id: str, site: Site, on: date) -> Rule:

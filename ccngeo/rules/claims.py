@@ -1,5 +1,7 @@
 """Claims that several documents share, so that one form of words has one form of logic."""
 
+from collections.abc import Iterator
+
 from ccngeo.model import (
     AllOf,
     AnyOf,
@@ -11,6 +13,7 @@ from ccngeo.model import (
     Not,
     Op,
     Procedure,
+    Readings,
     Role,
     Shown,
     Text,
@@ -38,3 +41,19 @@ def at_most_adjoining(need: str, label: Text) -> Claim:
     """Claim that at most a strip within twice the error of the edge is touched."""
     nothing = Compare(f"{need}.area", NONE_AT_ALL, label)
     return AnyOf((nothing, Holds(f"{need}.adjoining")))
+
+
+def walk(claim: Claim) -> Iterator[Claim]:
+    """Yield a claim and every claim within it, the outermost first."""
+    yield claim
+    match claim:
+        case Not(inner):
+            yield from walk(inner)
+        case AllOf(claims) | AnyOf(claims):
+            for inner in claims:
+                yield from walk(inner)
+        case Readings(_, readings):
+            for inner in readings.values():
+                yield from walk(inner)
+        case Compare() | Holds():
+            pass

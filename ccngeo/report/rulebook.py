@@ -1,0 +1,114 @@
+"""The rules and their severity as one document that a person can read and sign.
+
+`python -m ccngeo.report.rulebook > docs/rules.md` writes it; a test fails when it is not current.
+"""
+
+import sys
+from collections.abc import Iterator
+from datetime import date
+
+from ccngeo import wording
+from ccngeo.model import Compare, Confidence, Figure, Part, Procedure, Rule
+from ccngeo.rules import HEADINGS, RULE_IDS, RULES
+from ccngeo.rules.claims import walk
+from ccngeo.rules.severity import SEVERITY
+
+_HEAD = (
+    "# Bộ quy tắc\n\n"
+    "Tệp này được sinh từ `ccngeo/rules/`, không sửa tay. Mỗi quy tắc có các phiên bản theo ngày "
+    "có hiệu lực; «theo ngày tiếp nhận» nghĩa là ngày tiếp nhận hồ sơ chọn văn bản, «theo ngày "
+    "đánh giá» là ngày rà soát. Ngưỡng chỉ biết qua tóm tắt giữ mọi giá trị có thể, và có thể "
+    "được xác nhận trong `project.toml` (`[[confirmations]]`).\n"
+)
+_TODAY_S_NAMES = date(2025, 7, 1)  # agencies under the names they have had since
+_DATED_BY = {"received": "theo ngày tiếp nhận", "on": "theo ngày đánh giá"}
+
+
+def rulebook() -> str:
+    """Return all rules and the severity table as Markdown in Vietnamese."""
+    return "\n".join([_HEAD, *_rules(), *_severity()]).rstrip() + "\n"
+
+
+def _rules() -> Iterator[str]:
+    for heading in HEADINGS:
+        yield f"## {wording.HEADINGS[heading].vi}\n"
+        for rule_id in RULE_IDS:
+            versions = [r for r in RULES if r.rule_id == rule_id]
+            if versions[-1].heading == heading:
+                yield from _rule(versions)
+
+
+def _rule(versions: list[Rule]) -> Iterator[str]:
+    last = versions[-1]
+    yield f"### `{last.rule_id}` – {last.title.vi}\n"
+    yield f"*{last.title.en}.* {_DATED_BY[last.dated_by].capitalize()}. Cấp độ: {_grades(last)}.\n"
+    asked = wording.agency(last.agency, max(last.in_force_from, _TODAY_S_NAMES))
+    yield f"Hỏi {asked}: {last.question.vi}\n"
+    yield "| phiên bản | hiệu lực | điều khoản | ngưỡng | độ tin cậy |"
+    yield "|---|---|---|---|---|"
+    for rule in versions:
+        until = wording.day(rule.in_force_until) if rule.in_force_until else ""
+        days = f"{wording.day(rule.in_force_from)} – {until}".strip()
+        clauses = "; ".join(_cited(rule))
+        confidence = min((c.confidence for c in rule.citations), key=list(Confidence)[::-1].index)
+        known = wording.CONFIDENCE[confidence].vi
+        yield f"| {rule.version} | {days} | {clauses} | {'; '.join(_limits(rule))} | {known} |"
+    yield ""
+
+
+def _grades(rule: Rule) -> str:
+    grades = {"decisive": "quyết định", "consult": "lấy ý kiến"}
+    return "; ".join(
+        f"{wording.PROCEDURES[procedure].vi} – {grades[grade.value]}"
+        for procedure, grade in rule.grades.items()
+    )
+
+
+def _cited(rule: Rule) -> Iterator[str]:
+    for citation in rule.citations:
+        quote = f" «{citation.quote}»" if citation.quote else ""
+        yield f"{citation.clause} {citation.document.replace('Nghị định', 'NĐ')}{quote}"
+
+
+def _limits(rule: Rule) -> Iterator[str]:
+    """Return each limit of a version once, with all values it may have."""
+    if rule.claim is None:
+        yield "chưa đọc văn bản: không suy ngưỡng"
+        return
+    said: dict[str, None] = {}
+    for claim in (rule.claim, rule.partly):
+        for inner in walk(claim) if claim is not None else ():
+            if isinstance(inner, Compare):
+                said[_limit(inner)] = None
+    yield from said or {"có / không": None}
+
+
+def _limit(compare: Compare) -> str:
+    limit = compare.limit
+    part = Part(
+        compare.label,
+        Figure.exact(0.0, limit.unit),
+        limit.op.value,
+        limit.candidates[0].value,
+        limit.candidates,
+        compare.scope,
+    )
+    return f"{compare.label.vi} {wording.limit(part)}"
+
+
+def _severity() -> Iterator[str]:
+    yield "## Mức độ\n"
+    yield "Kết quả xấu nhất mà một đối tượng gây ra trong một thủ tục, và việc phải làm.\n"
+    yield "| đối tượng | thủ tục | xấu nhất | việc phải làm | khi chỉ vướng một phần |"
+    yield "|---|---|---|---|---|"
+    for subject, (default, exceptions) in SEVERITY.items():
+        rows = {"các thủ tục khác" if exceptions else "mọi thủ tục": default}
+        rows |= {wording.PROCEDURES[p].vi: exceptions[p] for p in Procedure if p in exceptions}
+        for procedure, row in rows.items():
+            verdict = wording.VERDICTS[row.verdict].vi
+            partly = row.partly.vi if row.partly else "–"
+            yield f"| {subject} | {procedure} | {verdict} | {row.action.vi} | {partly} |"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(rulebook())
