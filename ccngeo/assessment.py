@@ -35,9 +35,8 @@ from ccngeo.model import (
 )
 from ccngeo.project import LAYERS, TABLES, LayerDecl, TableDecl
 from ccngeo.read import PlanningData
-from ccngeo.register import build_register
+from ccngeo.register import register_of
 from ccngeo.rules import check_confirmations, rules_for
-from ccngeo.vietnamese import folded
 
 Progress = Callable[[int, int, str], None]
 CHUNK = 64  # sites measured together: enough for vectors, little enough for memory
@@ -356,26 +355,11 @@ def context_of(data: PlanningData, on: date) -> Context:
         coverage={name: c.by(on) for name, c in data.coverage.items()},
         tables=data.tables,
         neighbours=data.neighbours,
-        register=build_register(data.neighbours, data.tables.get("register"), _units(data)),
+        register=register_of(data),
         survey_base=data.project.declared.sites.survey_base,
         budget=data.project.budget,
         lost=frozenset(data.problems),
     )
-
-
-def _units(data: PlanningData) -> dict[str, frozenset[str]]:
-    """Return the keys of the districts and communes that the unit layers know."""
-    known = {}
-    for scope, layer, column in (
-        ("district", "districts", "name"),
-        ("commune", "communes", "code"),
-    ):
-        handle = data.layers.get(layer)
-        if handle is not None and handle.extent is not None:
-            values = handle.window(handle.extent)[column].dropna().astype(str)
-            keys = values.map(folded) if column == "name" else values
-            known[scope] = frozenset(keys) - {""}
-    return known
 
 
 @dataclass(frozen=True, slots=True)
