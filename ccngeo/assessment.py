@@ -302,13 +302,7 @@ def assess(
         leaves open.
     """
     declared = data.project.declared
-    day = on or declared.on
-    if day is None:
-        raise InputError(
-            f"{data.project.path.name}: chưa có ngày đánh giá; thêm dòng on = năm-tháng-ngày "
-            "(ví dụ on = 2026-11-23) hoặc dùng --on.",
-            f"{data.project.path.name}: no date of assessment; add on = YYYY-MM-DD or use --on.",
-        )
+    day = day_of(data, on)
     if procedure is not None and procedure not in tuple(Procedure):
         known = ", ".join(Procedure)
         raise InputError(
@@ -344,6 +338,25 @@ def assess(
         budget_complete=is_complete(context),
         elevation=_elevation(data),
     )
+
+
+def day_of(data: PlanningData, on: date | None = None) -> date:
+    """Return the day of assessment: the one asked for, else that of the project.
+
+    Raises
+    ------
+    InputError
+        Neither; nothing asks the clock.
+    """
+    day = on or data.project.declared.on
+    if day is None:
+        name = data.project.path.name
+        raise InputError(
+            f"{name}: chưa có ngày đánh giá; thêm dòng on = năm-tháng-ngày (ví dụ on = 2026-11-23) "
+            "hoặc dùng --on.",
+            f"{name}: no date of assessment; add on = YYYY-MM-DD or use --on.",
+        )
+    return day
 
 
 def context_of(data: PlanningData, on: date) -> Context:

@@ -35,7 +35,7 @@ PROVINCE = "province"
 SCOPES = ("district", "commune", PROVINCE)  # the units Đ8.1c may look at
 # Unleased land that Đ8.1c still allows: since 2024-05-01, and as reported from 2026-09-15.
 LIMITS_HA = (100.0, 50.0)
-_HALF = 0.5  # «đạt trên 50%»
+HALF = 0.5  # «đạt trên 50%»
 _ROUNDING_HA = 0.01  # areas of papers are rounded to so much
 _ANOTHER_AREA_HA = 0.1  # what a boundary closes to is another area from here on, not rounding
 Bounds = tuple[float, float]  # least and most, ha
@@ -292,7 +292,7 @@ class Indicators:
     @property
     def more_than_half(self) -> Fact:
         """Tell whether occupancy is above 50 %: the decree gives no formula, so by both means."""
-        return _agreed(_above(self.simple, _HALF), _above(self.weighted, _HALF))
+        return _agreed(_above(self.simple, HALF), _above(self.weighted, HALF))
 
     def allows(self, limit_ha: float) -> Fact:
         """Tell whether Đ8.1c lets another cluster be founded: no cluster yet, or either limb."""
