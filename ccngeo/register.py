@@ -564,21 +564,20 @@ def order_of_founding(
 ) -> tuple[Founding, ...]:
     """Return the planned clusters of a unit one after another, each on top of those before it.
 
-    The order is that of `planned`; clusters of other units are passed over. None of them counts as
-    established, whatever the register says.
+    The order is that of `planned`; clusters of other units are passed over. A planned cluster that
+    stands in the register as well may be there already: until its turn it counts as one that may.
     """
     mine = [s for s in planned if register.key(scope_keys(s), scope) == key]
-    own = frozenset[str]().union(*map(_itself, mine))
-    members = register.within(scope, key, own)
+    own: frozenset[str] = frozenset()
     founded: list[Bounds] = []
-    before = indicators(members)
     out = []
     for order, site in enumerate(mine, start=1):
+        own |= _itself(site)
+        members = register.within(scope, key, own)
+        before = indicators(members, founded)
         land = industrial_of(site)
         founded.append((land.least, land.most))
-        after = indicators(members, founded)
-        out.append(Founding(site, order, land, before, after))
-        before = after
+        out.append(Founding(site, order, land, before, indicators(members, founded)))
     return tuple(out)
 
 

@@ -464,6 +464,23 @@ def test_founding_lowers_the_occupancy_that_the_next_one_meets():
     assert unit(full, founded_ha=[(0, 75)]).more_than_half.value is None
 
 
+def test_a_new_cluster_counts_in_the_simple_mean_once_it_has_industrial_land():
+    full = established("A", 40, 40)
+    assert bounds(unit(full, founded_ha=[(10, 10)]).simple) == (0.5, 0.5, 0.5)
+    assert bounds(unit(full, founded_ha=[(0, 75)]).simple) == (0.5, None, 1.0)
+    assert bounds(unit(full, founded_ha=[(1, 75)]).simple) == (0.5, None, 0.5)
+
+
+def test_a_planned_cluster_that_stands_in_the_register_counts_until_its_turn():
+    lost = {"district": None, "commune": None, "province": "province"}
+    read = register(*THIRD, established("Q2", 30, 0, scopes=lost))
+    first, second = order_of_founding(
+        read, "district", HERE, [planned("Q1", 10), planned("Q2", 30)]
+    )
+    assert bounds(first.before.unleased) == (pytest.approx(62.4), None, pytest.approx(92.4))
+    assert bounds(second.before.unleased) == (pytest.approx(62.4), None, pytest.approx(72.4))
+
+
 def test_a_stated_detailed_plan_narrows_what_a_cluster_may_add():
     assert bounds(industrial_of(planned("Q", 75))) == (0, None, 75)
     assert bounds(industrial_of(planned("Q", 75, detailed_ha=60))) == (0, None, 60)
