@@ -7,7 +7,7 @@
 | `project`, `read` | what a planner declares; files → sites and handles with a profile |
 | `measure` | figures from geometry and rasters; knows no law |
 | `inspection` | what a file really holds |
-| `register` | indicators of the established clusters |
+| `register` | indicators of the established clusters, what may still be founded |
 | `rules` | the law: one file per document, dated and cited; `severity` |
 | `answers`, `judge`, `assessment` | needs → answers; claims → verdicts; the pipeline |
 | `maps`, `report`, `wording`, `symbols` | what people read |
@@ -18,7 +18,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ccngeo import measure
+    from ccngeo import measure, register
     from ccngeo.assessment import Assessment, assess
     from ccngeo.errors import CcngeoError, CrsError, InputError, LayerError
     from ccngeo.inspection import inspect
@@ -47,6 +47,7 @@ _HOMES = {
     "measure": "",
     "read_boundary_table": "ccngeo.read.boundary_table",
     "read_boundary_text": "ccngeo.read.boundary_table",
+    "register": "",
     "write": "ccngeo.report",
 }
 
@@ -56,6 +57,7 @@ __all__ = [  # noqa: RUF022 — in the order of use
     "write",
     "draw",
     "measure",
+    "register",
     "inspect",
     "read_boundary_table",
     "read_boundary_text",

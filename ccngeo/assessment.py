@@ -35,9 +35,8 @@ from ccngeo.model import (
 )
 from ccngeo.project import LAYERS, TABLES, LayerDecl, TableDecl
 from ccngeo.read import PlanningData
-from ccngeo.register import build_register
+from ccngeo.register import register_of
 from ccngeo.rules import check_confirmations, rules_for
-from ccngeo.vietnamese import folded
 
 Progress = Callable[[int, int, str], None]
 CHUNK = 64  # sites measured together: enough for vectors, little enough for memory
@@ -303,13 +302,7 @@ def assess(
         leaves open.
     """
     declared = data.project.declared
-    day = on or declared.on
-    if day is None:
-        raise InputError(
-            f"{data.project.path.name}: chưa có ngày đánh giá; thêm dòng on = năm-tháng-ngày "
-            "(ví dụ on = 2026-11-23) hoặc dùng --on.",
-            f"{data.project.path.name}: no date of assessment; add on = YYYY-MM-DD or use --on.",
-        )
+    day = day_of(data, on)
     if procedure is not None and procedure not in tuple(Procedure):
         known = ", ".join(Procedure)
         raise InputError(
@@ -347,6 +340,25 @@ def assess(
     )
 
 
+def day_of(data: PlanningData, on: date | None = None) -> date:
+    """Return the day of assessment: the one asked for, else that of the project.
+
+    Raises
+    ------
+    InputError
+        Neither; nothing asks the clock.
+    """
+    day = on or data.project.declared.on
+    if day is None:
+        name = data.project.path.name
+        raise InputError(
+            f"{name}: chưa có ngày đánh giá; thêm dòng on = năm-tháng-ngày (ví dụ on = 2026-11-23) "
+            "hoặc dùng --on.",
+            f"{name}: no date of assessment; add on = YYYY-MM-DD or use --on.",
+        )
+    return day
+
+
 def context_of(data: PlanningData, on: date) -> Context:
     """Return what answers look at, with the facts that need all sites."""
     return Context(
@@ -356,26 +368,11 @@ def context_of(data: PlanningData, on: date) -> Context:
         coverage={name: c.by(on) for name, c in data.coverage.items()},
         tables=data.tables,
         neighbours=data.neighbours,
-        register=build_register(data.neighbours, data.tables.get("register"), _units(data)),
+        register=register_of(data),
         survey_base=data.project.declared.sites.survey_base,
         budget=data.project.budget,
         lost=frozenset(data.problems),
     )
-
-
-def _units(data: PlanningData) -> dict[str, frozenset[str]]:
-    """Return the keys of the districts and communes that the unit layers know."""
-    known = {}
-    for scope, layer, column in (
-        ("district", "districts", "name"),
-        ("commune", "communes", "code"),
-    ):
-        handle = data.layers.get(layer)
-        if handle is not None and handle.extent is not None:
-            values = handle.window(handle.extent)[column].dropna().astype(str)
-            keys = values.map(folded) if column == "name" else values
-            known[scope] = frozenset(keys) - {""}
-    return known
 
 
 @dataclass(frozen=True, slots=True)

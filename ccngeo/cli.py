@@ -51,6 +51,14 @@ class ProcedureName(StrEnum):
     EXPANSION = "expansion"
 
 
+class ScopeName(StrEnum):
+    """Units that Đ8.1c may look at, as typed."""
+
+    DISTRICT = "district"
+    COMMUNE = "commune"
+    PROVINCE = "province"
+
+
 class FailOn(StrEnum):
     """What makes the exit code 1."""
 
@@ -243,6 +251,41 @@ def layers(
         name = f"[red]{source.role}[/]" if red else source.role
         table.add_row(f"{name}\n[dim]{escape(source.path)}[/]", escape(_as_read(source, lang)))
     _console(sys.stdout).print(table)
+
+
+@app.command(
+    help="Chỉ tiêu của các cụm đã thành lập, quỹ đất còn được thành lập thêm và thứ tự thành lập."
+)
+def register(
+    project: ProjectArgument,
+    on: OnOption = None,
+    scope: Annotated[
+        list[ScopeName] | None,
+        typer.Option(
+            "--scope",
+            help="Địa bàn: district (huyện cũ), commune (xã) hoặc province (tỉnh); mặc định theo "
+            "văn bản của ngày đánh giá.",
+        ),
+    ] = None,
+    *,
+    as_json: JsonOption = False,
+    lang: LangOption = Lang.VI,
+) -> None:
+    """Print occupancy, unleased land, headroom and the order of founding of every unit."""
+    from ccngeo.assessment import day_of
+    from ccngeo.read import load
+    from ccngeo.report.register_tables import register_tables
+    from ccngeo.report.registered import register_values, review_register
+
+    data = load(project)
+    found = review_register(data, day_of(data, on.date() if on else None))
+    if as_json:
+        values = register_values(found)
+        typer.echo(json.dumps(values, ensure_ascii=False, indent=1, allow_nan=False))
+        return
+    console = _console(sys.stdout)
+    for part in register_tables(found, lang, tuple(scope or ())):
+        console.print(part)
 
 
 @app.command(help="Xem một tệp thực có gì: lớp, hệ tọa độ, bảng mã chữ, lỗi hình, bảng kê tọa độ.")
