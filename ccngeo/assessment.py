@@ -17,6 +17,7 @@ import pandas as pd
 
 from ccngeo import measure
 from ccngeo.answers import Context, answer
+from ccngeo.decisions import Heard, boundary_code, heard, stamp
 from ccngeo.errors import InputError
 from ccngeo.judge import judge
 from ccngeo.land import budget_of, is_complete
@@ -26,6 +27,7 @@ from ccngeo.model import (
     Answer,
     Finding,
     Need,
+    Opinion,
     Procedure,
     Role,
     Rule,
@@ -36,7 +38,7 @@ from ccngeo.model import (
 from ccngeo.project import LAYERS, TABLES, LayerDecl, TableDecl
 from ccngeo.read import PlanningData
 from ccngeo.register import register_of
-from ccngeo.rules import check_confirmations, rules_for
+from ccngeo.rules import RULE_IDS, check_confirmations, rules_for
 
 Progress = Callable[[int, int, str], None]
 CHUNK = 64  # sites measured together: enough for vectors, little enough for memory
@@ -131,7 +133,38 @@ class Assessment:
 
     def assumptions(self) -> tuple[Text, ...]:
         """Return what was taken for granted: defaults of the project, dates nobody gave."""
-        return (*self.data.project.assumptions(), *_undated(self), *_later(self))
+        said = self.data.project.assumptions()
+        return (*said, *_undated(self), *_later(self), *_of_no_site(self))
+
+    def opinions_on(self, site_id: str, rule_id: str | None = None) -> tuple[Heard, ...]:
+        """Return what people said of a content of a site, or of the site as a whole (None).
+
+        They stand beside the results; no verdict is made of them.
+        """
+        return self._heard.get((site_id, rule_id), ())
+
+    @cached_property
+    def _heard(self) -> Mapping[tuple[str, str | None], tuple[Heard, ...]]:
+        by_code = {site_id.lower(): site for site_id, site in self._site.items()}
+        decisions = self.data.project.decisions
+        out: dict[tuple[str, str | None], tuple[Heard, ...]] = {}
+        for opinion in sorted(self.data.opinions, key=lambda o: o.on):
+            site = by_code.get(opinion.site_id.lower())  # codes are unique ignoring case
+            if site is None:
+                continue
+            about = opinion.rule_id
+            rule = None if about is None else self.finding(site.site_id, about).rule
+            said = heard(opinion, site, rule, decisions, self.on)
+            out[site.site_id, about] = (*out.get((site.site_id, about), ()), said)
+        return out
+
+    def stamp_of(self, finding: Finding) -> str:
+        """Return the version and limits that a finding goes by, for an opinion to quote."""
+        return stamp(finding.rule, self.data.project.decisions)
+
+    def boundary_code(self, site_id: str) -> str | None:
+        """Return the fingerprint of a boundary, for an opinion to quote; None without one."""
+        return boundary_code(self._site[site_id])
 
     def budget_of(self, site_id: str) -> dict[str, float]:
         """Return the land budget of a site with a boundary: class → ha, adding up to its area."""
@@ -260,6 +293,32 @@ def _later(review: Assessment) -> list[Text]:
     ]
 
 
+def _of_no_site(review: Assessment) -> list[Text]:
+    """Name the opinions on sites that are not under review: a code may be misspelt."""
+    codes = {site.site_id.lower() for site in review.sites}
+    return [
+        Text(
+            f"{o.place.vi}: mã cụm {o.site_id} không có trong đợt rà soát này, ý kiến không in",
+            f"{o.place.en}: the code {o.site_id} is not under review, so the opinion is not shown",
+        )
+        for o in review.data.opinions
+        if o.site_id.lower() not in codes
+    ]
+
+
+def _check_opinions(opinions: Sequence[Opinion]) -> None:
+    """Refuse an opinion on a content there is none of: it would be printed nowhere."""
+    for opinion in opinions:
+        if opinion.rule_id is not None and opinion.rule_id not in RULE_IDS:
+            listed = ", ".join(RULE_IDS)
+            raise InputError(
+                f"{opinion.place.vi}: không có quy tắc {opinion.rule_id!r} (cột quy_tac); ghi một "
+                f"trong {listed}, hoặc để trống nếu là ý kiến về cả vị trí.",
+                f"{opinion.place.en}: there is no rule {opinion.rule_id!r} (column quy_tac); write "
+                f"one of {listed}, or leave it blank for the site as a whole.",
+            )
+
+
 def overall(findings: Sequence[Finding]) -> Verdict:
     """Sum up a site: what blocks comes first, then what is open, then what has a condition.
 
@@ -298,8 +357,8 @@ def assess(
     Raises
     ------
     InputError
-        No date or procedure, neither here nor in the project; or the project confirms what no rule
-        leaves open.
+        No date or procedure, neither here nor in the project; the project confirms what no rule
+        leaves open, or holds an opinion on a content there is none of.
     """
     declared = data.project.declared
     day = day_of(data, on)
@@ -320,6 +379,7 @@ def assess(
     context = context_of(data, day)
     confirmations = data.project.confirmations
     check_confirmations(confirmations)
+    _check_opinions(data.opinions)
     rules = {site.site_id: rules_for(site, day, confirmations) for site in data.sites}
     chunks = []
     for start in range(0, len(data.sites), CHUNK):

@@ -322,6 +322,38 @@ class Confirmation:
     on: date
 
 
+class OpinionKind(StrEnum):
+    """What people may add beside a result of the tool."""
+
+    OPINION = "opinion"
+    FIELD_CHECK = "field_check"
+    CORRECTION = "correction"
+    DECISION = "decision"
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What an agency said of a site or of one content; printed beside the result, never over it.
+
+    `rule_id` None is the site as a whole. The last fields tell what it was given on: a boundary
+    by its fingerprint or drawn, that there was none, and a version of the rule; None is not known.
+    """
+
+    site_id: str
+    rule_id: str | None
+    kind: OpinionKind
+    agency: str
+    number: str
+    on: date
+    text: str
+    result: Verdict | None  # in the agency's own words, one of the five answers
+    place: Text  # the file and row it stands in
+    fingerprint: str | None = None
+    drawn: Any = None  # a shapely geometry in the working CRS
+    without_boundary: bool = False
+    version: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One version of one rule: what it needs, when it applies, what it claims, where it stands.

@@ -112,6 +112,8 @@ _SPECS = (
 )
 LAYERS: Mapping[str, LayerSpec] = MappingProxyType({s.layer_id: s for s in _SPECS})
 
+# The one table that no answer looks at: what people said stands beside the results.
+OPINIONS = "opinions"
 TABLES: Mapping[str, LayerSpec] = MappingProxyType(
     {
         s.layer_id: s
@@ -137,6 +139,16 @@ TABLES: Mapping[str, LayerSpec] = MappingProxyType(
                 Text("Bảng kê hồ sơ, tài liệu", "Documents of the dossiers"),
                 "commune",
                 ("ma_cum", "tai_lieu", "trang_thai", "so_hieu", "ngay"),
+                geometry="table",
+            ),
+            LayerSpec(
+                OPINIONS,
+                Text(
+                    "Ý kiến, kiểm tra thực địa, đính chính, quyết định",
+                    "Opinions, field checks, corrections, decisions",
+                ),
+                "industry_trade",
+                ("ma_cum", "quy_tac", "loai", "co_quan", "so_hieu", "ngay", "noi_dung"),
                 geometry="table",
             ),
         )

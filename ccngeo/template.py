@@ -24,6 +24,9 @@ from openpyxl.writer.excel import ExcelWriter
 
 from ccngeo.errors import InputError
 from ccngeo.project import BLOCK_WIDTH_M, LAYERS, PLAN_ACCURACY_M, TABLES, WORST_ACCURACY_M
+from ccngeo.read.opinions import BOUNDARY, NO_BOUNDARY, RESULT, VERSION
+from ccngeo.read.opinions import KINDS as OPINION_KINDS
+from ccngeo.read.opinions import RESULTS as OPINION_RESULTS
 from ccngeo.read.workbook import (
     CORNER_HEADINGS,
     CORNERS_SHEET,
@@ -95,6 +98,14 @@ _VALUES = {
     "documents": "\n# tai_lieu: nha_dau_tu (đề nghị làm chủ đầu tư), chi_tieu_skn (chỉ tiêu đất "
     "cụm);"
     "\n# trang_thai: co (phải có so_hieu, ngay), khong, để trống nếu chưa biết",
+    "opinions": f", {RESULT}, {BOUNDARY}, {VERSION}"
+    f"\n# loai: {', '.join(OPINION_KINDS)} (ý kiến, kiểm tra thực địa, đính chính, quyết định tỉnh)"
+    "\n# quy_tac: mã quy tắc ở trang kết quả; để trống nếu là ý kiến về cả vị trí"
+    "\n# so_hieu, ngay bắt buộc; co_quan là tên cơ quan, không ghi tên người"
+    f"\n# {RESULT} (nếu văn bản nêu): {', '.join(OPINION_RESULTS)}"
+    f"\n# {BOUNDARY}, {VERSION}: ranh giới và phiên bản quy tắc khi có ý kiến, chép mã từ trang kết"
+    f"\n# quả; ranh giới có thể là tệp khi đó, hoặc «{NO_BOUNDARY}». Thiếu thì không rõ ý kiến còn"
+    "\n# đúng hay đã cũ. Ý kiến in cạnh kết quả kiểm tra, không thay kết quả đó.",
 }
 
 # The kind of map a layer usually comes from; the others state their accuracy.
@@ -446,6 +457,11 @@ _GUIDE = (
     _Line(
         "3. LopDuLieu",
         "Mỗi lớp dữ liệu một dòng: tệp ở đâu, ai cung cấp, ngày nào, tỷ lệ nào, đã phủ đến đâu.",
+    ),
+    _Line(
+        "Ý kiến các cơ quan",
+        "Ghi ở một bảng riêng (lớp opinions): mỗi văn bản một dòng, phải có số và ngày. Ý kiến in "
+        "cạnh kết quả kiểm tra, không thay kết quả đó.",
     ),
     _Line("Ô để trống nghĩa là gì"),
     _Line(

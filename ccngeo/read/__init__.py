@@ -14,9 +14,10 @@ import shapely
 
 from ccngeo.crs_evidence import Reference
 from ccngeo.errors import InputError, LayerError
-from ccngeo.model import LayerSpec, Role, Site, Text
+from ccngeo.model import LayerSpec, Opinion, Role, Site, Text
 from ccngeo.project import (
     LAYERS,
+    OPINIONS,
     TABLES,
     WORST_ACCURACY_M,
     CoverageDecl,
@@ -30,6 +31,7 @@ from ccngeo.project import (
 from ccngeo.provenance import Source, sha256_of
 from ccngeo.read.coverage import Coverage, resolve_coverages, surveyed
 from ccngeo.read.kept import FOLDER
+from ccngeo.read.opinions import Opinions, read_opinions
 from ccngeo.read.raster import RasterLayer, open_raster
 from ccngeo.read.sites import Found, read_proposals, read_sites
 from ccngeo.read.table import Table, open_table
@@ -58,7 +60,7 @@ class PlanningData:
 
     `sites` are reviewed; `neighbours` are the established clusters they must not conflict with.
     `problems` has one sentence per reference layer or table that could not be used; it and
-    `notes` are in both languages.
+    `notes` are in both languages. `opinions` are no table, so that no answer can look at them.
     """
 
     project: Project
@@ -71,6 +73,7 @@ class PlanningData:
     problems: Mapping[str, Text]
     notes: tuple[Text, ...]
     sources: tuple[Source, ...]
+    opinions: tuple[Opinion, ...] = ()
 
     def __repr__(self) -> str:
         layers = len(self.layers) + len(self.rasters) + len(self.tables)
@@ -100,8 +103,8 @@ def load(
     Raises
     ------
     InputError
-        A fault in the project file or a site boundary. Faults of reference layers do not raise:
-        they are in `problems`.
+        A fault in the project file, a site boundary or the table of opinions. Faults of reference
+        layers do not raise: they are in `problems`.
     """
     if not isinstance(project, Project):
         project = open_project(Path(project))
@@ -126,6 +129,8 @@ def load(
         notes += more
     reviewed = _standing_for(reviewed, own)
     tables = _open_tables(project, problems)
+    opinions = _open_opinions(project)
+    said = {OPINIONS: opinions.table} if opinions else {}
     problems = {name: _in_the_sheet(project, name, fault) for name, fault in problems.items()}
     if communes is None:
         notes = (*notes, _NOTHING_TO_COMPARE)
@@ -142,9 +147,11 @@ def load(
         problems,
         notes,
         (
-            *_sources(project, layers, rasters, tables, problems, sites),
+            *_sources(project, layers, rasters, {**tables, **said}, problems, sites),
             *(_survey(survey) for survey in surveys.values()),
+            *(_earlier(opinions) if opinions else ()),
         ),
+        opinions.said if opinions else (),
     )
 
 
@@ -416,13 +423,27 @@ def _open_tables(project: Project, problems: dict[str, Text]) -> dict[str, Table
     tables: dict[str, Table] = {}
     for name, spec in TABLES.items():
         decl = project.declared.tables.get(name)
-        if decl is None:
+        if decl is None or name == OPINIONS:
             continue
         try:
             tables[name] = open_table(spec, decl, project.file(decl.path))
         except LayerError as error:
             problems[name] = Text(error.vi, error.en)
     return tables
+
+
+def _open_opinions(project: Project) -> Opinions | None:
+    decl = project.declared.tables.get(OPINIONS)
+    return None if decl is None else read_opinions(project, decl)
+
+
+def _earlier(opinions: Opinions) -> list[Source]:
+    """Name the files of the boundaries that opinions were given on."""
+    title = Text("Ranh giới khi có ý kiến", "Boundaries that opinions were given on")
+    return [
+        Source(f"{OPINIONS}.boundaries", path.name, sha256_of(path), title)
+        for path in opinions.boundaries
+    ]
 
 
 def _sources(

@@ -6,8 +6,9 @@ from typing import Any
 
 from ccngeo import wording
 from ccngeo.assessment import Assessment
+from ccngeo.decisions import Heard
 from ccngeo.measure.budget import CLASSES
-from ccngeo.model import Finding, Part, Site, Unit
+from ccngeo.model import Finding, OpinionKind, Part, Site, Unit, Verdict
 from ccngeo.provenance import Source, versions
 from ccngeo.questions import open_questions
 
@@ -43,6 +44,7 @@ def content(assessment: Assessment) -> dict[str, Any]:
                 "agency": wording.agency(q.agency, assessment.on),
                 "question": q.question.vi,
                 "sites": list(q.sites),
+                "answered": list(q.answered),
             }
             for q in open_questions(assessment)
         ],
@@ -82,8 +84,13 @@ def _site(assessment: Assessment, site: Site) -> dict[str, Any]:
             "detailed_ha": _rounded(areas.detailed_ha),
             "measured_ha": _rounded(areas.measured_ha),
         },
+        "boundary_fingerprint": assessment.boundary_code(site.site_id),
         "verdict": assessment.verdict_of(site.site_id).value,
         "recommendation": None,
+        "opinions": [
+            _opinion(h, assessment.verdict_of(site.site_id))
+            for h in assessment.opinions_on(site.site_id)
+        ],
         "land_budget": _budget(assessment, site),
         "largest_block": _block(assessment, site),
         "findings": [_finding(f, assessment) for f in assessment.of_site(site.site_id)],
@@ -118,9 +125,13 @@ def _block(assessment: Assessment, site: Site) -> dict[str, Any] | None:
 def _finding(finding: Finding, assessment: Assessment) -> dict[str, Any]:
     rule = finding.rule
     citation = rule.citations[0]
+    heard = assessment.opinions_on(finding.site_id, rule.rule_id)
+    opinions = [_opinion(h, finding.verdict) for h in heard]
+    decided = [o for o in opinions if o["kind"] == OpinionKind.DECISION and o["stale"] is not True]
     return {
         "rule_id": rule.rule_id,
         "rule_version": rule.version,
+        "version_stamp": assessment.stamp_of(finding),
         "title": rule.title.vi,
         "grade": finding.grade.value,
         "verdict": finding.verdict.value,
@@ -150,7 +161,24 @@ def _finding(finding: Finding, assessment: Assessment) -> dict[str, Any]:
         ],
         "covered_share": _rounded(finding.covered_share),
         "layers": list(finding.layers),
-        "decision": None,
+        "decision": decided[-1] if decided else None,
+        "opinions": opinions,
+    }
+
+
+def _opinion(heard: Heard, verdict: Verdict) -> dict[str, Any]:
+    """Return what people said beside a result; `stale` is null where nobody can tell."""
+    said = heard.opinion
+    return {
+        "kind": said.kind.value,
+        "agency": said.agency,
+        "number": said.number,
+        "date": said.on.isoformat(),
+        "text": said.text,
+        "result": said.result.value if said.result else None,
+        "differs": None if said.result is None else said.result is not verdict,
+        "stale": heard.stale,
+        "why": [reason.value for reason in heard.why],
     }
 
 
