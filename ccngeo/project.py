@@ -108,6 +108,22 @@ _SPECS = (
         "industrial_zones",
         ("name", "status", "established_on"),
     ),
+    LayerSpec(
+        "approved_projects",
+        Text(
+            "Dự án đã chấp thuận, quy hoạch chi tiết đã duyệt",
+            "Approved projects and detailed plans",
+        ),
+        "finance",
+        ("name", "decision", "decision_date"),
+    ),
+    LayerSpec(
+        "heritage",
+        Text("Di tích và khu vực bảo vệ I, II", "Heritage and its protection zones"),
+        "culture",
+        ("name", "class", "zone"),
+    ),
+    LayerSpec("minerals", Text("Khu vực khoáng sản", "Mineral areas"), "environment", ("name",)),
     LayerSpec("elevation", Text("Độ cao địa hình", "Elevation"), "environment", geometry="raster"),
 )
 LAYERS: Mapping[str, LayerSpec] = MappingProxyType({s.layer_id: s for s in _SPECS})

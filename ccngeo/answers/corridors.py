@@ -16,9 +16,11 @@ from ccngeo.answers.overlaps import (
     count_of,
     doubt_of,
     hits_of,
+    in_being,
     labels_of,
     nothing_known,
     overlap_answers,
+    select,
     shapes_of,
     why_not,
 )
@@ -34,6 +36,7 @@ from ccngeo.model import (
     Answer,
     Fact,
     Figure,
+    Hit,
     Need,
     Reason,
     Site,
@@ -68,6 +71,40 @@ def corridor(need: Need, sites: Sequence[Site], context: Context) -> list[Answer
         for i, (site, a) in enumerate(zip(located, found, strict=True))
     }
     return [by_id.get(s.site_id) or nothing_known(s, need.layer, Reason.NO_BOUNDARY) for s in sites]
+
+
+def distance(need: Need, sites: Sequence[Site], context: Context) -> list[Answer]:
+    """Measure how far the nearest feature is and name it; one of a doubtful class may be nearer."""
+    layer = context.layers.get(need.layer)
+    located = [s for s in sites if s.geometry is not None]
+    if layer is None or not located:
+        return [nothing_known(s, need.layer, why_not(layer)) for s in sites]
+    frame = context.window(need.layer)
+    counts, perhaps = select(frame, need, layer, context.on)
+    features = np.asarray(frame.geometry.array, dtype=object)
+    band = band_of(shapes_of(located), context.accuracy(need.layer, located))
+    seen = features[in_being(frame, layer, context.on)]
+    doubt = doubt_of(need.layer, layer, band, seen, context, REACH_M)
+    sure = _distances(band, features[counts], doubt)
+    both = _distances(band, features[counts | perhaps], doubt)
+    labels = labels_of(frame[counts], need.layer)
+    metres, which = nearest(band.site, features[counts])
+    by_id = {
+        site.site_id: Answer(
+            {"distance": _no_nearer_than(sure[i], both[i])},
+            hits=(Hit(labels[which[i]] or ""),) if metres[i] <= REACH_M else (),
+            layers=(need.layer,),
+        )
+        for i, site in enumerate(located)
+    }
+    return [by_id.get(s.site_id) or nothing_known(s, need.layer, Reason.NO_BOUNDARY) for s in sites]
+
+
+def _no_nearer_than(sure: Figure, both: Figure) -> Figure:
+    """Return a distance whose least is that of all that may count."""
+    if both.least >= sure.least:
+        return sure
+    return replace(sure, least=both.least, reasons=sure.reasons | {Reason.ATTRIBUTE_MISSING})
 
 
 def _strip(band: Band, found: CorridorOverlap, doubt: Doubt, i: int) -> dict[str, Fact]:
