@@ -147,14 +147,6 @@ NEVER_CHECKED: tuple[tuple[Text, str, Text], ...] = (
         Text("Vị trí có liên quan đất quốc phòng không?", "Does the site touch defence land?"),
     ),
     (
-        Text("Phía sông của đê, hành lang thoát lũ", "River side of the dyke, flood-way"),
-        "environment",
-        Text(
-            "Vị trí ở phía sông hay phía đồng; phạm vi bảo vệ đê, hành lang thoát lũ?",
-            "River side or field side; dyke protection, flood-way?",
-        ),
-    ),
-    (
         Text(
             "Khoảng cách an toàn môi trường, nguồn nước", "Environmental distances, water sources"
         ),
@@ -168,14 +160,6 @@ NEVER_CHECKED: tuple[tuple[Text, str, Text], ...] = (
         Text("Công trình thủy lợi, kênh mương", "Irrigation works"),
         "environment",
         Text("Phạm vi bảo vệ công trình thủy lợi?", "Protection of irrigation works?"),
-    ),
-    (
-        Text(
-            "Hành lang đường bộ, đường sắt; đấu nối giao thông",
-            "Road and rail corridors, road access",
-        ),
-        "construction",
-        Text("Hành lang an toàn, vị trí đấu nối?", "Safety corridors, point of access?"),
     ),
     (
         Text("Cụm công nghiệp cạnh nhau (Đ4.2đ)", "Adjacent clusters (Art. 4.2)"),

@@ -43,7 +43,8 @@ _LABELS = {
     "power_lines": ("name", "voltage_kv"),
     "approved_projects": ("name", "decision"),
     "heritage": ("name", "zone"),
-    "minerals": ("name",),
+    "roads": ("name", "class"),
+    "dykes": ("name", "grade"),
 }
 # Layers whose features came into being on a day of their own.
 _DATED = {

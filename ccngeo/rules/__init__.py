@@ -8,12 +8,16 @@ from ccngeo.model import Confirmation, Role, Rule, Site
 from ccngeo.rules import (
     confirmed,
     defence,
+    dykes,
     forest,
     heritage,
     nd14_2014,
     nd32_2024,
     nd32_siting,
     nd303_2026,
+    railways,
+    rivers,
+    roads,
 )
 
 # Chapters of the appraisal report, in order.
@@ -35,13 +39,21 @@ _ORDER = (
     "heritage",
     "minerals",
     "defence-land",
+    "river-side",
     "average-occupancy",
     "investor",
     "power-corridor",
+    "road-corridor",
+    "railway-corridor",
+    "dyke-corridor",
+    "river-corridor",
 )
 
 # One module for each legal document, or for what one of them says of one subject.
-DOCUMENTS = (nd32_2024, nd32_siting, nd303_2026, heritage, forest, defence, nd14_2014)
+DOCUMENTS = (
+    nd32_2024, nd32_siting, nd303_2026, heritage, forest, defence, nd14_2014, roads, railways,
+    dykes, rivers,
+)  # fmt: skip
 
 RULES: tuple[Rule, ...] = tuple(
     sorted(

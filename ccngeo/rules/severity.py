@@ -265,6 +265,57 @@ SEVERITY: dict[str, tuple[Severity, dict[Procedure, Severity]]] = {
         ),
         {},
     ),
+    "road": (
+        Severity(
+            _CONDITIONAL,
+            Text(
+                "Trừ đất, hành lang an toàn đường bộ: bố trí cây xanh, đường gom; thỏa thuận điểm "
+                "đấu nối",
+                "Keep road land and corridor free: greenery, service road; agree on the access",
+            ),
+        ),
+        {},
+    ),
+    "railway": (
+        Severity(
+            _CONDITIONAL,
+            Text(
+                "Trừ phạm vi bảo vệ, hành lang an toàn đường sắt khỏi đất xây dựng",
+                "Keep the railway corridor free of buildings",
+            ),
+        ),
+        {},
+    ),
+    "dyke": (
+        Severity(
+            _CONDITIONAL,
+            Text(
+                "Trừ phạm vi bảo vệ đê điều khỏi đất xây dựng; lấy ý kiến cơ quan quản lý đê điều",
+                "Keep the protection zone of the dyke free; ask the dyke authority",
+            ),
+        ),
+        {},
+    ),
+    "river": (
+        Severity(
+            _CONDITIONAL,
+            Text(
+                "Trừ hành lang bảo vệ nguồn nước: bố trí cây xanh, không xây dựng công trình",
+                "Keep the river corridor free: greenery, no buildings",
+            ),
+        ),
+        {},
+    ),
+    "river_side": (
+        Severity(
+            _NOT_MET,
+            Text(
+                "Vị trí ở phía sông của đê: điều chỉnh vị trí vào phía đồng",
+                "On the river side of the dyke: move the site to the field side",
+            ),
+        ),
+        {},
+    ),
     "investor": (
         Severity(
             _NOT_MET,
