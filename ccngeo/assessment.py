@@ -432,6 +432,7 @@ def context_of(data: PlanningData, on: date) -> Context:
         survey_base=data.project.declared.sites.survey_base,
         budget=data.project.budget,
         lost=frozenset(data.problems),
+        decisions=data.project.decisions,
     )
 
 

@@ -64,8 +64,17 @@ def judge(
     if procedure not in rule.grades or site.role not in rule.roles:
         return Finding(site.site_id, rule, grade, Verdict.NOT_APPLICABLE, NO_REASONS)
     if rule.claim is None:
-        reasons = frozenset({Reason.NO_TEXT_FOR_DATE})
-        return Finding(site.site_id, rule, grade, Verdict.UNDETERMINED, reasons)
+        # What can be measured is told all the same; nothing here says what it means.
+        return Finding(
+            site.site_id,
+            rule,
+            grade,
+            Verdict.UNDETERMINED,
+            frozenset({Reason.NO_TEXT_FOR_DATE}),
+            parts=tuple(_parts(rule, answers, {})),
+            hits=tuple(dict.fromkeys(hit for need in answers.values() for hit in need.hits)),
+            layers=tuple(dict.fromkeys(layer for a in answers.values() for layer in a.layers)),
+        )
     severity = worst(rule.subject, procedure)
     possible, reasons = outcomes(rule, answers, severity.verdict, decisions or {})
     verdict = next(iter(possible)) if len(possible) == 1 else Verdict.UNDETERMINED

@@ -11,6 +11,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+import numpy as np
+import numpy.typing as npt
+
 from ccngeo.model import Confidence, Text
 
 # Every code in use: classes, kinds of forest, groups.
@@ -176,6 +179,7 @@ _OLD_NAMES: Mapping[str, Text] = MappingProxyType(
 
 RESIDENTIAL = ("ONT", "ODT")
 CLUSTER = ("SKN",)
+DEFENCE = frozenset({"CQP", "CAN", "CQA"})  # classes and their group
 # SCC groups parks and clusters since 2024: it may stand for SKN, and only a person can tell.
 INDUSTRIAL = ("SKN", "SKK", "SCC")
 
@@ -322,6 +326,14 @@ def parse_code(text: str | float | None) -> LandCode:
         words = [_in_force(word) for word in piece.split()]
         parts += words if all(map(_CODE.fullmatch, words)) else [piece.strip()]
     return LandCode(raw, tuple(dict.fromkeys(parts)))
+
+
+def is_secret(codes: Iterable[object]) -> npt.NDArray[np.bool_]:
+    """Tell of each code whether it names defence or security land, alone or with other land."""
+    return np.array(
+        [not DEFENCE.isdisjoint(parse_code(None if c is None else str(c)).parts) for c in codes],
+        dtype=bool,
+    )
 
 
 def _in_force(code: str) -> str:

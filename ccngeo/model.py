@@ -462,6 +462,7 @@ class LayerSpec:
     agency: str
     fields: tuple[str, ...] = ()  # canonical attribute names a rule may filter on
     geometry: str = "polygon"
+    counted_from: str = ""  # the line that the law counts a width from, where lines are drawn
     minimum: bool = False  # one of the five layers that carry the decisive contents
 
 

@@ -101,12 +101,65 @@ _SPECS = (
         "power",
         ("voltage_kv", "name"),
         geometry="line",
+        counted_from="outermost_conductor",
     ),
     LayerSpec(
         "industrial_parks",
         Text("Khu công nghiệp", "Industrial parks"),
         "industrial_zones",
         ("name", "status", "established_on"),
+    ),
+    LayerSpec(
+        "approved_projects",
+        Text(
+            "Dự án đã chấp thuận, quy hoạch chi tiết đã duyệt",
+            "Approved projects and detailed plans",
+        ),
+        "finance",
+        ("name", "decision", "decision_date"),
+    ),
+    LayerSpec(
+        "heritage",
+        Text("Di tích và khu vực bảo vệ I, II", "Heritage and its protection zones"),
+        "culture",
+        ("name", "class", "zone"),
+    ),
+    LayerSpec("minerals", Text("Khu vực khoáng sản", "Mineral areas"), "environment", ("name",)),
+    LayerSpec(
+        "roads",
+        Text("Đường bộ theo cấp", "Roads by class"),
+        "construction",
+        ("class", "name", "half_width_m"),
+        geometry="line",
+        counted_from="land_edge",
+    ),
+    LayerSpec(
+        "railways",
+        Text("Đường sắt", "Railways"),
+        "construction",
+        ("class", "name", "half_width_m"),
+        geometry="line",
+        counted_from="toe",
+    ),
+    LayerSpec(
+        "dykes",
+        Text("Tuyến đê theo cấp", "Dykes by grade"),
+        "environment",
+        ("grade", "name", "river_on", "setting", "half_width_m"),
+        geometry="line",
+        counted_from="toe",
+    ),
+    LayerSpec(
+        "rivers",
+        Text("Sông, suối (vùng mặt nước)", "Rivers and streams (water surface)"),
+        "environment",
+        ("name",),
+    ),
+    LayerSpec(
+        "river_side",
+        Text("Bãi sông, vùng phía sông của đê", "Land on the river side of dykes"),
+        "environment",
+        ("name",),
     ),
     LayerSpec("elevation", Text("Độ cao địa hình", "Elevation"), "environment", geometry="raster"),
 )
@@ -255,7 +308,7 @@ class LayerDecl(Spatial):
     plan_type: str | None = None
     coverage: Literal["province", "self"] | tuple[str, ...] | CoverageDecl | None = None
     fields: dict[str, str] = Field(default_factory=dict)
-    line: Literal["centreline", "outermost_conductor"] | None = None
+    line: Literal["centreline", "outermost_conductor", "land_edge", "toe"] | None = None
 
     @field_validator("plan_type")
     @classmethod
@@ -289,6 +342,8 @@ class Decisions(_Strict):
     occupancy_scope: Literal["district", "commune", "province"] | None = None
     relocation_scope: Literal["district", "commune"] | None = None
     mountain_communes: Literal["as_before", "none"] | None = None
+    # Width in m of the protection of dykes of grades IV and V (Đ23 Luật Đê điều: 5 m and more).
+    dyke_minor_m: Annotated[float | None, Field(ge=5, le=1000)] = None
     basis: str | None = None
 
 
@@ -345,7 +400,11 @@ class Project:
     def decisions(self) -> dict[str, str]:
         """Return the readings a province has fixed, by parameter."""
         chosen = self.declared.decisions.model_dump(exclude={"basis"})
-        return {name: value for name, value in chosen.items() if value is not None}
+        return {
+            name: f"{value:g}" if isinstance(value, float) else value
+            for name, value in chosen.items()
+            if value is not None
+        }
 
     @property
     def confirmations(self) -> tuple[Confirmation, ...]:
@@ -452,6 +511,9 @@ def _check_names(path: Path, declared: _Declared) -> None:
             if name not in known:
                 raise _unknown(path, f"{section}.{name}", name, known)
     for name, layer in declared.layers.items():
+        lines = ("centreline", LAYERS[name].counted_from)
+        if layer.line is not None and layer.line not in lines:
+            raise _unknown(path, f"layers.{name}.line = {layer.line}", layer.line, lines)
         for own in layer.fields:
             if own not in LAYERS[name].fields:
                 place = f"layers.{name}.fields.{own}"
@@ -670,7 +732,7 @@ def _assumptions(declared: _Declared) -> list[Text]:
         if LAYERS[name].geometry == "line" and layer.line is None:
             said.append(
                 Text(
-                    f"{title.vi}: không khai loại tim tuyến – coi là tim đường dây",
+                    f"{title.vi}: không khai loại tim tuyến – coi là vẽ theo tim",
                     f"{title.en}: kind of line not declared – taken for the centreline",
                 )
             )

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from ccngeo import wording
 from ccngeo.assessment import Assessment
-from ccngeo.model import Finding, OpinionKind, Reason, Text, Verdict
+from ccngeo.model import Finding, OpinionKind, Reason, Rule, Text, Verdict
 from ccngeo.project import LAYERS, TABLES
 
 _ABSENT = Text("Không có trong dự án", "Not in the project")
@@ -40,7 +40,7 @@ def open_questions(assessment: Assessment) -> tuple[OpenQuestion, ...]:
 def _of_rules(assessment: Assessment) -> list[OpenQuestion]:
     sites: dict[OpenQuestion, dict[str, bool]] = {}
     for finding in assessment:
-        if finding.verdict is Verdict.UNDETERMINED:
+        if finding.verdict is Verdict.UNDETERMINED and not _is_never_answered(finding):
             question = _question(assessment, finding)
             of_question = sites.setdefault(question, {})
             answered = question.content == finding.rule.title and _is_answered(assessment, finding)
@@ -64,16 +64,28 @@ def _is_answered(assessment: Assessment, finding: Finding) -> bool:
     )
 
 
+def _is_never_answered(finding: Finding) -> bool:
+    """Tell whether a finding rests on a map nobody hands out: it is asked of every site anyway."""
+    return any(need.measure == "unobtainable" for need in finding.rule.needs.values())
+
+
 def _question(assessment: Assessment, finding: Finding) -> OpenQuestion:
     """Return what would settle a finding; what one answer settles is one question."""
     if Reason.NO_BOUNDARY in finding.reasons:
         return _BOUNDARY
     if Reason.NO_TEXT_FOR_DATE in finding.reasons:
-        document = finding.rule.citations[0].document
-        missing = Text(document, document)
-        return OpenQuestion(_OLD_TEXT, missing, "industry_trade", _OLD_TEXT_ASK, ())
+        return _text(finding.rule)
     missing = _missing(assessment, finding.reasons, finding.layers)
     rule = finding.rule
+    return OpenQuestion(rule.title, missing, rule.agency, rule.question, ())
+
+
+def _text(rule: Rule) -> OpenQuestion:
+    """Return which text is wanted; all conditions of the earlier decree are one question."""
+    document = rule.citations[0].document
+    missing = Text(document, document)
+    if rule.dated_by == "received":
+        return OpenQuestion(_OLD_TEXT, missing, "industry_trade", _OLD_TEXT_ASK, ())
     return OpenQuestion(rule.title, missing, rule.agency, rule.question, ())
 
 

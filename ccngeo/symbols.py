@@ -99,6 +99,14 @@ LAYERS: Mapping[str, LayerSymbol] = MappingProxyType(
         "communes_old": LayerSymbol("line", "#8a8a8a", None, 0.6, "2 4"),
         "districts": LayerSymbol("line", "#4a4a4a", None, 1.8, "8 3 2 3"),
         "communes": LayerSymbol("line", "#6e6e6e", None, 0.9, visible=True, labels=True),
+        "rivers": LayerSymbol("fill", "#3c78b4", "#a0ffff", 0.5, near_sites_m=3000),
+        "river_side": LayerSymbol("fill", "#1e5a96", "#c8e6ff", 1.0, "4 3"),
+        "approved_projects": LayerSymbol("fill", "#7a5c00", "#ffe9b0", 1.0, near_sites_m=1500),
+        "heritage": LayerSymbol("fill", "#8c1e5a", "#f0c0d8", 1.0, visible=True),
+        "minerals": LayerSymbol("fill", "#6e4a6e", "#cdaacd", 1.0),
+        "roads": LayerSymbol("line", "#b45a00", None, 1.2, near_sites_m=3000),
+        "railways": LayerSymbol("line", "#3c3c3c", None, 1.4, "6 2"),
+        "dykes": LayerSymbol("line", "#6e3c14", None, 1.6, near_sites_m=3000),
         "power_lines": LayerSymbol("line", "#c81e1e", None, 1.4, "10 3 2 3", visible=True),
     }
 )

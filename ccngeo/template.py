@@ -168,7 +168,7 @@ def _layer(name: str) -> str:
         accuracy = f'# plan_type = "{kind}"  # {", ".join(PLAN_ACCURACY_M)}\n'
     fields = ", ".join(f'{f} = ""' for f in spec.fields)
     if spec.geometry == "line":
-        accuracy += '# line = "centreline"  # hoặc "outermost_conductor"\n'
+        accuracy += f'# line = "centreline"  # hoặc "{spec.counted_from}"\n'
     return _LAYER.format(
         title=spec.title.vi,
         minimum=" – thuộc năm lớp tối thiểu" if spec.minimum else "",

@@ -147,6 +147,10 @@ _AGENCIES: Mapping[str, tuple[Text, Text]] = MappingProxyType(
             Text("Sở Tài nguyên và Môi trường", "Dept. of Natural Resources and Environment"),
             Text("Sở Nông nghiệp và Môi trường", "Dept. of Agriculture and Environment"),
         ),
+        "finance": (
+            Text("Sở Kế hoạch và Đầu tư", "Dept. of Planning and Investment"),
+            Text("Sở Tài chính", "Dept. of Finance"),
+        ),
         "home_affairs": (Text("Sở Nội vụ", "Dept. of Home Affairs"),) * 2,
         "commune": (
             Text("UBND cấp huyện", "District People's Committee"),
@@ -172,30 +176,6 @@ NEVER_CHECKED: tuple[tuple[Text, str, Text], ...] = (
         Text("Vị trí có liên quan đất quốc phòng không?", "Does the site touch defence land?"),
     ),
     (
-        Text("Di tích và khu vực bảo vệ I, II", "Heritage and its protection zones"),
-        "culture",
-        Text(
-            "Có di tích, khu vực bảo vệ I, II trong hoặc gần vị trí không?",
-            "Is there a relic or protection zone in or near the site?",
-        ),
-    ),
-    (
-        Text("Phía sông của đê, hành lang thoát lũ", "River side of the dyke, flood-way"),
-        "environment",
-        Text(
-            "Vị trí ở phía sông hay phía đồng; phạm vi bảo vệ đê, hành lang thoát lũ?",
-            "River side or field side; dyke protection, flood-way?",
-        ),
-    ),
-    (
-        Text("Khoáng sản, dự án đã chấp thuận", "Minerals, approved projects"),
-        "environment",
-        Text(
-            "Có chồng lấn khoáng sản, dự án đã được chấp thuận không?",
-            "Any overlap with minerals or approved projects?",
-        ),
-    ),
-    (
         Text(
             "Khoảng cách an toàn môi trường, nguồn nước", "Environmental distances, water sources"
         ),
@@ -206,22 +186,9 @@ NEVER_CHECKED: tuple[tuple[Text, str, Text], ...] = (
         ),
     ),
     (
-        Text("Rừng phòng hộ, rừng tự nhiên", "Protection and natural forest"),
-        "environment",
-        Text("Có rừng phòng hộ, rừng tự nhiên không?", "Any protection or natural forest?"),
-    ),
-    (
         Text("Công trình thủy lợi, kênh mương", "Irrigation works"),
         "environment",
         Text("Phạm vi bảo vệ công trình thủy lợi?", "Protection of irrigation works?"),
-    ),
-    (
-        Text(
-            "Hành lang đường bộ, đường sắt; đấu nối giao thông",
-            "Road and rail corridors, road access",
-        ),
-        "construction",
-        Text("Hành lang an toàn, vị trí đấu nối?", "Safety corridors, point of access?"),
     ),
     (
         Text("Cụm công nghiệp cạnh nhau (Đ4.2đ)", "Adjacent clusters (Art. 4.2)"),
@@ -516,7 +483,7 @@ def sentence(findings: Sequence[Finding], verdict: Verdict, on: date, lang: str 
             head = Text(
                 f"còn lấy ý kiến {len(consult)} nội dung: ", f"{len(consult)} to be consulted: "
             )
-            parts.append(head.in_(lang) + _titles(consult, lang))
+            parts.append(head.in_(lang) + _titles(consult[:_NAMED], lang, len(consult)))
         text = "; ".join(p.removesuffix(".") for p in parts) + "."
         return text[0].upper() + text[1:]
     if verdict is Verdict.MET:
@@ -529,8 +496,18 @@ def sentence(findings: Sequence[Finding], verdict: Verdict, on: date, lang: str 
     ).in_(lang)
 
 
-def _titles(findings: Sequence[Finding], lang: str) -> str:
-    return "; ".join(f"«{f.rule.title.in_(lang)}»{_how_much(f, lang)}" for f in findings) + "."
+_NAMED = 3  # contents a sentence names before it only counts them
+
+
+def _titles(findings: Sequence[Finding], lang: str, of: int = 0) -> str:
+    """Return the titles of findings, and how many more there are `of` them."""
+    said = [f"«{f.rule.title.in_(lang)}»{_how_much(f, lang)}" for f in findings]
+    return "; ".join([*said, *_and_more(of - len(said), lang)]) + "."
+
+
+def _and_more(count: int, lang: str) -> list[str]:
+    more = Text(f"và {count} nội dung khác", f"and {count} more").in_(lang)
+    return [more] if count > 0 else []
 
 
 def _how_much(finding: Finding, lang: str) -> str:
@@ -553,12 +530,9 @@ def _open_list(opened: Sequence[Finding], on: date, lang: str) -> str:
     shown = [
         f"({n}) «{f.rule.title.in_(lang)}» – {', '.join(reasons(f.reasons, lang)) or '…'}"
         + (f" → {agency(f.rule.agency, on, lang)}" if f.reasons - _LEGAL else "")
-        for n, f in enumerate(opened[:3], start=1)
+        for n, f in enumerate(opened[:_NAMED], start=1)
     ]
-    more = len(opened) - len(shown)
-    if more:
-        shown.append(Text(f"và {more} nội dung khác", f"and {more} more").in_(lang))
-    return "; ".join(shown) + "."
+    return "; ".join([*shown, *_and_more(len(opened) - len(shown), lang)]) + "."
 
 
 def checked(findings: Sequence[Finding]) -> tuple[int, int]:

@@ -1,6 +1,8 @@
 """The rule set: complete, dated, cited; each version is the law on its own days only."""
 
+import importlib
 import os
+import pkgutil
 import re
 import unicodedata
 from datetime import date, timedelta
@@ -9,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import ccngeo.rules
 from ccngeo.judge import judge
 from ccngeo.model import (
     AllOf,
@@ -29,12 +32,12 @@ from ccngeo.model import (
     Verdict,
 )
 from ccngeo.rules import (
+    DOCUMENTS,
     HEADINGS,
     RULE_IDS,
     RULES,
     in_force,
     law_date,
-    nd14_2014,
     nd32_2024,
     nd303_2026,
     rules_for,
@@ -77,8 +80,10 @@ def site(role=Role.PLANNED, **values):
 
 
 def test_every_declared_rule_is_in_the_table():
-    declared = [*nd32_2024.RULES, *nd303_2026.RULES, *nd14_2014.RULES]
-    assert sorted(map(id, declared)) == sorted(map(id, RULES))
+    modules = {m for _, m, _ in pkgutil.iter_modules(ccngeo.rules.__path__, "ccngeo.rules.")}
+    declaring = [m for m in map(importlib.import_module, modules) if hasattr(m, "RULES")]
+    assert sorted(m.__name__ for m in declaring) == sorted(m.__name__ for m in DOCUMENTS)
+    assert sorted(id(r) for m in declaring for r in m.RULES) == sorted(map(id, RULES))
 
 
 def test_the_table_follows_the_appraisal_report():
@@ -464,8 +469,14 @@ def test_once_the_amendment_is_law_every_rule_of_the_decree_names_it():
     after = unread(None, date(2026, 9, 15))
     old_dossier = unread(date(2026, 9, 10), date(2026, 10, 1))
     assert not any(before.values())
+    of_the_decree = {
+        r.rule_id
+        for r in RULES
+        if r.dated_by == "received" or any(c.document == nd32_2024.DOCUMENT for c in r.citations)
+    }
     for named in (after, old_dossier):
-        assert {rule_id for rule_id, there in named.items() if not there} == {"power-corridor"}
+        assert {rule_id for rule_id, there in named.items() if there} == of_the_decree
+    assert "power-corridor" not in of_the_decree
 
 
 def test_an_unread_text_is_named_and_not_said_to_make_no_difference():

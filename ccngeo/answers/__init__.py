@@ -8,9 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 from ccngeo.answers.areas import area_difference, declared_area
 from ccngeo.answers.context import Context
-from ccngeo.answers.corridors import corridor
+from ccngeo.answers.corridors import corridor, distance, dyke
 from ccngeo.answers.overlaps import held_by, in_being, nothing_known, overlap, sites_overlap
-from ccngeo.answers.papers import document, occupancy_of_scope, plan_list
+from ccngeo.answers.papers import document, occupancy_of_scope, plan_list, unobtainable
+from ccngeo.answers.rivers import side_of_rivers
 from ccngeo.model import Answer, Need, Reason, Site
 
 __all__ = ["Context", "answer", "held_by", "in_being"]
@@ -21,9 +22,13 @@ _MEASURES: Mapping[str, Callable[[Need, Sequence[Site], Context], list[Answer]]]
     "overlap": overlap,
     "sites_overlap": sites_overlap,
     "corridor": corridor,
+    "distance": distance,
+    "dyke": dyke,
+    "river_side": side_of_rivers,
     "occupancy": occupancy_of_scope,
     "document": document,
     "plan_list": plan_list,
+    "unobtainable": unobtainable,
 }
 
 
@@ -43,4 +48,6 @@ def answer(need: Need, sites: Sequence[Site], context: Context) -> list[Answer]:
     ]
 
 
-_ON_THE_GROUND = frozenset({"overlap", "sites_overlap", "corridor"})
+_ON_THE_GROUND = frozenset(
+    {"overlap", "sites_overlap", "corridor", "distance", "dyke", "river_side"}
+)

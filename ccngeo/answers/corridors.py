@@ -1,7 +1,7 @@
-"""Answers from lines: corridors by voltage, and the distance to the nearest one."""
+"""Answers from lines: corridors by class, and the distance to the nearest feature."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import geopandas as gpd
@@ -16,12 +16,15 @@ from ccngeo.answers.overlaps import (
     count_of,
     doubt_of,
     hits_of,
+    in_being,
     labels_of,
     nothing_known,
     overlap_answers,
+    select,
     shapes_of,
     why_not,
 )
+from ccngeo.answers.words import word_of
 from ccngeo.geometry import Geometries
 from ccngeo.measure.band import Band, band_of
 from ccngeo.measure.corridor import (
@@ -30,10 +33,12 @@ from ccngeo.measure.corridor import (
     corridor_overlap,
 )
 from ccngeo.measure.distance import nearest
+from ccngeo.measure.inputs import Floats
 from ccngeo.model import (
     Answer,
     Fact,
     Figure,
+    Hit,
     Need,
     Reason,
     Site,
@@ -41,18 +46,42 @@ from ccngeo.model import (
 )
 from ccngeo.read import VectorLayer
 
+Sides = tuple[Widths, Widths]  # left and right of the direction of drawing
+
 
 def corridor(need: Need, sites: Sequence[Site], context: Context) -> list[Answer]:
-    """Measure corridors of lines by voltage, as wide as they surely are and may be."""
+    """Measure corridors of lines by their class, as wide as they surely are and may be."""
+
+    def sides(frame: gpd.GeoDataFrame, layer: VectorLayer) -> Sides:
+        widths = _widths(frame, need, layer)
+        return widths, widths
+
+    return _corridors(need, sites, context, sides)
+
+
+def dyke(need: Need, sites: Sequence[Site], context: Context) -> list[Answer]:
+    """Measure the protection of dykes, whose two sides differ, by grade and surroundings."""
+
+    def sides(frame: gpd.GeoDataFrame, layer: VectorLayer) -> Sides:
+        return dyke_widths(frame, need, layer, context.decisions)
+
+    return _corridors(need, sites, context, sides)
+
+
+def _corridors(
+    need: Need,
+    sites: Sequence[Site],
+    context: Context,
+    sides: Callable[[gpd.GeoDataFrame, VectorLayer], Sides],
+) -> list[Answer]:
     layer = context.layers.get(need.layer)
     located = [s for s in sites if s.geometry is not None]
     if layer is None or not located:
         return [nothing_known(s, need.layer, why_not(layer)) for s in sites]
     frame = context.window(need.layer)
     lines = np.asarray(frame.geometry.array, dtype=object)
-    widths = _widths(frame, need, layer)
     band = band_of(shapes_of(located), context.accuracy(need.layer, located))
-    corridors = corridor_overlap(band, lines, widths, widths)
+    corridors = corridor_overlap(band, lines, *sides(frame, layer))
     joined = corridors.joined
     doubt = doubt_of(need.layer, layer, band, lines, context, REACH_M)
     found = [
@@ -70,6 +99,40 @@ def corridor(need: Need, sites: Sequence[Site], context: Context) -> list[Answer
     return [by_id.get(s.site_id) or nothing_known(s, need.layer, Reason.NO_BOUNDARY) for s in sites]
 
 
+def distance(need: Need, sites: Sequence[Site], context: Context) -> list[Answer]:
+    """Measure how far the nearest feature is and name it; one of a doubtful class may be nearer."""
+    layer = context.layers.get(need.layer)
+    located = [s for s in sites if s.geometry is not None]
+    if layer is None or not located:
+        return [nothing_known(s, need.layer, why_not(layer)) for s in sites]
+    frame = context.window(need.layer)
+    counts, perhaps = select(frame, need, layer, context.on)
+    features = np.asarray(frame.geometry.array, dtype=object)
+    band = band_of(shapes_of(located), context.accuracy(need.layer, located))
+    seen = features[in_being(frame, layer, context.on)]
+    doubt = doubt_of(need.layer, layer, band, seen, context, REACH_M)
+    sure = _distances(band, features[counts], doubt)
+    both = _distances(band, features[counts | perhaps], doubt)
+    labels = labels_of(frame[counts], need.layer)
+    metres, which = nearest(band.site, features[counts])
+    by_id = {
+        site.site_id: Answer(
+            {"distance": _no_nearer_than(sure[i], both[i])},
+            hits=(Hit(labels[which[i]] or ""),) if metres[i] <= REACH_M else (),
+            layers=(need.layer,),
+        )
+        for i, site in enumerate(located)
+    }
+    return [by_id.get(s.site_id) or nothing_known(s, need.layer, Reason.NO_BOUNDARY) for s in sites]
+
+
+def _no_nearer_than(sure: Figure, both: Figure) -> Figure:
+    """Return a distance whose least is that of all that may count."""
+    if both.least >= sure.least:
+        return sure
+    return replace(sure, least=both.least, reasons=sure.reasons | {Reason.ATTRIBUTE_MISSING})
+
+
 def _strip(band: Band, found: CorridorOverlap, doubt: Doubt, i: int) -> dict[str, Fact]:
     """Tell whether a corridor lies along the edge only, however wide it is."""
     core = float(shapely.area(band.core[i]))
@@ -78,33 +141,109 @@ def _strip(band: Band, found: CorridorOverlap, doubt: Doubt, i: int) -> dict[str
     return {"adjoining": adjoining(found.narrow, found.wide, i, core, unseen=unseen, why=why)}
 
 
-def _widths(frame: gpd.GeoDataFrame, need: Need, layer: VectorLayer) -> Widths:
-    """Return how far the corridor of each line reaches from where it was drawn, by its voltage.
+Row = tuple[float, float, float, float]  # least and most of a width, and of the way to it
 
-    The law counts from the outermost conductor. From a centreline the cross-arm comes on top: none
-    at the least, the habit of the voltage at the most.
+
+def _widths(frame: gpd.GeoDataFrame, need: Need, layer: VectorLayer) -> Widths:
+    """Return how far the corridor of each line reaches from where it was drawn, by its class.
+
+    The law counts from the outermost conductor, the edge of road land, the toe. From a centreline
+    the way to that line comes on top: none at the least, what the class has at the most, unless the
+    feature states it.
     """
     table = sorted(_parse_width(entry) for entry in need.where)
-    rows = []
-    for value in frame["voltage_kv"]:
-        kv = count_of(value)
-        fitting = [row for row in table if 0 < kv <= row[0]]
-        # No voltage, none (0) or more than the table knows: any corridor there is.
-        chosen = fitting[:1] or table
-        rows.append([f(r[k] for r in chosen) for k, f in enumerate((min, min, max, min, max))][1:])
-    narrow, wide, near, far = np.array(rows, dtype=float).reshape(-1, 4).T
-    if layer.decl.line == "outermost_conductor":
-        return Widths(narrow, wide, wide)
-    return Widths(narrow, wide + near, wide + far)
+    fitting = _of_voltage if "voltage_kv" in layer.spec.fields else _of_class
+    values = frame[next(name for name in ("voltage_kv", "class", "name") if name in frame)]
+    rows = [fitting(value, table) or [row for _, row in table] for value in values]
+    bounds = [
+        [f(row[k] for row in chosen) for k, f in enumerate((min, max, min, max))] for chosen in rows
+    ]
+    narrow, wide, near, far = np.array(bounds, dtype=float).reshape(-1, 4).T
+    near, far = _ways(frame, layer, near, far)
+    return Widths(narrow + near, wide + near, wide + far)
 
 
-def _parse_width(entry: str) -> tuple[float, float, float, float, float]:
-    """Parse `35=1.5-3+0-4`: up to 35 kV, 1.5 to 3 m, and 0 to 4 m from centre to conductor."""
-    kv, _, rest = entry.partition("=")
-    width, _, arm = rest.partition("+")
+Table = Sequence[tuple[str, Row]]
+
+
+def _of_voltage(value: object, table: Table) -> list[Row]:
+    """Return the row of the lowest voltage that is no less; no voltage or none known fits none."""
+    kv = count_of(value)
+    above = sorted((float(key), row) for key, row in table if 0 < kv <= float(key))
+    return [row for _, row in above[:1]]
+
+
+def _of_class(value: object, table: Table) -> list[Row]:
+    return [row for key, row in table if key == word_of(value)]
+
+
+def _ways(
+    frame: gpd.GeoDataFrame, layer: VectorLayer, near: Floats, far: Floats
+) -> tuple[Floats, Floats]:
+    """Return the least and most way from the drawn lines to those that widths count from."""
+    if layer.decl.line is not None and layer.decl.line == layer.spec.counted_from:
+        return np.zeros(len(frame)), np.zeros(len(frame))
+    if "half_width_m" not in frame:
+        return near, far
+    stated = np.array([count_of(value) for value in frame["half_width_m"]], dtype=float)
+    known = np.isfinite(stated) & (stated >= 0)
+    return np.where(known, stated, near), np.where(known, stated, far)
+
+
+def _parse_width(entry: str) -> tuple[str, Row]:
+    """Parse `35=1.5-3+0-4`: class 35, 1.5 to 3 m, and 0 to 4 m from centre to where they count."""
+    key, _, rest = entry.partition("=")
+    width, _, way = rest.partition("+")
     low, _, high = width.partition("-")
-    arm_low, _, arm_high = arm.partition("-")
-    return float(kv), float(low), float(high or low), float(arm_low), float(arm_high or arm_low)
+    way_low, _, way_high = way.partition("-")
+    least, most = float(way_low or 0), float(way_high or way_low or 0)
+    return key, (float(low), float(high or low), least, most)
+
+
+_MAIN_GRADES, _MINOR_GRADES = ("dac_biet", "i", "ii", "iii"), ("iv", "v")
+_BUILT_UP, _OPEN_LAND = ("khu_dan_cu", "do_thi", "du_lich"), ("ngoai_khu_dan_cu", "ngoai")
+_RIVER_ON = {"left": "left", "trai": "left", "right": "right", "phai": "right"}
+Pair = tuple[float, float]
+
+
+def dyke_widths(
+    frame: gpd.GeoDataFrame, need: Need, layer: VectorLayer, decisions: Mapping[str, str]
+) -> Sides:
+    """Return how far the protection of each dyke reaches on its left and on its right.
+
+    A grade, surroundings or side that nobody stated may be any; what the province decides for the
+    lower grades is at least what the law says, and without a decision anything beyond.
+    """
+    widths = dict(_parse_width(entry) for entry in need.where)
+    decided = decisions.get(need.option)
+    minor = (widths["minor"][0], REACH_M) if decided is None else (float(decided),) * 2
+    near, far = _ways(frame, layer, *(np.full(len(frame), widths["minor"][k]) for k in (2, 3)))
+
+    def reach(own: str) -> Widths:
+        pairs = [
+            _dyke_width(row, own, widths, minor)
+            for row in frame[["grade", "setting", "river_on"]].itertuples(index=False)
+        ]
+        low, high = np.array(pairs, dtype=float).reshape(-1, 2).T
+        return Widths(low + near, high + near, high + far)
+
+    return reach("left"), reach("right")
+
+
+def _dyke_width(row: tuple[object, ...], own: str, widths: Mapping[str, Row], minor: Pair) -> Pair:
+    """Return the least and most width of one side of one dyke."""
+    grade, setting, side = (word_of(value) for value in row)
+    river = _RIVER_ON.get(side)
+    open_land = [
+        widths[name][0]
+        for name, there in (("river", river in (own, None)), ("field", river != own))
+        if there
+    ]
+    built_up = [] if setting in _OPEN_LAND else [widths["built_up"][0]]
+    main = [*built_up, *([] if setting in _BUILT_UP else open_land)]
+    possible = [] if grade in _MINOR_GRADES else main
+    possible = possible if grade in _MAIN_GRADES else [*possible, *minor]
+    return min(possible), max(possible)
 
 
 def _distances(band: Band, features: Geometries, doubt: Doubt) -> list[Figure]:

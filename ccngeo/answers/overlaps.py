@@ -11,8 +11,9 @@ import numpy.typing as npt
 import shapely
 
 from ccngeo.answers.context import Context
+from ccngeo.answers.words import of_class
 from ccngeo.geometry import HA, Geometries
-from ccngeo.landuse import parse_code
+from ccngeo.landuse import is_secret, parse_code
 from ccngeo.measure.band import Band, band_of
 from ccngeo.measure.coverage import covered_area
 from ccngeo.measure.inputs import Floats
@@ -40,9 +41,18 @@ _LABELS = {
     "industrial_parks": ("name",),
     "forest": ("code", "name"),
     "power_lines": ("name", "voltage_kv"),
+    "approved_projects": ("name", "decision"),
+    "heritage": ("name", "zone"),
+    "roads": ("name", "class"),
+    "dykes": ("name", "grade"),
 }
 # Layers whose features came into being on a day of their own.
-_DATED = {"construction_plans": "decision_date", "industrial_parks": "established_on"}
+_DATED = {
+    "construction_plans": "decision_date",
+    "industrial_parks": "established_on",
+    "approved_projects": "decision_date",
+}
+BY = "by "
 
 Bools = npt.NDArray[np.bool_]
 
@@ -68,7 +78,7 @@ def overlap(need: Need, sites: Sequence[Site], context: Context) -> list[Answer]
     if layer is None or not located:
         return [nothing_known(s, need.layer, why_not(layer)) for s in sites]
     frame = context.window(need.layer)
-    counts, perhaps = _select(frame, need, layer, context.on)
+    counts, perhaps = select(frame, need, layer, context.on)
     features = np.asarray(frame.geometry.array, dtype=object)
     band = band_of(shapes_of(located), context.accuracy(need.layer, located))
     sure = overlap_of(band, features[counts])
@@ -78,31 +88,43 @@ def overlap(need: Need, sites: Sequence[Site], context: Context) -> list[Answer]
     found = overlap_answers(band, sure, both, doubt, need.layer)
     labels = labels_of(frame[counts], need.layer)
     households = _households(frame[counts], layer, sure, band, doubt)
+    secret = _meets(sure, _secret(frame)[counts])
     by_id = {
         site.site_id: replace(
             a,
             figures={**a.figures, "households": households[i]},
             hits=hits_of(labels, sure, i),
+            evidence=None if i in secret else a.evidence,
         )
         for i, (site, a) in enumerate(zip(located, found, strict=True))
     }
     return [by_id.get(s.site_id) or nothing_known(s, need.layer, Reason.NO_BOUNDARY) for s in sites]
 
 
-def _select(
+def select(
     frame: gpd.GeoDataFrame, need: Need, layer: VectorLayer, on: date
 ) -> tuple[Bools, Bools]:
     """Return which features count, and which may count because an attribute is in doubt."""
     counts = np.ones(len(frame), dtype=bool)
     perhaps = np.zeros(len(frame), dtype=bool)
     if need.where:
-        named, possible = held_by(frame, need.where)
+        named, possible = _holding(frame, need)
         perhaps = possible & ~named
         counts = ~possible if need.option == "other than" else named
     late, unsure = _dated(frame, layer, on)
     perhaps = (perhaps | (counts & unsure)) & ~late
     counts = counts & ~late & ~unsure
     return counts, perhaps & ~counts
+
+
+def _holding(frame: gpd.GeoDataFrame, need: Need) -> tuple[Bools, Bools]:
+    """Return which features are certainly what a need asks for, and which may be.
+
+    Land is told by its code; the option `by zone` tells features by their field of that name.
+    """
+    if need.option.startswith(BY):
+        return of_class(frame, need.layer, need.option.removeprefix(BY), need.where)
+    return held_by(frame, need.where)
 
 
 def _dated(frame: gpd.GeoDataFrame, layer: VectorLayer, on: date) -> tuple[Bools, Bools]:
@@ -289,6 +311,18 @@ def _whole(
     return Fact(False) if cannot and not doubt.lost[i] else Fact(None, why)
 
 
+def _secret(frame: gpd.GeoDataFrame) -> Bools:
+    """Return which features are defence or security land: they are counted, and shown nowhere."""
+    if "code" not in frame:
+        return np.zeros(len(frame), dtype=bool)
+    return is_secret(frame["code"])
+
+
+def _meets(found: Overlap, features: Bools) -> frozenset[int]:
+    """Return the sites that meet one of the features."""
+    return frozenset(int(i) for i in found.met.site[features[found.met.feature]])
+
+
 def _evidence(pieces: shapely.Geometry, site: shapely.Geometry) -> shapely.Geometry | None:
     """Return what lies in the site, or what only an error away touches it."""
     inside = shapely.intersection(pieces, site)
@@ -296,20 +330,22 @@ def _evidence(pieces: shapely.Geometry, site: shapely.Geometry) -> shapely.Geome
     return None if shapely.area(chosen) < M2 else chosen
 
 
-def labels_of(frame: gpd.GeoDataFrame, layer: str) -> list[str]:
-    """Return what each feature is called on a page."""
-    names = _LABELS.get(layer, ("code",))
-    columns = [frame[name].fillna("").astype(str) for name in names if name in frame]
-    return [" · ".join(part for part in parts if part) for parts in zip(*columns, strict=True)]
+def labels_of(frame: gpd.GeoDataFrame, layer: str) -> list[str | None]:
+    """Return what each feature is called on a page; None for what must not be named."""
+    names = [name for name in _LABELS.get(layer, ("code", "name")) if name in frame]
+    rows = frame[names].fillna("").astype(str).to_numpy(dtype=object)
+    said = (" · ".join(part for part in row if part) for row in rows)
+    return [None if hidden else text for text, hidden in zip(said, _secret(frame), strict=True)]
 
 
-def hits_of(labels: Sequence[str], found: Overlap, site: int) -> tuple[Hit, ...]:
+def hits_of(labels: Sequence[str | None], found: Overlap, site: int) -> tuple[Hit, ...]:
     """Return what was found in a site, largest first, in ha to 0.01 m²; equal labels together."""
     mine = found.met.site == site
     sums: dict[str, float] = {}
     for feature, area in zip(found.met.feature[mine], found.pair_area[mine], strict=True):
-        if area >= M2:
-            sums[labels[feature]] = sums.get(labels[feature], 0.0) + float(area) / HA
+        label = labels[feature]
+        if area >= M2 and label is not None:
+            sums[label] = sums.get(label, 0.0) + float(area) / HA
     ranked = sorted(sums.items(), key=lambda item: (-item[1], item[0]))
     return tuple(Hit(label, round(area, 6)) for label, area in ranked[:_HITS])
 

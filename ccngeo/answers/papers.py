@@ -67,6 +67,12 @@ def document(need: Need, sites: Sequence[Site], context: Context) -> list[Answer
     ]
 
 
+def unobtainable(_: Need, sites: Sequence[Site], __: Context) -> list[Answer]:
+    """Return that nobody here can tell: the map is with one authority and is not handed out."""
+    unknown = Answer(facts={"clear": Fact.unknown(Reason.LAYER_MISSING)})
+    return [unknown for _ in sites]
+
+
 _STATUS = {"co": "co", "có": "co", "x": "co", "khong": "khong", "không": "khong"}
 
 

@@ -200,7 +200,10 @@ class _Builder:
         return "–" if value is None else format_decimal(value, 2, self.lang)
 
     def largest_overlap(self, findings: Sequence[Finding]) -> str:
-        rules = ("industrial-overlap", "special-use-forest", "construction-plans")
+        rules = (
+            "industrial-overlap", "special-use-forest", "construction-plans", "approved-projects",
+            "heritage", "minerals",
+        )  # fmt: skip
         hits = [h for f in findings if f.rule.rule_id in rules for h in f.hits if h.area_ha]
         if not hits:
             return ""
@@ -429,7 +432,7 @@ class _Builder:
         return drawn + red
 
     def layer(self, name: str, symbol: symbols.LayerSymbol) -> dict[str, Any]:
-        frame = self.data.layers[name].window(self.extent())
+        frame = _shown(self.data.layers[name].window(self.extent()))
         if symbol.near_sites_m is not None:
             frame = frame[self.near(frame, symbol.near_sites_m)]
         shapes = self.to_degrees(np.asarray(frame.geometry.array, dtype=object), symbol.simplify_m)
@@ -567,6 +570,11 @@ class _Builder:
                 for s in self.data.sources
             ],
         }
+
+
+def _shown(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return a layer without defence and security land, which is on no map that leaves the room."""
+    return frame if "code" not in frame else frame[~landuse.is_secret(frame["code"])]
 
 
 def _figure(finding: Finding, name: str, lang: str) -> str:

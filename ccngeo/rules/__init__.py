@@ -5,7 +5,20 @@ from dataclasses import replace
 from datetime import date
 
 from ccngeo.model import Confirmation, Role, Rule, Site
-from ccngeo.rules import confirmed, nd14_2014, nd32_2024, nd303_2026
+from ccngeo.rules import (
+    confirmed,
+    defence,
+    dykes,
+    forest,
+    heritage,
+    nd14_2014,
+    nd32_2024,
+    nd32_siting,
+    nd303_2026,
+    railways,
+    rivers,
+    roads,
+)
 
 # Chapters of the appraisal report, in order.
 HEADINGS = ("dossier", "planning", "conditions", "investor", "infrastructure")
@@ -17,17 +30,34 @@ _ORDER = (
     "land-use-plan",
     "construction-plans",
     "industrial-overlap",
+    "approved-projects",
     "houses-inside",
     "specialised-rice",
+    "planned-rice",
     "special-use-forest",
+    "natural-forest",
+    "heritage",
+    "minerals",
+    "defence-land",
+    "river-side",
     "average-occupancy",
     "investor",
     "power-corridor",
+    "road-corridor",
+    "railway-corridor",
+    "dyke-corridor",
+    "river-corridor",
 )
+
+# One module for each legal document, or for what one of them says of one subject.
+DOCUMENTS = (
+    nd32_2024, nd32_siting, nd303_2026, heritage, forest, defence, nd14_2014, roads, railways,
+    dykes, rivers,
+)  # fmt: skip
 
 RULES: tuple[Rule, ...] = tuple(
     sorted(
-        (*nd32_2024.RULES, *nd303_2026.RULES, *nd14_2014.RULES),
+        (rule for document in DOCUMENTS for rule in document.RULES),
         key=lambda rule: (_ORDER.index(rule.rule_id), rule.in_force_from),
     )
 )
@@ -73,7 +103,7 @@ def check_confirmations(confirmations: Sequence[Confirmation]) -> None:
     amended = (
         replace(rule, citations=(*rule.citations, nd303_2026.TRANSITION, nd303_2026.UNREAD))
         for rule in RULES
-        if rule.dated_by == "received"
+        if _is_of_the_decree(rule)
     )
     confirmed.check([*RULES, *amended], confirmations)
 
@@ -91,6 +121,13 @@ def _version_for(rule_id: str, site: Site, on: date) -> Rule:
     return replace(nearest, claim=None, partly=None, shows=(), needs={})
 
 
+def _is_of_the_decree(rule: Rule) -> bool:
+    """Tell whether a rule rests on the decree on clusters, alone or beside another law."""
+    return rule.dated_by == "received" or any(
+        c.document == nd32_2024.DOCUMENT for c in rule.citations
+    )
+
+
 def _with_what_is_unread(rule: Rule, day: date, on: date) -> Rule:
     """Return a version of the decree on clusters with NĐ 303/2026 beside it, once that is law.
 
@@ -98,7 +135,7 @@ def _with_what_is_unread(rule: Rule, day: date, on: date) -> Rule:
     alone that it is not reported to change, is known by the summary only.
     """
     cited = any(c.document == nd303_2026.DOCUMENT for c in rule.citations)
-    if on < nd303_2026.IN_FORCE or rule.dated_by != "received" or cited:
+    if on < nd303_2026.IN_FORCE or not _is_of_the_decree(rule) or cited:
         return rule
     unread = nd303_2026.TRANSITION if day < nd303_2026.IN_FORCE else nd303_2026.UNREAD
     return replace(rule, citations=(*rule.citations, unread))

@@ -1,6 +1,7 @@
 """Claims that several documents share, so that one form of words has one form of logic."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from ccngeo.model import (
     AllOf,
@@ -23,6 +24,10 @@ from ccngeo.model import (
 NOT_YET_FOUNDED = frozenset({Role.PLANNED, Role.PROPOSED})
 DECISIVE, CONSULT = Grade.DECISIVE, Grade.CONSULT
 ALWAYS_DECISIVE = dict.fromkeys(Procedure, DECISIVE)
+ALWAYS_CONSULT = dict.fromkeys(Procedure, CONSULT)
+# Corridors and protected land have laws of their own, whose first days are not all on record: the
+# rules answer from the decree on clusters on.
+KNOWN_FROM = date(2024, 5, 1)
 NONE_AT_ALL = Limit.of(Op.LE, 0.0, Unit.HA)
 
 

@@ -3,11 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
-from ccngeo.model import Citation, Confidence, Holds, Need, Procedure, Rule, Shown, Text
-from ccngeo.rules.claims import CONSULT, NOT_YET_FOUNDED, clear_of
-
-# The day it took effect is not on record here; the rules answer from the decree on clusters on.
-KNOWN_FROM = date(2024, 5, 1)
+from ccngeo.model import Citation, Confidence, Holds, Need, Rule, Shown, Text
+from ccngeo.rules.claims import ALWAYS_CONSULT, KNOWN_FROM, NOT_YET_FOUNDED, clear_of
 
 _CORRIDOR = Text("Diện tích trong hành lang", "Area in the corridor")
 
@@ -20,7 +17,7 @@ POWER_CORRIDOR = Rule(
     citations=(
         Citation("Nghị định 14/2014/NĐ-CP", "Đ11.1b", "", None, date(2025, 3, 3), Confidence.HIGH),
     ),
-    grades=dict.fromkeys(Procedure, CONSULT),
+    grades=ALWAYS_CONSULT,
     roles=NOT_YET_FOUNDED,
     # Up to so many kV: metres each side of the outermost conductor at rest (insulated to bare),
     # then metres from the centreline to that conductor (engineering habit, only where a

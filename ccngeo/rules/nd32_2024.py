@@ -524,20 +524,21 @@ INVESTOR = Rule(
 )
 
 
-def _with_predecessor(*versions: Rule) -> tuple[Rule, ...]:
+def with_predecessor(*versions: Rule) -> tuple[Rule, ...]:
+    """Return versions of a rule after that of the decrees before 2024-05-01."""
     return (unread_predecessor(versions[0]), *versions)
 
 
 RULES = (
-    *_with_predecessor(DECLARED_AREA, _AREA_TWO_TIER),
-    *_with_predecessor(MEASURED_AREA),
-    *_with_predecessor(LISTED_IN_PLAN, _LISTED_TWO_TIER),
-    *_with_predecessor(LAND_USE_PLAN),
-    *_with_predecessor(CONSTRUCTION_PLANS),
-    *_with_predecessor(INDUSTRIAL_OVERLAP),
-    *_with_predecessor(HOUSES_INSIDE),
-    *_with_predecessor(SPECIALISED_RICE),
-    *_with_predecessor(SPECIAL_USE_FOREST),
-    *_with_predecessor(AVERAGE_OCCUPANCY, OCCUPANCY_TWO_TIER),
-    *_with_predecessor(INVESTOR),
+    *with_predecessor(DECLARED_AREA, _AREA_TWO_TIER),
+    *with_predecessor(MEASURED_AREA),
+    *with_predecessor(LISTED_IN_PLAN, _LISTED_TWO_TIER),
+    *with_predecessor(LAND_USE_PLAN),
+    *with_predecessor(CONSTRUCTION_PLANS),
+    *with_predecessor(INDUSTRIAL_OVERLAP),
+    *with_predecessor(HOUSES_INSIDE),
+    *with_predecessor(SPECIALISED_RICE),
+    *with_predecessor(SPECIAL_USE_FOREST),
+    *with_predecessor(AVERAGE_OCCUPANCY, OCCUPANCY_TWO_TIER),
+    *with_predecessor(INVESTOR),
 )

@@ -160,6 +160,79 @@ SEVERITY: dict[str, tuple[Severity, dict[Procedure, Severity]]] = {
         ),
         {},
     ),
+    "approved_project": (
+        Severity(
+            _CONDITIONAL,
+            Text(
+                "Chồng lấn dự án, quy hoạch chi tiết đã duyệt: cắt ranh giới, hoặc có văn bản "
+                "thống nhất của chủ đầu tư và cơ quan đã chấp thuận",
+                "Overlaps an approved project or detailed plan: cut the boundary, or get the "
+                "written consent of its investor and of the authority that approved it",
+            ),
+        ),
+        {},
+    ),
+    "planned_rice": (
+        Severity(
+            _CONDITIONAL,
+            Text(
+                "Giải trình sự cần thiết sử dụng đất đã quy hoạch trồng lúa; điều chỉnh quy hoạch, "
+                "kế hoạch sử dụng đất và chỉ tiêu chuyển mục đích",
+                "Explain why land planned for rice is needed; adjust the land-use plan and the "
+                "conversion quota",
+            ),
+        ),
+        {},
+    ),
+    "natural_forest": (
+        Severity(
+            _CONDITIONAL,
+            Text(
+                "Cắt ranh giới khỏi rừng tự nhiên, rừng phòng hộ; phần còn lại trình HĐND tỉnh "
+                "chấp thuận chuyển mục đích và trồng rừng thay thế",
+                "Cut the boundary back from natural and protection forest; submit the rest to the "
+                "provincial council, with replacement planting",
+            ),
+        ),
+        {},
+    ),
+    "heritage": (
+        Severity(
+            _NOT_MET,
+            Text(
+                "Cắt ranh giới khỏi khu vực bảo vệ I của di tích",
+                "Cut the boundary back from protection zone I of the relic",
+            ),
+            Text(
+                "Trong khu vực bảo vệ II hoặc đất di tích: cần văn bản đồng ý của cơ quan có thẩm "
+                "quyền về di sản văn hóa, hoặc cắt ranh giới",
+                "In protection zone II or on heritage land: needs the written consent of the "
+                "competent authority, or cut the boundary",
+            ),
+        ),
+        {},
+    ),
+    "minerals": (
+        Severity(
+            _CONDITIONAL,
+            Text(
+                "Lấy ý kiến về khu vực khoáng sản; cắt ranh giới hoặc điều chỉnh quy hoạch liên "
+                "quan",
+                "Ask about the mineral area; cut the boundary or adjust the plan concerned",
+            ),
+        ),
+        {},
+    ),
+    "defence": (
+        Severity(
+            _NOT_MET,
+            Text(
+                "Cắt ranh giới khỏi đất quốc phòng, an ninh",
+                "Cut the boundary back from defence and security land",
+            ),
+        ),
+        {},
+    ),
     "occupancy": (
         Severity(
             _NOT_MET,
@@ -188,6 +261,57 @@ SEVERITY: dict[str, tuple[Severity, dict[Procedure, Severity]]] = {
                 "Trừ hành lang an toàn lưới điện: bố trí cây xanh, đường nội bộ hoặc di dời đường "
                 "dây",
                 "Keep the power corridor free: greenery, internal road, or move the line",
+            ),
+        ),
+        {},
+    ),
+    "road": (
+        Severity(
+            _CONDITIONAL,
+            Text(
+                "Trừ đất, hành lang an toàn đường bộ: bố trí cây xanh, đường gom; thỏa thuận điểm "
+                "đấu nối",
+                "Keep road land and corridor free: greenery, service road; agree on the access",
+            ),
+        ),
+        {},
+    ),
+    "railway": (
+        Severity(
+            _CONDITIONAL,
+            Text(
+                "Trừ phạm vi bảo vệ, hành lang an toàn đường sắt khỏi đất xây dựng",
+                "Keep the railway corridor free of buildings",
+            ),
+        ),
+        {},
+    ),
+    "dyke": (
+        Severity(
+            _CONDITIONAL,
+            Text(
+                "Trừ phạm vi bảo vệ đê điều khỏi đất xây dựng; lấy ý kiến cơ quan quản lý đê điều",
+                "Keep the protection zone of the dyke free; ask the dyke authority",
+            ),
+        ),
+        {},
+    ),
+    "river": (
+        Severity(
+            _CONDITIONAL,
+            Text(
+                "Trừ hành lang bảo vệ nguồn nước: bố trí cây xanh, không xây dựng công trình",
+                "Keep the river corridor free: greenery, no buildings",
+            ),
+        ),
+        {},
+    ),
+    "river_side": (
+        Severity(
+            _NOT_MET,
+            Text(
+                "Vị trí ở phía sông của đê: điều chỉnh vị trí vào phía đồng",
+                "On the river side of the dyke: move the site to the field side",
             ),
         ),
         {},
