@@ -431,6 +431,7 @@ class Site:
     accuracy_m: float = 0.0
     industries: str = ""
     geometry: Any = None
+    founding_order: int | None = None  # whose turn it is among the planned ones; None: after those
 
     @property
     def declared_ha(self) -> float | None:

@@ -8,6 +8,7 @@ the average: the simple mean and the mean by area stand side by side.
 `founding_table` return it as frames. Areas are in ha, occupancy is a share from 0 to 1.
 """
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -527,20 +528,21 @@ class Founding:
 
 
 def to_be_founded(sites: Iterable[Site]) -> tuple[Site, ...]:
-    """Return the clusters to found, in order of the list.
+    """Return the clusters to found: those whose turn is stated first, then in order of the list.
 
     Left out: an expansion of an established cluster, and a planned one that a proposal stands for.
     """
     sites = tuple(sites)
     established = {s.site_id for s in sites if s.role is Role.ESTABLISHED}
     replaced = {s.stands_for for s in sites if s.stands_for}
-    return tuple(
+    left = (
         s
         for s in sites
         if s.role is not Role.ESTABLISHED
         and s.stands_for not in established
         and s.site_id not in replaced
     )
+    return tuple(sorted(left, key=lambda s: s.founding_order or sys.maxsize))
 
 
 def industrial_of(site: Site) -> Figure:

@@ -326,6 +326,13 @@ _SITE_COLUMNS = (
         9,
         "Mã của cụm trong danh sách mà vị trí này thay thế hoặc mở rộng.",
     ),
+    _Column(
+        "thu_tu",
+        9,
+        "Thứ tự dự kiến thành lập trong địa bàn: 1, 2, 3… Để trống thì xếp sau, theo danh sách.",
+        "General",
+        _Rule("decimal", ("1", "1000"), "Thứ tự", "Số nguyên từ 1, hoặc để trống."),
+    ),
     _Column("ghi_chu", 14, "Điều cần nhớ; phần mềm không dùng cột này."),
 )
 _CORNER_COLUMNS = (

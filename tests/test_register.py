@@ -503,6 +503,16 @@ def test_expansions_and_what_a_proposal_replaces_are_no_foundings():
     assert [s.site_id for s in to_be_founded(sites)] == ["Q2", "D1"]
 
 
+def test_a_stated_turn_comes_first_and_the_rest_in_order_of_the_list():
+    sites = [
+        planned("Q1", 20),
+        replace(planned("Q2", 20), founding_order=2),
+        planned("Q3", 20),
+        replace(planned("Q4", 20), founding_order=1),
+    ]
+    assert [s.site_id for s in to_be_founded(sites)] == ["Q4", "Q2", "Q1", "Q3"]
+
+
 def test_clusters_of_other_units_do_not_stand_in_the_order():
     sites = [planned("Q1", 20), planned("Q2", 20, district="Lập Thạch"), planned("Q3", 20, "?")]
     found = order_of_founding(register(*THIRD), "district", HERE, sites)

@@ -153,6 +153,27 @@ def test_every_planned_cluster_stands_once_in_the_order_of_each_scope(run, own_p
         assert sorted(codes) == [f"QH{i:02}" for i in range(1, 32)]
 
 
+def list_with_turns(project, turns):
+    path = project / "shapefiles" / "danh_sach.csv"
+    first, *rows = path.read_text(encoding="utf-8-sig").splitlines()
+    rows = [f"{row},{turns.get(row.split(',')[0], '')}" for row in rows]
+    path.write_text("\n".join([f"{first},thu_tu", *rows]) + "\n", encoding="utf-8")
+
+
+def test_the_column_of_turns_sets_the_order(run, own_province):
+    list_with_turns(own_province, {"QH13": "1", "QH12": "2"})
+    steps = unit_of(as_json(run, own_province), "commune", "Xã Tam Dương")["founding"]
+    assert [s["site_id"] for s in steps] == ["QH13", "QH12"]
+
+
+@pytest.mark.parametrize("turn", ["0", "1.5", "sau"])
+def test_a_turn_that_is_no_whole_number_is_refused(run, own_province, turn):
+    list_with_turns(own_province, {"QH13": turn})
+    code, _, error = run("register", own_province)
+    assert code == 2
+    assert "thứ tự thành lập" in error
+
+
 def test_a_lost_register_knows_nothing_and_says_so(run, own_province):
     (own_province / "shapefiles" / "so_theo_doi.csv").unlink()
     found = as_json(run, own_province)

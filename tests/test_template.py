@@ -204,7 +204,7 @@ def rules_of(sheet):
 
 def test_excel_takes_every_rule_and_says_it_in_vietnamese(filled):
     found = [rule for name in SHEETS for rule in rules_of(filled.book[name]).values()]
-    assert len(found) == 15
+    assert len(found) == 16
     for rule in found:
         # What Excel holds at most; beyond it the file is «repaired».
         assert 0 < len(rule.promptTitle) <= 32
@@ -267,6 +267,7 @@ def test_each_column_of_a_row_is_read_as_clean_text(filled):
         cong_suat_xlnt=1500,
         sai_so_m=0.2,
         thay_cho="VT-00",
+        thu_tu=2,
         ghi_chu="xem lại",
     )
     book = filled.read()
@@ -288,6 +289,7 @@ def test_each_column_of_a_row_is_read_as_clean_text(filled):
         "cong_suat_xlnt": "1500",
         "sai_so_m": "0,2",
         "thay_cho": "VT-00",
+        "thu_tu": "2",
         "ghi_chu": "xem lại",
     }
     assert book.columns == tuple(SITE_HEADINGS)
@@ -396,12 +398,12 @@ def test_no_two_columns_of_a_sheet_share_a_heading():
 def test_another_column_is_left_out_and_said(filled):
     filled.site()
     sheet = filled.book["DanhSach"]
-    sheet["S2"], sheet["S3"], sheet["U3"] = "Số điện thoại", "0912", "nhớ hỏi lại"
+    sheet["T2"], sheet["T3"], sheet["V3"] = "Số điện thoại", "0912", "nhớ hỏi lại"
     book = filled.read()
     assert "Số điện thoại" not in book.columns
     assert [n.vi for n in book.notes] == [
-        "danh-sach-vi-tri.xlsx, sheet DanhSach, dòng 2, cột S: không đọc cột này (Số điện thoại)",
-        "danh-sach-vi-tri.xlsx, sheet DanhSach, dòng 1, cột U: không đọc cột này (không có tên)",
+        "danh-sach-vi-tri.xlsx, sheet DanhSach, dòng 2, cột T: không đọc cột này (Số điện thoại)",
+        "danh-sach-vi-tri.xlsx, sheet DanhSach, dòng 1, cột V: không đọc cột này (không có tên)",
     ]
 
 
@@ -450,8 +452,8 @@ def test_a_code_that_occurs_twice_is_refused_with_both_rows(again, filled):
 def test_a_heading_merged_over_two_columns_is_that_of_the_first(filled):
     filled.site(ghi_chu="hỏi xã")
     sheet = filled.book["DanhSach"]
-    sheet.merge_cells("R1:S1")
-    sheet.merge_cells("R2:S2")
+    sheet.merge_cells("S1:T1")
+    sheet.merge_cells("S2:T2")
     assert filled.read().rows[0]["ghi_chu"] == "hỏi xã"
 
 

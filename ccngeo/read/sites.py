@@ -40,7 +40,7 @@ from ccngeo.vn2000 import datum_accuracy_m
 COLUMNS = (
     ID, "ten", "vai_tro", "loai", "xa_cu", "huyen_cu", "ma_xa_moi", "xa_moi", "dt_qh_tinh",
     "dt_de_nghi", "dt_qhct", "ngay_tl", "ngay_tiep_nhan", "nganh_nghe", "cong_suat_xlnt",
-    "sai_so_m", "thay_cho", "ghi_chu",
+    "sai_so_m", "thay_cho", "thu_tu", "ghi_chu",
 )  # fmt: skip
 _ROLES = {
     "thanh_lap": Role.ESTABLISHED,
@@ -60,6 +60,10 @@ _A_DATE = Text("ngày (ví dụ 2025-08-20 hoặc 20/08/2025)", "a date (2025-08
 _A_CAPACITY = Text(
     "công suất tính bằng m³/ngày đêm (ví dụ 300; để trống nếu chưa có)",
     "a capacity in m³ a day (300; blank where there is none)",
+)
+_AN_ORDER = Text(
+    "thứ tự thành lập (số nguyên từ 1; để trống nếu chưa định)",
+    "an order of founding (a whole number from 1; blank where it is not settled)",
 )
 _LAST_DAY = TWO_TIERS - timedelta(days=1)  # of the communes before
 T = TypeVar("T")
@@ -559,6 +563,7 @@ def _site(
         received=parsed("ngay_tiep_nhan", parse_date, _A_DATE),
         accuracy_m=accuracy_m if own_accuracy is None else own_accuracy,
         industries=row.get("nganh_nghe", ""),
+        founding_order=parsed("thu_tu", _order, _AN_ORDER),
     )
 
 
@@ -567,6 +572,13 @@ def _accuracy(text: str) -> float | None:
     if value is not None and not 0 <= value <= _WORST_ERROR_M:
         raise ValueError(f"{value:g} m is no accuracy of a boundary")
     return value
+
+
+def _order(text: str) -> int | None:
+    value = parse_decimal(text)
+    if value is not None and (value < 1 or value != int(value)):
+        raise ValueError(f"{value:g} is no place in an order")
+    return None if value is None else int(value)
 
 
 def _capacity(text: str) -> float | None:

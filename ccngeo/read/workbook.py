@@ -76,6 +76,7 @@ SITE_HEADINGS: Headings = MappingProxyType(
         ),
         "sai_so_m": ("Sai số ranh giới (m)", "Sai số", "Sai số vị trí"),
         "thay_cho": ("Thay cho cụm", "Mở rộng của cụm"),
+        "thu_tu": ("Thứ tự thành lập",),
         "ghi_chu": ("Ghi chú",),
     }
 )

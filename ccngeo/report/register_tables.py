@@ -48,14 +48,15 @@ _STRADDLE = Text(
 )
 _ORDER = Text(
     "Điều kiện xét trên các cụm thành lập trước cụm đang xét; giả định không cho thuê thêm giữa "
-    "các lần thành lập. Thứ tự theo danh sách cụm. Mỗi giới hạn: kết quả khi đến lượt, phần còn "
-    "lại sau khi thành lập (số âm: đã vượt). Đất công nghiệp của cụm chưa có quy hoạch chi tiết: "
-    "từ 0 đến diện tích đề nghị, hoặc diện tích khép từ tọa độ khi lớn hơn từ 0,1 ha.",
+    "các lần thành lập. Thứ tự theo cột thu_tu, sau đó theo danh sách. Mỗi giới hạn: kết quả "
+    "khi đến lượt, phần còn lại sau khi thành lập (số âm: đã vượt). Đất công nghiệp của cụm "
+    "chưa có quy hoạch chi tiết: từ 0 đến diện tích đề nghị, hoặc diện tích khép từ tọa "
+    "độ khi lớn hơn từ 0,1 ha.",
     "The condition looks at the clusters founded before the one under study; nothing more is "
-    "taken to be leased in between. The order is that of the list. For each limit: the result in "
-    "its turn, and the room left after it (negative: exceeded). Industrial land of a cluster "
-    "without a detailed plan: from 0 to its declared area, or to what its boundary closes to where "
-    "that is larger by 0.1 ha.",
+    "taken to be leased in between. The order is that of the column thu_tu, then of the list. "
+    "For each limit: the result in its turn, and the room left after it (negative: exceeded). "
+    "Industrial land of a cluster without a detailed plan: from 0 to its declared area, or to what "
+    "its boundary closes to where that is larger by 0.1 ha.",
 )
 
 
