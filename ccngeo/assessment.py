@@ -432,8 +432,15 @@ def context_of(data: PlanningData, on: date) -> Context:
         survey_base=data.project.declared.sites.survey_base,
         budget=data.project.budget,
         lost=frozenset(data.problems),
+        clusters=_clusters(data),
         decisions=data.project.decisions,
     )
+
+
+def _clusters(data: PlanningData) -> tuple[Site, ...]:
+    """Return the clusters there are or will be; proposals are alternatives and see no other."""
+    own = [s for s in data.sites if s.role is not Role.PROPOSED]
+    return tuple({s.site_id: s for s in (*data.neighbours, *own)}.values())
 
 
 @dataclass(frozen=True, slots=True)

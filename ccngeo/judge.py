@@ -7,7 +7,7 @@ as it is or makes it UNDETERMINED, and nothing else.
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ccngeo.model import (
     NO_REASONS,
@@ -130,7 +130,7 @@ def _truth(claim: Claim, answers: Answers, decisions: Mapping[str, str]) -> _Tru
     """Evaluate a claim in Kleene's three-valued logic."""
     match claim:
         case Compare(figure, limit):
-            return _compare(_figure(figure, answers), limit)
+            return _compare(_figure(figure, answers), limit.decided(decisions))
         case Holds(fact):
             found = _fact(fact, answers)
             return _Truth(found.value, found.reasons)
@@ -176,14 +176,14 @@ def _any(truths: Iterable[_Truth]) -> _Truth:
     return _Truth(False, _union(parts))
 
 
-def _agreed(truths: Iterable[_Truth]) -> _Truth:
+def _agreed(truths: Iterable[_Truth], doubt: Reason = Reason.LEGAL_TEXT_UNCONFIRMED) -> _Truth:
     """Return the common value of all readings; unknown where they differ."""
     parts = list(truths)
     values = {t.value for t in parts}
     if len(values) == 1:
         return _Truth(values.pop(), _union(parts))
     reasons = _union(t for t in parts if t.value is None)
-    return _Truth(None, reasons | {Reason.LEGAL_TEXT_UNCONFIRMED})
+    return _Truth(None, reasons | {doubt})
 
 
 def _union(truths: Iterable[_Truth]) -> frozenset[Reason]:
@@ -193,10 +193,15 @@ def _union(truths: Iterable[_Truth]) -> frozenset[Reason]:
 def _compare(figure: Figure, limit: Limit) -> _Truth:
     """Hold a figure against every value the limit may have."""
     if not limit.candidates:
-        return _Truth(None, frozenset({Reason.LEGAL_TEXT_UNCONFIRMED}))
+        return _Truth(None, frozenset({limit.doubt}))
     return _agreed(
-        _Truth(value, figure.reasons if value is None else NO_REASONS)
-        for value in (_compare_one(figure, limit.op, c.value, limit.unit) for c in limit.candidates)
+        (
+            _Truth(value, figure.reasons if value is None else NO_REASONS)
+            for value in (
+                _compare_one(figure, limit.op, c.value, limit.unit) for c in limit.candidates
+            )
+        ),
+        limit.doubt,
     )
 
 
@@ -226,8 +231,8 @@ def quantised(value: float, unit: Unit) -> float:
 
 def _comparisons(claim: Claim, decisions: Mapping[str, str]) -> Iterator[Compare]:
     match claim:
-        case Compare():
-            yield claim
+        case Compare(limit=limit):
+            yield replace(claim, limit=limit.decided(decisions))
         case Not(inner):
             yield from _comparisons(inner, decisions)
         case AllOf(claims) | AnyOf(claims):

@@ -212,11 +212,17 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A bound of the law: operator as written, unit, and every value it may have."""
+    """A bound of the law: operator as written, unit, and every value it may have.
+
+    A decision of the province may fix it (`parameter`). Where the values differ, `doubt` says what
+    is not known: the text, or which row of it the thing belongs to.
+    """
 
     op: Op
     candidates: tuple[Candidate, ...]
     unit: Unit
+    parameter: str = ""
+    doubt: Reason = Reason.LEGAL_TEXT_UNCONFIRMED
 
     @classmethod
     def of(
@@ -227,8 +233,16 @@ class Limit:
 
     @property
     def is_confirmed(self) -> bool:
-        """Tell whether one value, read in the text itself, is all there is."""
-        return len(self.candidates) == 1 and self.candidates[0].confidence is Confidence.HIGH
+        """Tell whether the text was read and leaves nothing open but the row that applies."""
+        one = len(self.candidates) == 1 or self.doubt is not Reason.LEGAL_TEXT_UNCONFIRMED
+        return one and all(c.confidence is Confidence.HIGH for c in self.candidates)
+
+    def decided(self, decisions: Mapping[str, str]) -> "Limit":
+        """Return the limit with the value a province has fixed, where it has."""
+        value = decisions.get(self.parameter) if self.parameter else None
+        if value is None:
+            return self
+        return Limit.of(self.op, float(value), self.unit)
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,7 +191,7 @@ TABLES: Mapping[str, LayerSpec] = MappingProxyType(
                 "documents",
                 Text("Bảng kê hồ sơ, tài liệu", "Documents of the dossiers"),
                 "commune",
-                ("ma_cum", "tai_lieu", "trang_thai", "so_hieu", "ngay"),
+                ("ma_cum", "tai_lieu", "trang_thai", "so_hieu", "ngay", "gia_tri"),
                 geometry="table",
             ),
             LayerSpec(
@@ -342,6 +342,8 @@ class Decisions(_Strict):
     occupancy_scope: Literal["district", "commune", "province"] | None = None
     relocation_scope: Literal["district", "commune"] | None = None
     mountain_communes: Literal["as_before", "none"] | None = None
+    # Clusters no farther apart than this are «cạnh nhau» (Đ4.2đ), in m.
+    adjacent_m: Annotated[float | None, Field(ge=0, le=10_000)] = None
     # Width in m of the protection of dykes of grades IV and V (Đ23 Luật Đê điều: 5 m and more).
     dyke_minor_m: Annotated[float | None, Field(ge=5, le=1000)] = None
     basis: str | None = None

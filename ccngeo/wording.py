@@ -176,38 +176,9 @@ NEVER_CHECKED: tuple[tuple[Text, str, Text], ...] = (
         Text("Vị trí có liên quan đất quốc phòng không?", "Does the site touch defence land?"),
     ),
     (
-        Text(
-            "Khoảng cách an toàn môi trường, nguồn nước", "Environmental distances, water sources"
-        ),
-        "environment",
-        Text(
-            "Khoảng cách đến khu dân cư, sông, hồ theo quy chuẩn hiện hành?",
-            "Distance to housing, rivers and lakes under the current standard?",
-        ),
-    ),
-    (
         Text("Công trình thủy lợi, kênh mương", "Irrigation works"),
         "environment",
         Text("Phạm vi bảo vệ công trình thủy lợi?", "Protection of irrigation works?"),
-    ),
-    (
-        Text("Cụm công nghiệp cạnh nhau (Đ4.2đ)", "Adjacent clusters (Art. 4.2)"),
-        "industry_trade",
-        Text(
-            "Có liên kết ngành nghề, môi trường, năng lượng với cụm bên cạnh không?",
-            "Any link of industries, environment, energy with the cluster beside it?",
-        ),
-    ),
-    (
-        Text(
-            "Điều kiện mở rộng: lấp đầy, nhu cầu, hạ tầng thiết yếu (Đ8.2c, d)",
-            "Conditions of expansion: occupancy, demand, shared works (Art. 8.2c, d)",
-        ),
-        "industry_trade",
-        Text(
-            "Tỷ lệ lấp đầy, nhu cầu thuê đất, công trình hạ tầng đã hoàn thành?",
-            "Occupancy, demand for land, shared works in use?",
-        ),
     ),
 )
 

@@ -124,3 +124,17 @@ def test_that_a_text_was_read_and_changes_nothing_can_be_confirmed():
     _, version = rule("houses-inside", unread)
     assert all(c.confidence is Confidence.HIGH for c in version.citations if c.document == ND303)
     assert version.confirmations == (unread,)
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "document", "clause", "value"),
+    [
+        ("adjacent-clusters", ND303, "chưa đọc nguyên văn", 2000.0),  # the province decides
+        ("treatment-distance", "QCVN 01:2021/BXD", "Bảng 2.22", 80.0),  # the plant decides
+    ],
+)
+def test_reading_a_text_settles_nothing_that_the_text_leaves_to_others(
+    rule_id, document, clause, value
+):
+    with pytest.raises(InputError):
+        check_confirmations([said(value, rule_id, document, clause)])

@@ -8,9 +8,24 @@ from collections.abc import Callable, Mapping, Sequence
 
 from ccngeo.answers.areas import area_difference, declared_area
 from ccngeo.answers.context import Context
-from ccngeo.answers.corridors import corridor, distance, dyke
-from ccngeo.answers.overlaps import held_by, in_being, nothing_known, overlap, sites_overlap
-from ccngeo.answers.papers import document, occupancy_of_scope, plan_list, unobtainable
+from ccngeo.answers.corridors import corridor, distance, dyke, from_inside
+from ccngeo.answers.overlaps import (
+    held_by,
+    in_being,
+    nearest_cluster,
+    nothing_known,
+    overlap,
+    sites_overlap,
+)
+from ccngeo.answers.papers import (
+    document,
+    expansion,
+    occupancy_of_scope,
+    one_unit,
+    plan_list,
+    stated,
+    unobtainable,
+)
 from ccngeo.answers.rivers import side_of_rivers
 from ccngeo.model import Answer, Need, Reason, Site
 
@@ -24,6 +39,11 @@ _MEASURES: Mapping[str, Callable[[Need, Sequence[Site], Context], list[Answer]]]
     "corridor": corridor,
     "distance": distance,
     "dyke": dyke,
+    "expansion": expansion,
+    "from_inside": from_inside,
+    "nearest_cluster": nearest_cluster,
+    "one_unit": one_unit,
+    "stated": stated,
     "river_side": side_of_rivers,
     "occupancy": occupancy_of_scope,
     "document": document,
@@ -49,5 +69,14 @@ def answer(need: Need, sites: Sequence[Site], context: Context) -> list[Answer]:
 
 
 _ON_THE_GROUND = frozenset(
-    {"overlap", "sites_overlap", "corridor", "distance", "dyke", "river_side"}
+    {
+        "overlap",
+        "sites_overlap",
+        "corridor",
+        "distance",
+        "dyke",
+        "river_side",
+        "nearest_cluster",
+        "from_inside",
+    }
 )

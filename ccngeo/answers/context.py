@@ -39,6 +39,7 @@ class Context:
     budget: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = field(default_factory=dict)
     lost: frozenset[str] = frozenset()  # declared layers and tables that could not be read
     frames: Mapping[str, gpd.GeoDataFrame] = field(default_factory=dict)
+    clusters: tuple[Site, ...] = ()  # established and planned ones, which may lie side by side
     decisions: Mapping[str, str] = field(default_factory=dict)  # what the province has fixed
     astray: frozenset[str] = frozenset()  # sites drawn far from the commune they declare
 

@@ -126,6 +126,26 @@ def distance(need: Need, sites: Sequence[Site], context: Context) -> list[Answer
     return [by_id.get(s.site_id) or nothing_known(s, need.layer, Reason.NO_BOUNDARY) for s in sites]
 
 
+def from_inside(need: Need, sites: Sequence[Site], context: Context) -> list[Answer]:
+    """Measure from something within the site, wherever it will stand, to the nearest feature.
+
+    No nearer than the boundary is, and no farther than from the innermost or farthest corner.
+    """
+    return [
+        a
+        if site.geometry is None or "distance" not in a.figures
+        else replace(a, figures={"distance": _within(a.figures["distance"], site)})
+        for site, a in zip(sites, distance(need, sites, context), strict=True)
+    ]
+
+
+def _within(boundary: Figure, site: Site) -> Figure:
+    """Return a distance from the boundary as one from any place within."""
+    across = 2 * float(shapely.minimum_bounding_radius(site.geometry))
+    why = boundary.reasons | {Reason.ATTRIBUTE_MISSING}
+    return Figure(boundary.least, None, boundary.most + across, Unit.M, why)
+
+
 def _no_nearer_than(sure: Figure, both: Figure) -> Figure:
     """Return a distance whose least is that of all that may count."""
     if both.least >= sure.least:

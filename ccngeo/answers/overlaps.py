@@ -476,3 +476,47 @@ def _together(answers: Sequence[Answer], site_ha: float) -> Answer:
 def _knownness(fact: Fact) -> bool:
     """Sort what is unknown first: it keeps the whole unknown."""
     return fact.value is not None
+
+
+def nearest_cluster(_: Need, sites: Sequence[Site], context: Context) -> list[Answer]:
+    """Return how far the nearest cluster is, without what a site stands for."""
+    return [_nearest(site, context) for site in sites]
+
+
+def _nearest(site: Site, context: Context) -> Answer:
+    """Measure to every other cluster; one without a boundary lies in its commune, or anywhere."""
+    if site.geometry is None:
+        return nothing_known(site, "sites", Reason.NO_BOUNDARY)
+    same = (site.site_id, site.stands_for)
+    others = [n for n in context.clusters if n.site_id not in same and n.stands_for != site.site_id]
+    far = Figure.unknown(Unit.M)
+    apart = [(_apart(site, other, context), other) for other in others]
+    least = min((f.least for f, _ in apart), default=math.inf)
+    located = [(f, n) for f, n in apart if f.best is not None]
+    if not located:
+        reasons = frozenset[Reason]().union(*(f.reasons for f, _ in apart))
+        return Answer({"distance": replace(far, least=least, reasons=reasons)}, layers=("sites",))
+    nearest, other = min(located, key=lambda pair: (pair[0].best, pair[1].site_id))
+    reasons = nearest.reasons.union(*(f.reasons for f, _ in apart if f.least < nearest.least))
+    figure = replace(nearest, least=min(least, nearest.least), reasons=reasons)
+    return Answer({"distance": figure}, hits=(Hit(other.name),), layers=("sites",))
+
+
+def _apart(site: Site, other: Site, context: Context) -> Figure:
+    """Return how far another cluster is."""
+    if other.geometry is None:
+        least = _to_commune(site, other, context)
+        return Figure(least, None, math.inf, Unit.M, frozenset({Reason.UNLOCATED_FEATURES}))
+    metres = float(shapely.distance(site.geometry, other.geometry))
+    e = math.hypot(site.accuracy_m, other.accuracy_m)
+    why = frozenset({Reason.WITHIN_POSITIONAL_ERROR}) if e else NO_REASONS
+    return Figure(max(metres - e, 0.0), metres, metres + e, Unit.M, why)
+
+
+def _to_commune(site: Site, other: Site, context: Context) -> float:
+    """Return how far the commune is that a cluster without a boundary lies in, 0 if not known."""
+    communes = context.frames.get("communes")
+    if communes is None or not other.commune_code:
+        return 0.0
+    mine = communes[communes["code"].fillna("").astype(str) == other.commune_code]
+    return 0.0 if mine.empty else float(mine.geometry.distance(site.geometry).min())

@@ -1,7 +1,9 @@
 """Answers from tables: the register, the documents, the list of the provincial plan."""
 
 import difflib
+import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -15,13 +17,14 @@ from ccngeo.model import (
     Answer,
     Fact,
     Figure,
+    Hit,
     Need,
     Reason,
     Site,
     Unit,
 )
 from ccngeo.read import Table
-from ccngeo.register import Register, occupancy
+from ccngeo.register import Register, occupancy, simple_mean
 from ccngeo.vietnamese import folded, parse_decimal
 
 
@@ -47,24 +50,93 @@ def _may_lie_where_declared(site: Site, scope: str, context: Context) -> bool:
 
 def document(need: Need, sites: Sequence[Site], context: Context) -> list[Answer]:
     """Return whether a paper is in the dossier of each site: said, not measured."""
-    table = context.tables.get("documents")
-    said: dict[str, set[str]] = {}
-    for row in () if table is None else table.rows:
-        if row.get("tai_lieu", "") == need.option:
-            said.setdefault(row.get("ma_cum", ""), set()).add(_status(row, context.on))
-    reason = Reason.LAYER_MISSING if table is None else Reason.ATTRIBUTE_MISSING
-    # Two rows that contradict each other say nothing.
-    values = {"co": True, "khong": False}
-    known = {code: values[next(iter(s))] for code, s in said.items() if s in ({"co"}, {"khong"})}
+    found = _rows(need, context)
     return [
-        Answer(
-            facts={
-                "present": Fact(known[s.site_id]) if s.site_id in known else Fact.unknown(reason)
-            },
-            layers=("documents",),
-        )
+        Answer(facts={"present": _present(found, s, context)}, layers=("documents",)) for s in sites
+    ]
+
+
+def stated(need: Need, sites: Sequence[Site], context: Context) -> list[Answer]:
+    """Return the number a paper in the dossier states; the option is `item in unit`."""
+    item, _, unit = need.option.partition(" in ")
+    found = _rows(replace(need, option=item), context)
+    return [
+        Answer({"value": _stated(found, s, Unit(unit), context)}, layers=("documents",))
         for s in sites
     ]
+
+
+Rows = Mapping[str, Sequence[Mapping[str, str]]]
+
+
+def _rows(need: Need, context: Context) -> Rows:
+    """Return what the papers of one kind say, by the code of the cluster."""
+    table = context.tables.get("documents")
+    found: dict[str, list[Mapping[str, str]]] = {}
+    for row in () if table is None else table.rows:
+        if row.get("tai_lieu", "") == need.option:
+            found.setdefault(row.get("ma_cum", ""), []).append(row)
+    return found
+
+
+def _no_paper(context: Context) -> Reason:
+    there = "documents" in context.tables
+    return Reason.ATTRIBUTE_MISSING if there else Reason.LAYER_MISSING
+
+
+def _present(found: Rows, site: Site, context: Context) -> Fact:
+    """Tell whether a paper is there; two rows that contradict each other say nothing."""
+    said = {_status(row, context.on) for row in found.get(site.site_id, ())}
+    values = {"co": True, "khong": False}
+    only = values.get(next(iter(said))) if len(said) == 1 else None
+    return Fact.unknown(_no_paper(context)) if only is None else Fact(only)
+
+
+def _stated(found: Rows, site: Site, unit: Unit, context: Context) -> Figure:
+    """Return the number that valid papers state, if all state the same."""
+    rows = [r for r in found.get(site.site_id, ()) if _status(r, context.on) == "co"]
+    try:
+        values = {parse_decimal(row.get("gia_tri", "")) for row in rows}
+    except ValueError:
+        values = set()
+    value = values.pop() if len(values) == 1 else None
+    if value is None or value < 0:
+        most = 1.0 if unit is Unit.SHARE else math.inf
+        return Figure.unknown(unit, _no_paper(context), most=most)
+    return Figure.exact(value / 100 if unit is Unit.SHARE else value, unit)
+
+
+def expansion(_: Need, sites: Sequence[Site], context: Context) -> list[Answer]:
+    """Return the occupancy of the cluster each site expands, and the land asked for beyond it."""
+    demand = Need("stated", layer="documents", option="nhu_cau_thue_dat in ha")
+    asked = stated(demand, sites, context)
+    return [_expanded(s, a.figures["value"], context) for s, a in zip(sites, asked, strict=True)]
+
+
+def _expanded(site: Site, demand: Figure, context: Context) -> Answer:
+    key = (site.stands_for or "").lower()
+    cluster = next((c for c in context.register.clusters if c.site_id.lower() == key), None)
+    layers = ("register", "documents")
+    if cluster is None or not context.register.is_complete:
+        missing = not context.register.is_complete
+        why = Reason.LAYER_MISSING if missing else Reason.ATTRIBUTE_MISSING
+        figures = {
+            "fill": Figure.unknown(Unit.SHARE, why, most=1.0),
+            "demand": demand,
+            "excess": Figure.unknown(Unit.HA, why),
+        }
+        return Answer(figures, layers=layers)
+    low, high = cluster.industrial
+    excess = _beyond(demand, low, high)
+    figures = {"fill": simple_mean([cluster]), "demand": demand, "excess": excess}
+    return Answer(figures, hits=(Hit(cluster.name, cluster.gross_ha),), layers=layers)
+
+
+def _beyond(demand: Figure, low: float, high: float) -> Figure:
+    """Return by how much a demand exceeds the industrial land there is."""
+    best = demand.best - low if demand.best is not None and low == high else None
+    reasons = demand.reasons if low == high else demand.reasons | {Reason.ATTRIBUTE_MISSING}
+    return Figure(demand.least - high, best, demand.most - low, Unit.HA, reasons)
 
 
 def unobtainable(_: Need, sites: Sequence[Site], __: Context) -> list[Answer]:
@@ -190,3 +262,44 @@ def _lies_in(site: Site, name: str, column: str, key: str | None, context: Conte
     found = overlap_of(band, features[mine])
     both = overlap_of(band, features[mine | blank]) if blank.any() else found
     return overlap_answers(band, found, both, doubt, name)[0].facts["whole"]
+
+
+def one_unit(need: Need, sites: Sequence[Site], context: Context) -> list[Answer]:
+    """Tell whether each site lies in one administrative unit, and name those it lies in."""
+    return [_in_one(site, need.layer, context) for site in sites]
+
+
+def _in_one(site: Site, name: str, context: Context) -> Answer:
+    why = _cannot_place(site, name, context)
+    if why is not None:
+        return Answer(facts={"one": Fact.unknown(why)}, layers=(name,))
+    frame = context.window(name)
+    features = np.asarray(frame.geometry.array, dtype=object)
+    band = band_of(np.array([site.geometry], dtype=object), context.accuracy(name, [site]))
+    doubt = doubt_of(name, context.layers[name], band, features, context)
+    units = frame["name"].fillna("").astype(str).to_numpy(dtype=object)
+    held = {}
+    for unit in sorted(set(units)):
+        found = overlap_of(band, features[units == unit])
+        held[unit] = overlap_answers(band, found, found, doubt, name)[0]
+    # A strip of twice the error along the edge is no second unit.
+    deep = [
+        unit
+        for unit, a in held.items()
+        if a.figures["area"].least > 0 and a.facts["adjoining"].value is False
+    ]
+    if any(a.facts["whole"].value for a in held.values()):
+        one = Fact(True)
+    elif len(deep) > 1 and all(deep):
+        one = Fact(False)
+    else:
+        one = Fact.unknown(*(doubt.reasons[0] or {Reason.WITHIN_POSITIONAL_ERROR}))
+    return Answer(facts={"one": one}, hits=tuple(Hit(u) for u in deep), layers=(name,))
+
+
+def _cannot_place(site: Site, name: str, context: Context) -> Reason | None:
+    if name not in context.layers:
+        return Reason.LAYER_MISSING
+    if site.geometry is None:
+        return Reason.NO_BOUNDARY
+    return Reason.COORDINATES_IMPLAUSIBLE if site.site_id in context.astray else None

@@ -4,17 +4,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from ccngeo.model import Confirmation, Role, Rule, Site
+from ccngeo.model import ALWAYS, Confirmation, Role, Rule, Site
 from ccngeo.rules import (
     confirmed,
     defence,
     dykes,
+    environment,
     forest,
     heritage,
     nd14_2014,
     nd32_2024,
+    nd32_papers,
     nd32_siting,
     nd303_2026,
+    qcvn01_bxd,
     railways,
     rivers,
     roads,
@@ -26,11 +29,13 @@ HEADINGS = ("dossier", "planning", "conditions", "investor", "infrastructure")
 _ORDER = (
     "declared-area",
     "measured-area",
+    "submitting-unit",
     "listed-in-plan",
     "land-use-plan",
     "construction-plans",
     "industrial-overlap",
     "approved-projects",
+    "adjacent-clusters",
     "houses-inside",
     "specialised-rice",
     "planned-rice",
@@ -41,18 +46,26 @@ _ORDER = (
     "defence-land",
     "river-side",
     "average-occupancy",
+    "expansion-demand",
+    "expansion-works",
+    "craft-share",
+    "service-share",
     "investor",
     "power-corridor",
     "road-corridor",
     "railway-corridor",
     "dyke-corridor",
     "river-corridor",
+    "wastewater",
+    "treatment-distance",
+    "environmental-distance",
+    "green-belt",
 )
 
 # One module for each legal document, or for what one of them says of one subject.
 DOCUMENTS = (
-    nd32_2024, nd32_siting, nd303_2026, heritage, forest, defence, nd14_2014, roads, railways,
-    dykes, rivers,
+    nd32_2024, nd32_siting, nd32_papers, nd303_2026, heritage, forest, defence, nd14_2014, roads,
+    railways, dykes, rivers, environment, qcvn01_bxd,
 )  # fmt: skip
 
 RULES: tuple[Rule, ...] = tuple(
@@ -118,7 +131,7 @@ def _version_for(rule_id: str, site: Site, on: date) -> Rule:
         versions,
         key=lambda r: abs(((r.in_force_until or r.in_force_from) - day).days),
     )
-    return replace(nearest, claim=None, partly=None, shows=(), needs={})
+    return replace(nearest, applies=ALWAYS, claim=None, partly=None, shows=(), needs={})
 
 
 def _is_of_the_decree(rule: Rule) -> bool:

@@ -21,6 +21,7 @@ from ccngeo.model import (
     Limit,
     Not,
     Readings,
+    Reason,
     Rule,
 )
 from ccngeo.rules.claims import walk
@@ -91,10 +92,16 @@ def _is(citation: Citation, confirmation: Confirmation) -> bool:
 def _open_values(rule: Rule) -> Iterator[float | str]:
     for claim in (rule.applies, rule.claim, rule.partly):
         for inner in walk(claim) if claim is not None else ():
-            if isinstance(inner, Compare) and len(inner.limit.candidates) > 1:
+            if isinstance(inner, Compare) and _is_unread(inner.limit):
                 yield from (candidate.value for candidate in inner.limit.candidates)
             elif isinstance(inner, Readings) and not inner.parameter:
                 yield from inner.claims
+
+
+def _is_unread(limit: Limit) -> bool:
+    """Tell whether reading the text would settle a limit: not a province, nor what is built."""
+    of_the_text = limit.doubt is Reason.LEGAL_TEXT_UNCONFIRMED and not limit.parameter
+    return of_the_text and len(limit.candidates) > 1
 
 
 def _with(rule: Rule, confirmation: Confirmation) -> Rule:
@@ -122,7 +129,7 @@ Settle = Callable[[Claim], Claim]
 
 def _with_limit(confirmation: Confirmation) -> Settle:
     def settle(claim: Claim) -> Claim:
-        if not isinstance(claim, Compare) or len(claim.limit.candidates) < 2:  # noqa: PLR2004
+        if not isinstance(claim, Compare) or not _is_unread(claim.limit):
             return claim
         limit = claim.limit
         if confirmation.value not in {c.value for c in limit.candidates}:

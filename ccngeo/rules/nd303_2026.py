@@ -27,14 +27,15 @@ DOCUMENT = "Nghị định 303/2026/NĐ-CP"
 IN_FORCE = date(2026, 9, 15)
 
 
-def _reported(clause: str) -> Citation:
+def reported(clause: str) -> Citation:
+    """Return a citation of this decree, known by a summary only."""
     return Citation(DOCUMENT, clause, "", IN_FORCE, None, Confidence.MED)
 
 
 # That dossiers under appraisal go on under the old text is itself only reported.
-TRANSITION = _reported("chuyển tiếp")
+TRANSITION = reported("chuyển tiếp")
 # A rule that the summary does not say is changed.
-UNREAD = _reported("chưa đọc nguyên văn")
+UNREAD = reported("chưa đọc nguyên văn")
 
 
 def _old_or_new(op: Op, old: float, new: float, unit: Unit) -> Limit:
@@ -51,7 +52,7 @@ def _old_or_new(op: Op, old: float, new: float, unit: Unit) -> Limit:
 DECLARED_AREA = replace(
     nd32.DECLARED_AREA,
     version="nd303-2026",
-    citations=(_reported("sửa đổi Đ2.1"), *nd32.DECLARED_AREA.citations),
+    citations=(reported("sửa đổi Đ2.1"), *nd32.DECLARED_AREA.citations),
     in_force_from=IN_FORCE,
     in_force_until=None,
     claim=nd32.area_within(_old_or_new(Op.GE, 10.0, 5.0, Unit.HA), nd32.AT_LEAST_5),
@@ -60,7 +61,7 @@ DECLARED_AREA = replace(
 LISTED_IN_PLAN = replace(
     nd32.LISTED_IN_PLAN,
     version="nd303-2026",
-    citations=(_reported("sửa đổi Đ8.1a, Đ10.4"), *nd32.LISTED_IN_PLAN.citations),
+    citations=(reported("sửa đổi Đ8.1a, Đ10.4"), *nd32.LISTED_IN_PLAN.citations),
     in_force_from=IN_FORCE,
     in_force_until=None,
     partly=AllOf(
@@ -78,7 +79,7 @@ LISTED_IN_PLAN = replace(
 LAND_USE_PLAN = replace(
     nd32.LAND_USE_PLAN,
     version="nd303-2026",
-    citations=(_reported("sửa đổi Đ8.1a"), *nd32.LAND_USE_PLAN.citations),
+    citations=(reported("sửa đổi Đ8.1a"), *nd32.LAND_USE_PLAN.citations),
     needs={
         **nd32.LAND_USE_PLAN.needs,
         "quota": Need("document", layer="documents", option="chi_tieu_skn"),
@@ -99,7 +100,7 @@ LAND_USE_PLAN = replace(
 AVERAGE_OCCUPANCY = replace(
     nd32.OCCUPANCY_TWO_TIER,
     version="nd303-2026",
-    citations=(_reported("sửa đổi Đ8.1c"), *nd32.AVERAGE_OCCUPANCY.citations),
+    citations=(reported("sửa đổi Đ8.1c"), *nd32.AVERAGE_OCCUPANCY.citations),
     in_force_from=IN_FORCE,
     in_force_until=None,
     claim=Readings(

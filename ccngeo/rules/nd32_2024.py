@@ -9,6 +9,7 @@ from datetime import date
 
 from ccngeo.landuse import CLUSTER, INDUSTRIAL, RESIDENTIAL
 from ccngeo.model import (
+    ALWAYS,
     AllOf,
     AnyOf,
     Citation,
@@ -74,6 +75,7 @@ def unread_predecessor(rule: Rule) -> Rule:
         citations=(_EARLIER,),
         in_force_from=date(2017, 7, 15),
         in_force_until=date(2024, 4, 30),
+        applies=ALWAYS,
         claim=None,
         partly=None,
         shows=(),

@@ -316,6 +316,110 @@ SEVERITY: dict[str, tuple[Severity, dict[Procedure, Severity]]] = {
         ),
         {},
     ),
+    "submitting_unit": (
+        Severity(
+            _CONDITIONAL,
+            Text(
+                "Nằm trên nhiều đơn vị hành chính: UBND tỉnh giao một UBND trình đề nghị (Đ9.1a)",
+                "In several administrative units: the province names one to submit (Art. 9.1a)",
+            ),
+        ),
+        {},
+    ),
+    "adjacent_cluster": (
+        Severity(
+            _CONDITIONAL,
+            Text(
+                "Nêu sự liên kết ngành nghề, xử lý môi trường, năng lượng với cụm bên cạnh (Đ4.2đ)",
+                "State the link of industries, environment, energy with the next cluster",
+            ),
+        ),
+        {},
+    ),
+    "expansion_demand": (
+        Severity(
+            _NOT_MET,
+            Text(
+                "Chưa đủ lấp đầy và chưa chứng minh nhu cầu vượt đất hiện có: chưa đủ điều kiện "
+                "mở rộng (Đ8.2c)",
+                "Neither filled nor shown to need more land: not yet eligible (Art. 8.2c)",
+            ),
+        ),
+        {},
+    ),
+    "expansion_works": (
+        Severity(
+            _NOT_MET,
+            Text(
+                "Hoàn thành, đưa vào sử dụng hạ tầng dùng chung thiết yếu trước khi mở rộng "
+                "(Đ8.2d)",
+                "Finish the essential shared works before the expansion (Art. 8.2d)",
+            ),
+        ),
+        {},
+    ),
+    "craft_share": (
+        Severity(
+            _CONDITIONAL,
+            Text(
+                "Bố trí đủ tỷ lệ đất cho cơ sở làng nghề, hoặc đề nghị theo loại cụm thông thường",
+                "Reserve the share for craft villages, or propose a cluster of the normal kind",
+            ),
+        ),
+        {},
+    ),
+    "service_share": (
+        Severity(
+            _CONDITIONAL,
+            Text(
+                "Giảm diện tích dịch vụ về trong 10% diện tích cụm (Đ3.1c)",
+                "Bring services within 10 % of the cluster (Art. 3.1c)",
+            ),
+        ),
+        {},
+    ),
+    "wastewater": (
+        Severity(
+            _CONDITIONAL,
+            Text(
+                "Hoàn thành thu gom, xử lý nước thải tập trung trước khi cụm đi vào hoạt động",
+                "Finish central wastewater works before the cluster operates",
+            ),
+        ),
+        {},
+    ),
+    "environmental_distance": (
+        Severity(
+            _CONDITIONAL,
+            Text(
+                "Bố trí nguồn phát sinh đủ khoảng cách an toàn môi trường khi lập quy hoạch chi "
+                "tiết",
+                "Place the sources far enough from housing in the detailed plan",
+            ),
+        ),
+        {},
+    ),
+    "treatment_distance": (
+        Severity(
+            _CONDITIONAL,
+            Text(
+                "Chọn vị trí trạm xử lý nước thải theo công suất, công nghệ khi lập quy hoạch "
+                "chi tiết",
+                "Place the treatment plant by capacity and technology in the detailed plan",
+            ),
+        ),
+        {},
+    ),
+    "green_belt": (
+        Severity(
+            _CONDITIONAL,
+            Text(
+                "Bố trí dải cây xanh cách ly rộng ít nhất 10 m trong quy hoạch chi tiết",
+                "Provide a green belt of at least 10 m in the detailed plan",
+            ),
+        ),
+        {},
+    ),
     "investor": (
         Severity(
             _NOT_MET,
