@@ -40,6 +40,11 @@ class Standing(StrEnum):
     VERSION_NOT_KNOWN = "version_not_known"
     LIMITS_NOT_KNOWN = "limits_not_known"
 
+    @property
+    def is_open(self) -> bool:
+        """Tell whether it is a reason for not knowing."""
+        return self in _OPEN
+
 
 _OPEN = frozenset(
     {Standing.BOUNDARY_NOT_KNOWN, Standing.VERSION_NOT_KNOWN, Standing.LIMITS_NOT_KNOWN}
@@ -56,7 +61,7 @@ class Heard:
     @property
     def stale(self) -> bool | None:
         """Tell whether it speaks of another boundary, law or day; None: it does not say."""
-        if any(reason not in _OPEN for reason in self.why):
+        if any(not reason.is_open for reason in self.why):
             return True
         return None if self.why else False
 

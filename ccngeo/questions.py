@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from ccngeo import wording
 from ccngeo.assessment import Assessment
-from ccngeo.model import Finding, Reason, Text, Verdict
+from ccngeo.model import Finding, OpinionKind, Reason, Text, Verdict
 from ccngeo.project import LAYERS, TABLES
 
 _ABSENT = Text("Không có trong dự án", "Not in the project")
@@ -13,13 +13,17 @@ _UNUSABLE = Text("Lớp không dùng được", "Layer unusable")
 
 @dataclass(frozen=True, slots=True)
 class OpenQuestion:
-    """One content nobody could check, and the agency that can answer."""
+    """One content nobody could check, and the agency that can answer.
+
+    `answered` are the sites for which somebody has: the question stays until the data says so too.
+    """
 
     content: Text
     missing: Text
     agency: str
     question: Text
     sites: tuple[str, ...]
+    answered: tuple[str, ...] = ()
 
 
 def open_questions(assessment: Assessment) -> tuple[OpenQuestion, ...]:
@@ -34,11 +38,30 @@ def open_questions(assessment: Assessment) -> tuple[OpenQuestion, ...]:
 
 
 def _of_rules(assessment: Assessment) -> list[OpenQuestion]:
-    sites: dict[OpenQuestion, dict[str, None]] = {}
+    sites: dict[OpenQuestion, dict[str, bool]] = {}
     for finding in assessment:
         if finding.verdict is Verdict.UNDETERMINED:
-            sites.setdefault(_question(assessment, finding), {})[finding.site_id] = None
-    return [replace(question, sites=tuple(found)) for question, found in sites.items()]
+            question = _question(assessment, finding)
+            of_question = sites.setdefault(question, {})
+            answered = question.content == finding.rule.title and _is_answered(assessment, finding)
+            # What one question stands for is answered when all of it is.
+            of_question[finding.site_id] = of_question.get(finding.site_id, True) and answered
+    return [
+        replace(
+            question,
+            sites=tuple(found),
+            answered=tuple(site_id for site_id, answered in found.items() if answered),
+        )
+        for question, found in sites.items()
+    ]
+
+
+def _is_answered(assessment: Assessment, finding: Finding) -> bool:
+    """Tell whether an agency has answered and nothing says that its answer is stale."""
+    return any(
+        heard.stale is not True and heard.opinion.kind is not OpinionKind.CORRECTION
+        for heard in assessment.opinions_on(finding.site_id, finding.rule.rule_id)
+    )
 
 
 def _question(assessment: Assessment, finding: Finding) -> OpenQuestion:

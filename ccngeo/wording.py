@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
+from ccngeo.decisions import Heard, Standing
 from ccngeo.model import (
     Citation,
     Confidence,
@@ -17,6 +18,7 @@ from ccngeo.model import (
     Finding,
     Grade,
     Hit,
+    OpinionKind,
     Part,
     Procedure,
     Reason,
@@ -104,6 +106,33 @@ CONFIDENCE: Mapping[Confidence, Text] = MappingProxyType(
         Confidence.HIGH: Text("đã đọc nguyên văn", "read in the text"),
         Confidence.MED: Text("theo bản tóm tắt, cần kiểm tra", "from a summary, to be checked"),
         Confidence.LOW: Text("chưa kiểm chứng", "not verified"),
+    }
+)
+OPINION_KINDS: Mapping[OpinionKind, Text] = MappingProxyType(
+    {
+        OpinionKind.OPINION: Text("Ý kiến", "Opinion"),
+        OpinionKind.FIELD_CHECK: Text("Kiểm tra thực địa", "Field check"),
+        OpinionKind.CORRECTION: Text("Đính chính số liệu", "Correction of data"),
+        OpinionKind.DECISION: Text("Quyết định của tỉnh", "Provincial decision"),
+    }
+)
+STANDINGS: Mapping[Standing, Text] = MappingProxyType(
+    {
+        Standing.BOUNDARY_CHANGED: Text("ranh giới đã thay đổi", "the boundary has changed"),
+        Standing.VERSION_CHANGED: Text(
+            "quy định đã có phiên bản khác", "another version of the rule applies"
+        ),
+        Standing.LIMIT_CHANGED: Text("ngưỡng áp dụng đã khác", "a limit has changed"),
+        Standing.BEFORE_THE_TEXT: Text(
+            "có trước khi quy định đang áp dụng có hiệu lực",
+            "given before the text that applies was in force",
+        ),
+        Standing.NOT_YET: Text(
+            "chưa có tại ngày đánh giá", "not yet given on the day of assessment"
+        ),
+        Standing.BOUNDARY_NOT_KNOWN: Text("ranh giới khi có ý kiến", "the boundary"),
+        Standing.VERSION_NOT_KNOWN: Text("phiên bản quy định", "the version of the rule"),
+        Standing.LIMITS_NOT_KNOWN: Text("ngưỡng khi có ý kiến", "the limits"),
     }
 )
 
@@ -361,6 +390,39 @@ def confirmed(finding: Finding, lang: str = "vi") -> list[str]:
             ).in_(lang)
         )
     return said
+
+
+def opinion(heard: Heard, verdict: Verdict, lang: str = "vi") -> list[str]:
+    """Return what somebody said beside a result: who, number, date, the words, their result."""
+    said = heard.opinion
+    kind, when = OPINION_KINDS[said.kind].in_(lang), day(said.on, lang)
+    lines = [
+        Text(
+            f"{kind} – {said.agency}, số {said.number} ngày {when}",
+            f"{kind} – {said.agency}, no. {said.number} of {when}",
+        ).in_(lang)
+    ]
+    if said.text:
+        lines.append(said.text)
+    if said.result is not None:
+        head = Text("Kết quả văn bản nêu", "Result it states").in_(lang)
+        other = Text(" – khác kết quả kiểm tra dữ liệu", " – not that of the check of data")
+        differs = other.in_(lang) if said.result is not verdict else ""
+        lines.append(f"{head}: {VERDICTS[said.result].in_(lang)}{differs}")
+    return lines
+
+
+def standing(heard: Heard, lang: str = "vi") -> str:
+    """Say why an opinion is stale, or what nobody knows of it; blank for one that holds."""
+    if heard.stale is False:
+        return ""
+    words = [STANDINGS[why].in_(lang) for why in heard.why if why.is_open is (heard.stale is None)]
+    head = (
+        Text("đã cũ", "stale")
+        if heard.stale
+        else Text("không rõ còn đúng hay đã cũ, vì không ghi", "stale or not is not known without")
+    )
+    return f"{head.in_(lang)}: {', '.join(words)}"
 
 
 def in_force(citation: Citation, lang: str = "vi") -> str:

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import box
 from test_assessment import CRS, Province, square
+from test_overview import data_of
 
-from ccngeo import assess, load
+from ccngeo import assess, draw, load
 from ccngeo.decisions import heard, stamp
 from ccngeo.errors import InputError
 from ccngeo.geometry import fingerprint
@@ -29,6 +30,8 @@ from ccngeo.model import (
 )
 from ccngeo.report import to_json
 from ccngeo.rules import RULE_IDS, in_force, rules_for
+
+pytest_plugins = ["browser"]
 
 HEAD = "ma_cum,quy_tac,loai,co_quan,so_hieu,ngay,noi_dung,ket_qua,ranh_gioi,phien_ban\n"
 ROW = {"ma_cum": "S1", "quy_tac": "houses-inside", "loai": "y_kien", "co_quan": "Sở Xây dựng",
@@ -374,3 +377,124 @@ def test_opinions_may_stand_in_a_workbook(squares):
     squares.review()
     (found,) = load(squares.folder).opinions
     assert (found.on, found.number) == (date(2024, 5, 20), "12/SXD")
+
+
+# --- where people read it ------------------------------------------------------------------------
+
+HOSTILE = (
+    "</script><script>window.__pwned=1</script>",
+    "<img src=x onerror='window.__pwned=1'>",
+    "{{7*7}}${window.__pwned=1}",
+)
+
+
+def cells(review, lang="vi", rule_id="houses-inside"):
+    """What the column of opinions of one finding holds, as the page is told."""
+    data = data_of(draw(review, lang=lang).html)
+    (found,) = (
+        f for g in data["sites"]["S1"]["groups"] for f in g["findings"] if f["rule_id"] == rule_id
+    )
+    return found["opinions"]
+
+
+def test_the_column_names_agency_number_date_and_words_in_both_languages(squares):
+    review = said(squares, ROW | {"ket_qua": "dap_ung"})
+    assert cells(review)[0]["said"] == [
+        "Ý kiến – Sở Xây dựng, số 12/SXD ngày 20/05/2024",
+        "Không có nhà ở",
+        "Kết quả văn bản nêu: Đáp ứng – khác kết quả kiểm tra dữ liệu",
+    ]
+    assert cells(review, "en")[0]["said"] == [
+        "Opinion – Sở Xây dựng, no. 12/SXD of 2024-05-20",
+        "Không có nhà ở",
+        "Result it states: Met – not that of the check of data",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "vi", "en"),
+    [
+        ({}, ("không rõ còn đúng hay đã cũ, vì không ghi: ranh giới khi có ý kiến, phiên bản quy "
+             "định"), "stale or not is not known without: the boundary, the version of the rule"),
+        ({"ranh_gioi": "0" * 16}, "đã cũ: ranh giới đã thay đổi",
+         "stale: the boundary has changed"),
+        ({"phien_ban": "nd139-2025"}, "đã cũ: quy định đã có phiên bản khác",
+         "stale: another version of the rule applies"),
+        ({"phien_ban": "nd32-2024#0123456789ab"}, "đã cũ: ngưỡng áp dụng đã khác",
+         "stale: a limit has changed"),
+        ({"ngay": "2024-06-02"}, "đã cũ: chưa có tại ngày đánh giá",
+         "stale: not yet given on the day of assessment"),
+    ],
+)  # fmt: skip
+def test_the_column_says_why_an_opinion_is_old_or_that_nobody_knows(squares, row, vi, en):
+    review = said(squares, ROW | row)
+    assert (cells(review)[0]["note"], cells(review, "en")[0]["note"]) == (vi, en)
+    assert cells(review)[0]["stale"] is vi.startswith("đã cũ")
+
+
+def test_the_page_prints_the_codes_that_a_row_may_quote(squares):
+    site = data_of(draw(squares.review()).html)["sites"]["S1"]
+    code = next(n for n in site["notes"] if "ranh_gioi" in n).rpartition(" ")[2]
+    stamps = {f["rule_id"]: f["stamp"] for g in site["groups"] for f in g["findings"]}
+    row = ROW | {"ranh_gioi": code, "phien_ban": stamps["houses-inside"].rpartition(" ")[2]}
+    (found,) = said(squares, row).opinions_on("S1", "houses-inside")
+    assert found.stale is False
+
+
+def test_an_old_opinion_is_struck_out_and_stays_legible(browser_page, squares):
+    fresh = ROW | {"quy_tac": "", "noi_dung": "Đồng ý cả vị trí",
+                   "ranh_gioi": fingerprint(square(0, 0))}  # fmt: skip
+    review = said(squares, ROW | {"phien_ban": "nd139-2025"}, fresh)
+    page = browser_page(draw(review).html, fragment="#site=S1").page
+    assert "Không có nhà ở" in page.locator(".opinion.stale s").all_inner_texts()
+    assert page.locator(".opinion.stale em").inner_text().startswith("đã cũ: ")
+    assert "Đồng ý cả vị trí" in page.locator(".opinions .opinion").inner_text()
+    assert page.locator(".opinions s").count() == 0
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_what_an_opinion_says_is_text_on_the_page(browser_page, squares, hostile):
+    row = ROW | dict.fromkeys(("co_quan", "so_hieu", "noi_dung"), hostile)
+    watched = browser_page(
+        draw(said(squares, row, row | {"quy_tac": ""})).html, fragment="#site=S1"
+    )
+    assert not watched.executed
+    assert (watched.requests, watched.errors, watched.dialogs) == ([], [], [])
+    assert watched.page.inner_text("body").count(hostile) == 6
+
+
+def answered(review, content="Tỷ lệ lấp đầy"):
+    questions = json.loads(to_json(review))["not_checked"]
+    shown = data_of(draw(review).html)["not_checked"]["rows"]
+    (question,) = (q for q in questions if content in q["content"])
+    (row,) = (r for r in shown if content in r[0])
+    assert row[-1] == ", ".join(question["answered"])
+    return question["sites"], question["answered"]
+
+
+def test_the_list_of_open_questions_says_for_which_sites_somebody_has_answered(squares):
+    squares.site("S2", square(1000, 0))
+    row = ROW | {"quy_tac": "average-occupancy"}
+    assert answered(said(squares, row)) == (["S1", "S2"], ["S1"])
+
+
+@pytest.mark.parametrize("wrong", [{"ngay": "2024-06-02"}, {"loai": "dinh_chinh"}])
+def test_a_stale_opinion_and_a_correction_of_data_answer_no_question(squares, wrong):
+    row = ROW | {"quy_tac": "average-occupancy"} | wrong
+    assert answered(said(squares, row)) == (["S1"], [])
+
+
+def test_the_demo_shows_a_fresh_a_stale_and_an_open_opinion_marked_synthetic(province):
+    review = assess(province)
+    found = {
+        (site.site_id, rule_id): [h.stale for h in review.opinions_on(site.site_id, rule_id)]
+        for site in review.sites
+        for rule_id in (None, *RULE_IDS)
+        if review.opinions_on(site.site_id, rule_id)
+    }
+    assert found == {
+        ("QH01", None): [False],
+        ("QH07", "houses-inside"): [True],
+        ("QH05", "average-occupancy"): [None],
+    }
+    assert all("(mẫu)" in o.agency and "(mẫu)" in o.number for o in province.opinions)

@@ -53,7 +53,11 @@ def finding(title: str, grade: str, verdict: str, evidence: list[int]) -> dict[s
         "measured": ["3,12 ha (2,85–3,40)", "17 hộ"], "limit": "0 ha",
         "clause": "Nghị định 32/2024/NĐ-CP, Đ8.1a", "in_force": "từ 01/5/2024",
         "confidence": "đã đọc", "reasons": ["thiếu lớp rừng"], "action": "cắt ranh giới",
-        "opinion": "12/SNN", "ask": "Sở NN&MT", "evidence": evidence,
+        "opinions": [
+            {"said": ["Sở NN&MT, số 12/SNN", "không có rừng"], "stale": False, "note": "không rõ"},
+            {"said": ["Sở NN&MT, số 9/SNN"], "stale": True, "note": "đã cũ: ranh giới"},
+        ],
+        "stamp": "nd32-2024#0123456789ab", "ask": "Sở NN&MT", "evidence": evidence,
     }  # fmt: skip
 
 
@@ -71,6 +75,7 @@ def site(name: str, verdict: str, bounds: list[list[float]] | None) -> dict[str,
         "name": name, "subtitle": "xã của " + name, "verdict": verdict,
         "sentence": "Một câu về " + name, "areas": [["DT quy hoạch", "20,00 ha"]],
         "notes": ["ghi chú " + name],
+        "opinions": [{"said": ["ý kiến về " + name], "stale": False, "note": ""}],
         "budget": [
             {"label": "Quỹ đất sạch", "text": "12,30 ha", "share": 0.6, "colour": "#3a8f5c"},
             {"label": "Đất lúa", "text": "7,70 ha", "share": 0.4, "colour": "#d9c65a"},
@@ -83,7 +88,7 @@ WORDS = """
     search all layers legend findings decisive consult not_checked sources assumptions problems
     no_boundary measured limit clause result opinion reasons action back scale show_evidence
     preliminary budget table map both summary cursor ask zoom_in zoom_out full_extent previous
-    next close established planned proposed
+    next close established planned proposed opinions
 """.split()  # noqa: SIM905  # a list of forty quoted words reads worse
 
 

@@ -43,6 +43,11 @@ path = "shapefiles/ho_so.csv"
 agency = "UBND cấp xã (dữ liệu tổng hợp)"
 date = 2026-10-15
 
+[tables.opinions]            # ý kiến, kiểm tra thực địa: in cạnh kết quả, không thay kết quả
+path = "shapefiles/y_kien.csv"
+agency = "các cơ quan được hỏi (dữ liệu tổng hợp)"
+date = 2026-10-30
+
 # --- Các lớp bản đồ: mỗi lớp ghi nơi cấp, ngày của dữ liệu và độ chính xác ---
 
 [layers.communes]            # 36 xã, phường từ 01/7/2025

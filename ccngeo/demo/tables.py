@@ -1,8 +1,10 @@
-"""The tables of the demo: clusters, list of the plan, register, documents."""
+"""The tables of the demo: clusters, list of the plan, register, documents, opinions."""
 
 import csv
 from collections.abc import Iterable
 from pathlib import Path
+
+from shapely.affinity import translate
 
 from ccngeo.demo.clusters import Province
 from ccngeo.demo.facts import (
@@ -15,6 +17,7 @@ from ccngeo.demo.facts import (
     parse_number,
     parse_rows,
 )
+from ccngeo.geometry import fingerprint
 
 Table = list[dict[str, str]]
 
@@ -120,12 +123,67 @@ def _document(site: str, kind: str, status: str, number: int) -> dict[str, str]:
     }
 
 
+def _opinions(province: Province) -> Table:
+    """Return what agencies said: of this boundary, of an earlier one, and without saying which."""
+    whole, moved, unsaid = (province.site(code) for code in ("QH01", "QH07", "QH05"))
+    earlier = translate(moved.shape(), 30.0, 0.0)
+    return [
+        _opinion(
+            whole.code,
+            "",
+            "y_kien",
+            "Sở Xây dựng (mẫu)",
+            ("M01/SXD-QH (mẫu)", "2026-10-20"),
+            "Thống nhất đưa vị trí vào đợt rà soát; cập nhật khi lập đồ án quy hoạch chung.",
+            fingerprint(whole.shape()),
+        ),
+        _opinion(
+            moved.code,
+            "houses-inside",
+            "kiem_tra",
+            "UBND cấp xã (mẫu)",
+            ("M02/BB-KT (mẫu)", "2026-09-28"),
+            "Kiểm tra thực địa theo ranh giới khi đó: không có nhà ở.",
+            fingerprint(earlier),
+        ),
+        _opinion(
+            unsaid.code,
+            "average-occupancy",
+            "y_kien",
+            "Sở Công Thương (mẫu)",
+            ("M03/SCT (mẫu)", "2026-10-30"),
+            "Đề nghị tính theo sổ theo dõi đến ngày 30/9/2026; chưa có văn bản hướng dẫn.",
+            "",
+        ),
+    ]
+
+
+def _opinion(
+    site: str, rule: str, kind: str, agency: str, paper: tuple[str, str], text: str, boundary: str
+) -> dict[str, str]:
+    """Return one row of the table of opinions; `paper` is its number and date."""
+    return {
+        "ma_cum": site,
+        "quy_tac": rule,
+        "loai": kind,
+        "co_quan": agency,
+        "so_hieu": paper[0],
+        "ngay": paper[1],
+        "noi_dung": text,
+        "ket_qua": "",
+        "ranh_gioi": boundary,
+        "phien_ban": "",
+        "ghi_chu": SYNTHETIC,
+    }
+
+
 def make_tables(province: Province) -> Iterable[tuple[str, Table]]:
     """Yield every table under its file name."""
     yield "danh_sach", _site_rows(province)
     yield "danh_muc_qh", _plan_list(province)
     yield "so_theo_doi", _register(province)
     yield "ho_so", _documents(province)
+    yield "y_kien", _opinions(province)
 
 
 def write_table(rows: Table, path: Path) -> None:

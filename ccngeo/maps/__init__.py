@@ -14,6 +14,7 @@ import shapely
 
 from ccngeo import landuse, symbols, wording
 from ccngeo.assessment import Assessment
+from ccngeo.decisions import Heard
 from ccngeo.maps import ui
 from ccngeo.maps.page import render_page
 from ccngeo.measure.budget import CLASSES
@@ -26,6 +27,7 @@ from ccngeo.vietnamese import format_decimal
 
 WGS84 = 4326
 _DECIMALS = 5  # of a degree: about 1 m, for display only
+_CODE_LETTERS = 16  # of a fingerprint: as many as a table of opinions needs
 _GRID_M = 0.5  # display precision before the move to degrees
 _ORDER = (
     Verdict.NOT_MET,
@@ -224,6 +226,7 @@ class _Builder:
             "sentence": wording.sentence(findings, verdict, a.on, self.lang),
             "areas": self.areas(site),
             "notes": self.notes(site),
+            "opinions": [self.opinion(h, verdict) for h in a.opinions_on(site.site_id)],
             "budget": self.budget(site),
             "budget_notes": self.budget_notes(site),
             "groups": [
@@ -262,6 +265,8 @@ class _Builder:
         else:
             error = format_decimal(site.accuracy_m, 1, self.lang)
             notes.append(f"{self.say(ui.ACCURACY)}: {error} m")
+            code = (self.assessment.boundary_code(site.site_id) or "")[:_CODE_LETTERS]
+            notes.append(f"{self.say(ui.BOUNDARY_CODE)}: {code}")
         heights = self.assessment.heights_of(site.site_id)
         if heights is not None:
             low, high = (format_decimal(h, 0, self.lang) for h in heights)
@@ -319,9 +324,26 @@ class _Builder:
             "confidence": self.say(wording.CONFIDENCE[citation.confidence]),
             "reasons": said,
             "action": wording.action(finding, self.assessment.on, lang),
-            "opinion": "",
+            "opinions": [
+                self.opinion(heard, finding.verdict)
+                for heard in self.assessment.opinions_on(finding.site_id, finding.rule.rule_id)
+            ],
+            "stamp": self.stamp(finding),
             "ask": "",  # the action of an open finding names the agency already
             "evidence": evidence,
+        }
+
+    def stamp(self, finding: Finding) -> str:
+        """Return the version and limits, where an opinion on the finding could quote them."""
+        if finding.verdict is Verdict.NOT_APPLICABLE:
+            return ""
+        return f"{self.say(ui.RULE_CODE)}: {self.assessment.stamp_of(finding)}"
+
+    def opinion(self, heard: Heard, verdict: Verdict) -> dict[str, Any]:
+        return {
+            "said": wording.opinion(heard, verdict, self.lang),
+            "stale": heard.stale is True,
+            "note": wording.standing(heard, self.lang),
         }
 
     # --- shapes --------------------------------------------------------------------------
@@ -518,6 +540,7 @@ class _Builder:
                     wording.agency(q.agency, on, self.lang),
                     self.say(q.question),
                     str(len(q.sites)),
+                    ", ".join(q.answered),
                 ]
                 for q in open_questions(self.assessment)
             ],

@@ -483,6 +483,7 @@
       panelProblems(),
       areas(site),
       notes(site),
+      siteOpinions(site),
       decisiveTable(site),
       budget(site),
       foldedGroups(site),
@@ -564,11 +565,34 @@
       put(el("td", "finding-title"), findingTitle(finding, shown, body)),
       cellOf(heads[1], list(finding.measured), "lines"),
       cellOf(heads[2], [finding.limit], "lines"),
-      cellOf(heads[3], [finding.clause, finding.in_force, finding.confidence], "lines small"),
+      cellOf(heads[3], [finding.clause, finding.in_force, finding.confidence, finding.stamp], "lines small"),
       put(cellOf(heads[4], [], "result"), verdictMark(finding.verdict)),
-      cellOf(heads[5], [finding.opinion], "lines")
+      opinionCell(heads[5], list(finding.opinions))
     );
     return put(body, line, findingMore(finding));
+  }
+
+  function opinionCell(heading, opinions) {
+    const cell = cellOf(heading, [], "lines");
+    for (const opinion of opinions) put(cell, opinionOf(opinion));
+    if (opinions.length) cell.classList.remove("empty");
+    return cell;
+  }
+
+  // What speaks of another boundary or law is struck out and stays legible, with the reason below.
+  function opinionOf(opinion) {
+    const node = el("div", opinion.stale ? "opinion stale" : "opinion");
+    for (const line of list(opinion.said)) {
+      if (filled(line)) put(node, el(opinion.stale ? "s" : "span", "cell-text", line));
+    }
+    if (filled(opinion.note)) put(node, el("em", "cell-text", opinion.note));
+    return node;
+  }
+
+  function siteOpinions(site) {
+    const opinions = list(site.opinions);
+    if (!opinions.length) return null;
+    return put(el("section", "block opinions"), el("h3", "", word("opinions")), ...opinions.map(opinionOf));
   }
 
   function findingTitle(finding, shown, body) {

@@ -25,6 +25,8 @@ NO_BOUNDARY = Text(
     "No boundary yet: only contents without geometry could be checked",
 )
 ACCURACY = Text("Sai số vị trí của ranh giới", "Positional error of the boundary")
+BOUNDARY_CODE = Text("Mã ranh giới (cột ranh_gioi)", "Code of the boundary (ranh_gioi)")
+RULE_CODE = Text("Phiên bản (phien_ban)", "Version (phien_ban)")
 HEIGHT = Text("Cao độ", "Elevation")
 BUDGET_COMPLETE = Text(
     "Mỗi diện tích tính một lần. Quỹ đất có thể bố trí = không vướng + có điều kiện.",
@@ -63,6 +65,7 @@ NOT_CHECKED = (
     Text("Hỏi cơ quan", "Ask"),
     Text("Câu hỏi", "Question"),
     Text("Số cụm", "Clusters"),
+    Text("Đã có ý kiến", "Answered for"),
 )
 SOURCES = (
     Text("Lớp, bảng", "Layer, table"),
@@ -106,6 +109,7 @@ TEXT = {
     "clause": Text("Điều khoản, hiệu lực", "Clause, in force"),
     "result": Text("Kết quả", "Result"),
     "opinion": Text("Ý kiến cơ quan (số, ngày)", "Agency's opinion (no., date)"),
+    "opinions": Text("Ý kiến về cả vị trí", "Opinions on the site as a whole"),
     "reasons": Text("Lý do", "Reasons"),
     "action": Text("Việc cần làm", "Action"),
     "ask": Text("Hỏi", "Ask"),

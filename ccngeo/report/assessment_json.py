@@ -44,6 +44,7 @@ def content(assessment: Assessment) -> dict[str, Any]:
                 "agency": wording.agency(q.agency, assessment.on),
                 "question": q.question.vi,
                 "sites": list(q.sites),
+                "answered": list(q.answered),
             }
             for q in open_questions(assessment)
         ],
