@@ -10,10 +10,10 @@ from ccngeo.answers.areas import area_difference, declared_area
 from ccngeo.answers.context import Context
 from ccngeo.answers.corridors import corridor
 from ccngeo.answers.overlaps import held_by, in_being, nothing_known, overlap, sites_overlap
-from ccngeo.answers.papers import document, occupancy_of_scope, plan_list
-from ccngeo.model import Answer, Need, Reason, Site
+from ccngeo.answers.papers import document, occupancy_of_scope, papers_said, plan_list
+from ccngeo.model import Answer, Basis, Finding, Need, Reason, Site, Verdict
 
-__all__ = ["Context", "answer", "held_by", "in_being"]
+__all__ = ["Context", "answer", "basis_of", "held_by", "in_being", "papers_said"]
 
 _MEASURES: Mapping[str, Callable[[Need, Sequence[Site], Context], list[Answer]]] = {
     "declared_area": declared_area,
@@ -44,3 +44,24 @@ def answer(need: Need, sites: Sequence[Site], context: Context) -> list[Answer]:
 
 
 _ON_THE_GROUND = frozenset({"overlap", "sites_overlap", "corridor"})
+
+
+# What the papers say is no measurement, and a reader must see which is which.
+_BASES: Mapping[str, Basis] = {
+    "declared_area": Basis.DOCUMENTS,
+    "area_difference": Basis.BOTH,
+    "overlap": Basis.MEASURED,
+    "sites_overlap": Basis.MEASURED,
+    "corridor": Basis.MEASURED,
+    "occupancy": Basis.DOCUMENTS,
+    "document": Basis.DOCUMENTS,
+    "plan_list": Basis.BOTH,
+}
+
+
+def basis_of(finding: Finding) -> Basis | None:
+    """Return what a finding rests on; None where nothing was asked."""
+    bases = {_BASES[need.measure] for need in finding.rule.needs.values()}
+    if finding.verdict is Verdict.NOT_APPLICABLE or not bases:
+        return None
+    return bases.pop() if len(bases) == 1 else Basis.BOTH

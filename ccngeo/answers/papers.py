@@ -48,23 +48,32 @@ def _may_lie_where_declared(site: Site, scope: str, context: Context) -> bool:
 def document(need: Need, sites: Sequence[Site], context: Context) -> list[Answer]:
     """Return whether a paper is in the dossier of each site: said, not measured."""
     table = context.tables.get("documents")
-    said: dict[str, set[str]] = {}
-    for row in () if table is None else table.rows:
-        if row.get("tai_lieu", "") == need.option:
-            said.setdefault(row.get("ma_cum", ""), set()).add(_status(row, context.on))
+    known = papers_said(table, need.option, context.on)
     reason = Reason.LAYER_MISSING if table is None else Reason.ATTRIBUTE_MISSING
-    # Two rows that contradict each other say nothing.
-    values = {"co": True, "khong": False}
-    known = {code: values[next(iter(s))] for code, s in said.items() if s in ({"co"}, {"khong"})}
     return [
         Answer(
             facts={
-                "present": Fact(known[s.site_id]) if s.site_id in known else Fact.unknown(reason)
+                "present": Fact(known[s.site_id.lower()])
+                if s.site_id.lower() in known
+                else Fact.unknown(reason)
             },
             layers=("documents",),
         )
         for s in sites
     ]
+
+
+def papers_said(table: Table | None, kind: str, on: date) -> dict[str, bool]:
+    """Return for which sites a paper is said to be there, or not to be; by code in lower case.
+
+    Two rows that contradict each other say nothing, nor does one of a paper nobody could trace.
+    """
+    said: dict[str, set[str]] = {}
+    for row in () if table is None else table.rows:
+        if row.get("tai_lieu", "") == kind:
+            said.setdefault(row.get("ma_cum", "").lower(), set()).add(_status(row, on))
+    values = {"co": True, "khong": False}
+    return {code: values[next(iter(s))] for code, s in said.items() if s in ({"co"}, {"khong"})}
 
 
 _STATUS = {"co": "co", "có": "co", "x": "co", "khong": "khong", "không": "khong"}
