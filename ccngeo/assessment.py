@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from ccngeo import measure
-from ccngeo.answers import Context, answer
+from ccngeo.answers import Context, answer, papers_said
 from ccngeo.decisions import Heard, boundary_code, heard, stamp
 from ccngeo.errors import InputError
 from ccngeo.judge import judge
@@ -56,6 +56,15 @@ class Block:
     area_ha: float
     minimum_width_m: float
     available_ha: float
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """A paper that a finding asks for: said not to be there, or (None) nobody has said."""
+
+    kind: str
+    present: bool | None
+    rule_ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, repr=False)
@@ -135,6 +144,23 @@ class Assessment:
         """Return what was taken for granted: defaults of the project, dates nobody gave."""
         said = self.data.project.assumptions()
         return (*said, *_undated(self), *_later(self), *_of_no_site(self))
+
+    def lacking_of(self, site_id: str) -> tuple[Lacking, ...]:
+        """Return the papers to be supplied for a site: those that findings not met ask for."""
+        asked: dict[str, dict[str, None]] = {}
+        for finding in self.of_site(site_id):
+            if finding.verdict in (Verdict.MET, Verdict.NOT_APPLICABLE):
+                continue
+            for need in finding.rule.needs.values():
+                if need.measure == "document":
+                    asked.setdefault(need.option, {})[finding.rule.rule_id] = None
+        table = self.data.tables.get("documents")
+        said = {kind: papers_said(table, kind, self.on).get(site_id.lower()) for kind in asked}
+        return tuple(
+            Lacking(kind, said[kind], tuple(rule_ids))
+            for kind, rule_ids in asked.items()
+            if said[kind] is not True
+        )
 
     def opinions_on(self, site_id: str, rule_id: str | None = None) -> tuple[Heard, ...]:
         """Return what people said of a content of a site, or of the site as a whole (None).

@@ -51,6 +51,14 @@ class Confidence(StrEnum):
     LOW = "LOW"
 
 
+class Basis(StrEnum):
+    """What a finding rests on: the ground as drawn, what papers say, or both."""
+
+    MEASURED = "measured"
+    DOCUMENTS = "documents"
+    BOTH = "both"
+
+
 class Procedure(StrEnum):
     """What the review is for; it grades the rules and caps how bad an object can be."""
 

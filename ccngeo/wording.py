@@ -10,8 +10,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
+from ccngeo.assessment import Lacking
 from ccngeo.decisions import Heard, Standing
 from ccngeo.model import (
+    Basis,
     Citation,
     Confidence,
     Figure,
@@ -106,6 +108,37 @@ CONFIDENCE: Mapping[Confidence, Text] = MappingProxyType(
         Confidence.HIGH: Text("đã đọc nguyên văn", "read in the text"),
         Confidence.MED: Text("theo bản tóm tắt, cần kiểm tra", "from a summary, to be checked"),
         Confidence.LOW: Text("chưa kiểm chứng", "not verified"),
+    }
+)
+BASES: Mapping[Basis, Text] = MappingProxyType(
+    {
+        Basis.MEASURED: Text("đo trên bản đồ", "measured"),
+        Basis.DOCUMENTS: Text("theo hồ sơ, không đo", "by the papers, not measured"),
+        Basis.BOTH: Text("một phần theo hồ sơ, không đo", "partly by the papers, not measured"),
+    }
+)
+DOCUMENTS: Mapping[str, Text] = MappingProxyType(
+    {
+        "nha_dau_tu": Text(
+            "Văn bản đề nghị làm chủ đầu tư hạ tầng kỹ thuật", "The investor's application"
+        ),
+        "chi_tieu_skn": Text(
+            "Văn bản phân bổ chỉ tiêu đất cụm công nghiệp cho cấp xã",
+            "The quota of cluster land given to the commune",
+        ),
+        "lien_ket_cum": Text(
+            "Tài liệu về liên kết với cụm bên cạnh", "Papers on the link with the cluster beside it"
+        ),
+        "phuong_an_nuoc_thai": Text(
+            "Phương án thu gom, xử lý nước thải", "The scheme of wastewater collection, treatment"
+        ),
+        "ha_tang_thiet_yeu": Text(
+            "Xác nhận hạ tầng thiết yếu đã đưa vào sử dụng", "Proof that shared works are in use"
+        ),
+        "nhu_cau_thue_dat": Text("Nhu cầu thuê đất (ha)", "Demand for land to lease (ha)"),
+        "ty_le_dich_vu": Text("Tỷ lệ đất dịch vụ (%)", "Share of services (%)"),
+        "ty_le_lang_nghe": Text("Tỷ lệ đất làng nghề (%)", "Share of craft-village land (%)"),
+        "cay_xanh_cach_ly": Text("Bề rộng cây xanh cách ly (m)", "Width of the green belt (m)"),
     }
 )
 OPINION_KINDS: Mapping[OpinionKind, Text] = MappingProxyType(
@@ -328,6 +361,17 @@ def confirmed(finding: Finding, lang: str = "vi") -> list[str]:
             ).in_(lang)
         )
     return said
+
+
+def to_supply(lacking: Lacking, lang: str = "vi") -> str:
+    """Return a paper to be supplied, and whether somebody said that it is not there."""
+    state = (
+        Text("chưa rõ đã có hay chưa", "whether it is there is not known")
+        if lacking.present is None
+        else Text("bảng kê ghi chưa có", "the list says it is not there")
+    )
+    title = DOCUMENTS[lacking.kind].in_(lang)
+    return f"{title} ({state.in_(lang)})"
 
 
 def opinion(heard: Heard, verdict: Verdict, lang: str = "vi") -> list[str]:

@@ -268,7 +268,7 @@ def test_layers_are_described_in_the_language_asked_for(run, own_province, lang,
 
 # --- the page ------------------------------------------------------------------------------------
 
-# Names, labels and agencies of the planner's files, and citations of Vietnamese law.
+# Names, labels and agencies of the planner's files, what agencies said, and citations of law.
 DATA = {
     ("title",),
     ("facts",),
@@ -282,6 +282,8 @@ DATA = {
     ("sites", "subtitle"),
     ("sites", "groups", "findings", "measured"),
     ("sites", "groups", "findings", "clause"),
+    ("sites", "groups", "findings", "opinions", "said"),
+    ("sites", "opinions", "said"),
 }
 LAW = re.compile(
     r"((NĐ|Nghị định|Luật|TT|Thông tư|QĐ|Đ\d+\.\S+) )?\d+/\d+/[A-ZĐ-]+|NĐ \d+/\d+|Luật [^,;:]+ \d{4}"

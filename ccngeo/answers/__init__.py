@@ -22,14 +22,15 @@ from ccngeo.answers.papers import (
     expansion,
     occupancy_of_scope,
     one_unit,
+    papers_said,
     plan_list,
     stated,
     unobtainable,
 )
 from ccngeo.answers.rivers import side_of_rivers
-from ccngeo.model import Answer, Need, Reason, Site
+from ccngeo.model import Answer, Basis, Finding, Need, Reason, Site, Verdict
 
-__all__ = ["Context", "answer", "held_by", "in_being"]
+__all__ = ["Context", "answer", "basis_of", "held_by", "in_being", "papers_said"]
 
 _MEASURES: Mapping[str, Callable[[Need, Sequence[Site], Context], list[Answer]]] = {
     "declared_area": declared_area,
@@ -80,3 +81,33 @@ _ON_THE_GROUND = frozenset(
         "from_inside",
     }
 )
+
+
+# What the papers say is no measurement, and a reader must see which is which.
+_BASES: Mapping[str, Basis] = {
+    "declared_area": Basis.DOCUMENTS,
+    "area_difference": Basis.BOTH,
+    "overlap": Basis.MEASURED,
+    "sites_overlap": Basis.MEASURED,
+    "corridor": Basis.MEASURED,
+    "distance": Basis.MEASURED,
+    "dyke": Basis.MEASURED,
+    "from_inside": Basis.MEASURED,
+    "nearest_cluster": Basis.MEASURED,
+    "one_unit": Basis.MEASURED,
+    "river_side": Basis.MEASURED,
+    "expansion": Basis.DOCUMENTS,
+    "stated": Basis.DOCUMENTS,
+    "unobtainable": Basis.DOCUMENTS,
+    "occupancy": Basis.DOCUMENTS,
+    "document": Basis.DOCUMENTS,
+    "plan_list": Basis.BOTH,
+}
+
+
+def basis_of(finding: Finding) -> Basis | None:
+    """Return what a finding rests on; None where nothing was asked."""
+    bases = {_BASES[need.measure] for need in finding.rule.needs.values()}
+    if finding.verdict is Verdict.NOT_APPLICABLE or not bases:
+        return None
+    return bases.pop() if len(bases) == 1 else Basis.BOTH

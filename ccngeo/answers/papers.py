@@ -70,12 +70,12 @@ Rows = Mapping[str, Sequence[Mapping[str, str]]]
 
 
 def _rows(need: Need, context: Context) -> Rows:
-    """Return what the papers of one kind say, by the code of the cluster."""
+    """Return what the papers of one kind say, by the code of the cluster in lower case."""
     table = context.tables.get("documents")
     found: dict[str, list[Mapping[str, str]]] = {}
     for row in () if table is None else table.rows:
         if row.get("tai_lieu", "") == need.option:
-            found.setdefault(row.get("ma_cum", ""), []).append(row)
+            found.setdefault(row.get("ma_cum", "").lower(), []).append(row)
     return found
 
 
@@ -86,7 +86,7 @@ def _no_paper(context: Context) -> Reason:
 
 def _present(found: Rows, site: Site, context: Context) -> Fact:
     """Tell whether a paper is there; two rows that contradict each other say nothing."""
-    said = {_status(row, context.on) for row in found.get(site.site_id, ())}
+    said = {_status(row, context.on) for row in found.get(site.site_id.lower(), ())}
     values = {"co": True, "khong": False}
     only = values.get(next(iter(said))) if len(said) == 1 else None
     return Fact.unknown(_no_paper(context)) if only is None else Fact(only)
@@ -94,7 +94,7 @@ def _present(found: Rows, site: Site, context: Context) -> Fact:
 
 def _stated(found: Rows, site: Site, unit: Unit, context: Context) -> Figure:
     """Return the number that valid papers state, if all state the same."""
-    rows = [r for r in found.get(site.site_id, ()) if _status(r, context.on) == "co"]
+    rows = [r for r in found.get(site.site_id.lower(), ()) if _status(r, context.on) == "co"]
     try:
         values = {parse_decimal(row.get("gia_tri", "")) for row in rows}
     except ValueError:
@@ -143,6 +143,19 @@ def unobtainable(_: Need, sites: Sequence[Site], __: Context) -> list[Answer]:
     """Return that nobody here can tell: the map is with one authority and is not handed out."""
     unknown = Answer(facts={"clear": Fact.unknown(Reason.LAYER_MISSING)})
     return [unknown for _ in sites]
+
+
+def papers_said(table: Table | None, kind: str, on: date) -> dict[str, bool]:
+    """Return for which sites a paper is said to be there, or not to be; by code in lower case.
+
+    Two rows that contradict each other say nothing, nor does one of a paper nobody could trace.
+    """
+    said: dict[str, set[str]] = {}
+    for row in () if table is None else table.rows:
+        if row.get("tai_lieu", "") == kind:
+            said.setdefault(row.get("ma_cum", "").lower(), set()).add(_status(row, on))
+    values = {"co": True, "khong": False}
+    return {code: values[next(iter(s))] for code, s in said.items() if s in ({"co"}, {"khong"})}
 
 
 _STATUS = {"co": "co", "có": "co", "x": "co", "khong": "khong", "không": "khong"}

@@ -13,12 +13,13 @@ import pandas as pd
 import shapely
 
 from ccngeo import landuse, symbols, wording
+from ccngeo.answers import basis_of
 from ccngeo.assessment import Assessment
 from ccngeo.decisions import Heard
 from ccngeo.maps import ui
 from ccngeo.maps.page import render_page
 from ccngeo.measure.budget import CLASSES
-from ccngeo.model import Finding, Grade, Site, Text, Unit, Verdict
+from ccngeo.model import Basis, Finding, Grade, Site, Text, Unit, Verdict
 from ccngeo.project import LAYERS, TABLES
 from ccngeo.questions import open_questions
 from ccngeo.read import PlanningData
@@ -270,6 +271,10 @@ class _Builder:
             notes.append(f"{self.say(ui.ACCURACY)}: {error} m")
             code = (self.assessment.boundary_code(site.site_id) or "")[:_CODE_LETTERS]
             notes.append(f"{self.say(ui.BOUNDARY_CODE)}: {code}")
+        notes += [
+            f"{self.say(ui.TO_SUPPLY)}: {wording.to_supply(lacking, self.lang)}"
+            for lacking in self.assessment.lacking_of(site.site_id)
+        ]
         heights = self.assessment.heights_of(site.site_id)
         if heights is not None:
             low, high = (format_decimal(h, 0, self.lang) for h in heights)
@@ -320,7 +325,11 @@ class _Builder:
             "title": self.say(finding.rule.title),
             "grade": "decisive" if finding.grade is Grade.DECISIVE else "consult",
             "verdict": finding.verdict.value,
-            "measured": list(dict.fromkeys(measured)) + wording.found(finding.hits, lang)[:4],
+            "measured": [
+                *dict.fromkeys(measured),
+                *wording.found(finding.hits, lang)[:4],
+                *self.by_papers(finding),
+            ],
             "limit": "; ".join(dict.fromkeys(limits)),
             "clause": "; ".join(wording.clauses(finding.rule.citations)),
             "in_force": wording.in_force(citation, lang),
@@ -335,6 +344,13 @@ class _Builder:
             "ask": "",  # the action of an open finding names the agency already
             "evidence": evidence,
         }
+
+    def by_papers(self, finding: Finding) -> list[str]:
+        """Say of a finding that it rests on papers; what was measured needs no note."""
+        basis = basis_of(finding)
+        if basis in (None, Basis.MEASURED):
+            return []
+        return [f"({self.say(wording.BASES[basis])})"]
 
     def stamp(self, finding: Finding) -> str:
         """Return the version and limits, where an opinion on the finding could quote them."""

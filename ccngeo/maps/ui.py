@@ -25,6 +25,7 @@ NO_BOUNDARY = Text(
     "No boundary yet: only contents without geometry could be checked",
 )
 ACCURACY = Text("Sai số vị trí của ranh giới", "Positional error of the boundary")
+TO_SUPPLY = Text("Hồ sơ cần bổ sung", "Papers to be supplied")
 BOUNDARY_CODE = Text("Mã ranh giới (cột ranh_gioi)", "Code of the boundary (ranh_gioi)")
 RULE_CODE = Text("Phiên bản (phien_ban)", "Version (phien_ban)")
 HEIGHT = Text("Cao độ", "Elevation")

@@ -5,6 +5,7 @@ import math
 from typing import Any
 
 from ccngeo import wording
+from ccngeo.answers import basis_of
 from ccngeo.assessment import Assessment
 from ccngeo.decisions import Heard
 from ccngeo.measure.budget import CLASSES
@@ -87,6 +88,15 @@ def _site(assessment: Assessment, site: Site) -> dict[str, Any]:
         "boundary_fingerprint": assessment.boundary_code(site.site_id),
         "verdict": assessment.verdict_of(site.site_id).value,
         "recommendation": None,
+        "documents_to_supply": [
+            {
+                "document": lacking.kind,
+                "title": wording.DOCUMENTS[lacking.kind].vi,
+                "state": "not_known" if lacking.present is None else "absent",
+                "rules": list(lacking.rule_ids),
+            }
+            for lacking in assessment.lacking_of(site.site_id)
+        ],
         "opinions": [
             _opinion(h, assessment.verdict_of(site.site_id))
             for h in assessment.opinions_on(site.site_id)
@@ -125,6 +135,7 @@ def _block(assessment: Assessment, site: Site) -> dict[str, Any] | None:
 def _finding(finding: Finding, assessment: Assessment) -> dict[str, Any]:
     rule = finding.rule
     citation = rule.citations[0]
+    basis = basis_of(finding)
     heard = assessment.opinions_on(finding.site_id, rule.rule_id)
     opinions = [_opinion(h, finding.verdict) for h in heard]
     decided = [o for o in opinions if o["kind"] == OpinionKind.DECISION and o["stale"] is not True]
@@ -135,6 +146,7 @@ def _finding(finding: Finding, assessment: Assessment) -> dict[str, Any]:
         "title": rule.title.vi,
         "grade": finding.grade.value,
         "verdict": finding.verdict.value,
+        "basis": basis.value if basis else None,
         "reasons": sorted(r.value for r in finding.reasons),
         "action": wording.action(finding, assessment.on) or None,
         "parts": [_part(p) for p in finding.parts],
