@@ -77,6 +77,7 @@ def judge(
         )
     severity = worst(rule.subject, procedure)
     possible, reasons = outcomes(rule, answers, severity.verdict, decisions or {})
+    told = {name: answer for name, answer in answers.items() if name not in rule.aside}
     verdict = next(iter(possible)) if len(possible) == 1 else Verdict.UNDETERMINED
     return Finding(
         site_id=site.site_id,
@@ -86,14 +87,14 @@ def judge(
         reasons=reasons,
         action=severity.action_for(verdict, adjoining=Reason.ADJOINING in reasons),
         parts=tuple(_parts(rule, answers, decisions or {})),
-        hits=tuple(dict.fromkeys(hit for need in answers.values() for hit in need.hits)),
+        hits=tuple(dict.fromkeys(hit for need in told.values() for hit in need.hits)),
         covered_share=min(
             (a.covered_share for a in answers.values() if a.covered_share is not None),
             default=None,
         ),
         layers=tuple(dict.fromkeys(layer for a in answers.values() for layer in a.layers)),
         rests_on_unconfirmed=_rests_on_unconfirmed(rule, decisions or {}),
-        evidence=_evidence(answers) if verdict is not Verdict.MET else None,
+        evidence=_evidence(told) if verdict is not Verdict.MET else None,
     )
 
 

@@ -403,6 +403,7 @@ class Rule:
     claim: Claim | None = None
     partly: Claim | None = None
     shows: tuple[Shown, ...] = ()
+    aside: frozenset[str] = frozenset()  # needs whose finds and shapes another rule tells already
     confirmations: tuple[Confirmation, ...] = ()  # what people confirmed of its texts
 
     def in_force_on(self, day: date) -> bool:

@@ -191,7 +191,7 @@ TABLES: Mapping[str, LayerSpec] = MappingProxyType(
                 "documents",
                 Text("Bảng kê hồ sơ, tài liệu", "Documents of the dossiers"),
                 "commune",
-                ("ma_cum", "tai_lieu", "trang_thai", "so_hieu", "ngay", "gia_tri"),
+                ("ma_cum", "tai_lieu", "trang_thai", "so_hieu", "ngay"),
                 geometry="table",
             ),
             LayerSpec(

@@ -98,7 +98,8 @@ _VALUES = {
     "documents": "\n# tai_lieu: nha_dau_tu (đề nghị làm chủ đầu tư), chi_tieu_skn (chỉ tiêu đất "
     "cụm),"
     "\n# lien_ket_cum (liên kết với cụm bên cạnh), phuong_an_nuoc_thai, ha_tang_thiet_yeu;"
-    "\n# có gia_tri: nhu_cau_thue_dat (ha), ty_le_dich_vu (% diện tích cụm),"
+    "\n# thêm cột gia_tri cho tài liệu ghi một số: nhu_cau_thue_dat (ha), ty_le_dich_vu (% diện"
+    "\n# tích cụm),"
     "\n# ty_le_lang_nghe (% đất công nghiệp), cay_xanh_cach_ly (m);"
     "\n# trang_thai: co (phải có so_hieu, ngay), khong, để trống nếu chưa biết",
     "opinions": f", {RESULT}, {BOUNDARY}, {VERSION}"

@@ -322,6 +322,12 @@ DOCUMENTS = "ma_cum,tai_lieu,trang_thai,so_hieu,ngay\nA,nha_dau_tu,co,1/CV,2024-
 LIST = "ten,ma_xa_moi,dt_ha\nCụm S1,09025,20\n"
 
 
+def that_fits_the_plans(squares, code="SKN"):
+    """Plans that hold the corner of the plain and whatever lies within 1.6 km of it."""
+    squares.layer("land_use_plan", [square(-50, -50, 1600)], code=[code])
+    return squares.layer("construction_plans", [square(3000, 3000, 10)], code=["ODT"], plan=["x"])
+
+
 @pytest.mark.parametrize(
     ("shape", "area", "expected"),
     [
@@ -334,6 +340,7 @@ LIST = "ten,ma_xa_moi,dt_ha\nCụm S1,09025,20\n"
 )
 def test_a_cluster_is_held_against_the_list_of_the_plan(squares, shape, area, expected):
     squares.table("plan_list", LIST)
+    that_fits_the_plans(squares)
     found = squares.site("S1", shape, area=area).review().finding("S1", "listed-in-plan")
     assert found.verdict is expected
 
@@ -346,8 +353,24 @@ def test_a_boundary_in_another_commune_of_the_district_is_settled_in_the_decisio
         name=["Xã Yên Lạc", "Xã Tề Lỗ"],
     )
     squares.table("plan_list", LIST)
-    found = squares.site("S1", square(1000, 0), area="20").review()
-    assert found.finding("S1", "listed-in-plan").verdict is Verdict.CONDITIONAL
+    that_fits_the_plans(squares).site("S1", square(1000, 0), area="20")
+    assert squares.review().finding("S1", "listed-in-plan").verdict is Verdict.CONDITIONAL
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"), [("SKN", Verdict.CONDITIONAL), ("ONT", Verdict.NOT_MET)]
+)
+def test_a_larger_cluster_is_settled_in_the_decision_only_where_it_fits_the_plans(
+    squares, code, expected
+):
+    squares.table("plan_list", LIST)
+    that_fits_the_plans(squares, code).site("S1", square(0, 0), area="25")
+    found = squares.review().finding("S1", "listed-in-plan")
+    assert found.verdict is expected
+    assert (found.hits, found.evidence) == ((), None), "the plans have findings of their own"
+    squares.sections = [s for s in squares.sections if "construction_plans" not in s]
+    without = squares.review().finding("S1", "listed-in-plan").verdict
+    assert without is (Verdict.UNDETERMINED if expected is Verdict.CONDITIONAL else expected)
 
 
 def test_a_document_is_there_not_there_or_not_known(squares):

@@ -42,7 +42,7 @@ from ccngeo.rules import (
     nd303_2026,
     rules_for,
 )
-from ccngeo.rules.severity import SEVERITY
+from ccngeo.rules.severity import SEVERITY, worst
 from ccngeo.wording import unconfirmed
 
 SHARED = Path(
@@ -343,21 +343,51 @@ def test_the_scope_is_the_provinces_decision_from_july_2025_on():
     assert on("average-occupancy", day, answers, decisions=fixed).verdict is Verdict.NOT_MET
 
 
-def listing(increase=0.0, **facts):
+def listing(increase=0.0, *, whole=True, elsewhere_ha=0.0, **facts):
     known = {"listed": True, "same_name": True, "same_commune": True, "in_commune": True,
              "in_district": True, **facts}  # fmt: skip
     return {
         "list": Answer(
             {"increase": Figure.exact(increase, Unit.HA)},
             {name: Fact(value) for name, value in known.items()},
-        )
+        ),
+        "skn": skn(20.0, whole=whole),
+        "plans": overlap(elsewhere_ha),
     }
+
+
+def skn(area_ha, *, whole):
+    figures = {name: Figure.exact(area_ha, Unit.HA) for name in ("area", "rest")}
+    figures["share"] = Figure.exact(1.0 if whole else 0.0, Unit.SHARE)
+    return Answer(figures, {"whole": Fact(whole), "adjoining": Fact(False)})
+
+
+def overlap(area_ha, *, adjoining=False):
+    return Answer(
+        {
+            "area": Figure.exact(area_ha, Unit.HA),
+            "share": Figure.exact(0.1, Unit.SHARE),
+            "distance": Figure.exact(0.0, Unit.M),
+            "households": Figure.exact(0, Unit.COUNT),
+            "depth": Figure.exact(3.0, Unit.M),
+        },
+        {
+            "adjoining": Fact(adjoining, frozenset({Reason.ADJOINING} if adjoining else ())),
+            "whole": Fact(False),
+        },
+    )
 
 
 @pytest.mark.parametrize(
     ("answers", "expected"),
     [
         (listing(), Verdict.MET),
+        (listing(whole=False, elsewhere_ha=9.0), Verdict.MET),  # other rules say so
+        # The short cut needs the fit with the land-use plan and with the other plans.
+        (listing(increase=5.0, whole=False), Verdict.NOT_MET),
+        (listing(increase=5.0, elsewhere_ha=0.5), Verdict.NOT_MET),
+        (listing(same_name=False), Verdict.CONDITIONAL),
+        (listing(same_name=False, whole=False), Verdict.NOT_MET),
         (listing(increase=-20.0), Verdict.MET),  # a decrease is no increase
         (listing(increase=5.0), Verdict.CONDITIONAL),  # «tăng không quá 05 ha»
         (listing(increase=5.01), Verdict.NOT_MET),
@@ -373,12 +403,6 @@ def test_small_changes_of_a_listed_cluster_are_settled_in_the_decision(answers, 
 def test_a_cluster_outside_the_list_is_a_proposal_to_adjust_in_the_plan_review():
     found = on("listed-in-plan", OLD, listing(listed=False), procedure=Procedure.PLAN_REVIEW)
     assert found.verdict is Verdict.CONDITIONAL
-
-
-def skn(area_ha, *, whole):
-    figures = {name: Figure.exact(area_ha, Unit.HA) for name in ("area", "rest")}
-    figures["share"] = Figure.exact(1.0 if whole else 0.0, Unit.SHARE)
-    return Answer(figures, {"whole": Fact(whole), "adjoining": Fact(False)})
 
 
 @pytest.mark.parametrize(
@@ -408,22 +432,6 @@ def test_the_quota_given_to_the_commune_counts_only_once_the_text_is_confirmed()
     assert on("land-use-plan", NEW, answers).verdict is Verdict.NOT_MET
 
 
-def overlap(area_ha, *, adjoining=False):
-    return Answer(
-        {
-            "area": Figure.exact(area_ha, Unit.HA),
-            "share": Figure.exact(0.1, Unit.SHARE),
-            "distance": Figure.exact(0.0, Unit.M),
-            "households": Figure.exact(0, Unit.COUNT),
-            "depth": Figure.exact(3.0, Unit.M),
-        },
-        {
-            "adjoining": Fact(adjoining, frozenset({Reason.ADJOINING} if adjoining else ())),
-            "whole": Fact(False),
-        },
-    )
-
-
 @pytest.mark.parametrize("procedure", [Procedure.PLAN_REVIEW, Procedure.ESTABLISHMENT])
 @pytest.mark.parametrize(
     ("rule_id", "needs", "worst"),
@@ -447,6 +455,20 @@ def test_the_worst_an_object_can_be(rule_id, needs, worst, procedure):
     strips = [p for f in (on(rule_id, OLD, hit, procedure=procedure), adjoining) for p in f.parts
               if "giáp ranh" in p.label.vi]  # fmt: skip
     assert [p.figure.best for p in strips] == ([] if rule_id == "power-corridor" else [3.0])
+
+
+@pytest.mark.parametrize("procedure", list(Procedure))
+def test_every_action_that_moves_a_cluster_names_its_road(procedure):
+    """Đ10.4 in the decision, Đ6–7 before it, Đ12.2a after it."""
+    moving = re.compile(r"[Cc]ắt ranh giới|[Đđ]iều chỉnh (vị trí|quy mô|phương án)")
+    rows = {subject: worst(subject, procedure) for subject in SEVERITY}
+    moved = {s: row for s, row in rows.items() if moving.search(row.action.vi)}
+    assert {"heritage", "houses", "river_side", "declared_area", "plan_list"} - set(moved) <= {
+        "plan_list"
+    }
+    assert all(re.search(r"Đ6|Đ10\.4|Đ12\.2a", row.action.vi) for row in moved.values())
+    unflagged = [s for s in moved if not re.search("Đ6", SEVERITY[s][0].action.vi)]
+    assert all(SEVERITY[s][0].moves for s in unflagged)
 
 
 def test_the_investors_letter_is_no_matter_of_the_plan_review():

@@ -179,8 +179,8 @@ def _widths(frame: gpd.GeoDataFrame, need: Need, layer: VectorLayer) -> Widths:
         [f(row[k] for row in chosen) for k, f in enumerate((min, max, min, max))] for chosen in rows
     ]
     narrow, wide, near, far = np.array(bounds, dtype=float).reshape(-1, 4).T
-    near, far = _ways(frame, layer, near, far)
-    return Widths(narrow + near, wide + near, wide + far)
+    sure, near, far = _ways(frame, layer, near, far)
+    return Widths(narrow + sure, wide + near, wide + far)
 
 
 Table = Sequence[tuple[str, Row]]
@@ -199,15 +199,20 @@ def _of_class(value: object, table: Table) -> list[Row]:
 
 def _ways(
     frame: gpd.GeoDataFrame, layer: VectorLayer, near: Floats, far: Floats
-) -> tuple[Floats, Floats]:
-    """Return the least and most way from the drawn lines to those that widths count from."""
+) -> tuple[Floats, Floats, Floats]:
+    """Return the way from the drawn lines to those that widths count from.
+
+    As it surely is, as it is read and at the most: what is no more than habit is not sure.
+    """
+    none = np.zeros(len(frame))
     if layer.decl.line is not None and layer.decl.line == layer.spec.counted_from:
-        return np.zeros(len(frame)), np.zeros(len(frame))
+        return none, none, none
     if "half_width_m" not in frame:
-        return near, far
+        return none, near, far
     stated = np.array([count_of(value) for value in frame["half_width_m"]], dtype=float)
     known = np.isfinite(stated) & (stated >= 0)
-    return np.where(known, stated, near), np.where(known, stated, far)
+    sure, read, most = (np.where(known, stated, way) for way in (none, near, far))
+    return sure, read, most
 
 
 def _parse_width(entry: str) -> tuple[str, Row]:
@@ -237,7 +242,8 @@ def dyke_widths(
     widths = dict(_parse_width(entry) for entry in need.where)
     decided = decisions.get(need.option)
     minor = (widths["minor"][0], REACH_M) if decided is None else (float(decided),) * 2
-    near, far = _ways(frame, layer, *(np.full(len(frame), widths["minor"][k]) for k in (2, 3)))
+    ways = (np.full(len(frame), widths["minor"][k]) for k in (2, 3))
+    sure, near, far = _ways(frame, layer, *ways)
 
     def reach(own: str) -> Widths:
         pairs = [
@@ -245,7 +251,7 @@ def dyke_widths(
             for row in frame[["grade", "setting", "river_on"]].itertuples(index=False)
         ]
         low, high = np.array(pairs, dtype=float).reshape(-1, 2).T
-        return Widths(low + near, high + near, high + far)
+        return Widths(low + sure, high + near, high + far)
 
     return reach("left"), reach("right")
 

@@ -11,7 +11,7 @@ from ccngeo import wording
 from ccngeo.model import Compare, Confidence, Figure, Part, Procedure, Rule
 from ccngeo.rules import HEADINGS, RULE_IDS, RULES
 from ccngeo.rules.claims import walk
-from ccngeo.rules.severity import SEVERITY
+from ccngeo.rules.severity import ROADS, SEVERITY
 
 _HEAD = (
     "# Bộ quy tắc\n\n"
@@ -99,6 +99,9 @@ def _limit(compare: Compare) -> str:
 def _severity() -> Iterator[str]:
     yield "## Mức độ\n"
     yield "Kết quả xấu nhất mà một đối tượng gây ra trong một thủ tục, và việc phải làm.\n"
+    yield "Việc đánh dấu ↪ làm thay đổi vị trí, diện tích cụm và đi theo đường của thủ tục:\n"
+    yield from (f"- {wording.PROCEDURES[p].vi}: {road.vi}." for p, road in ROADS.items())
+    yield ""
     yield "| đối tượng | thủ tục | xấu nhất | việc phải làm | khi chỉ vướng một phần |"
     yield "|---|---|---|---|---|"
     for subject, (default, exceptions) in SEVERITY.items():
@@ -107,7 +110,8 @@ def _severity() -> Iterator[str]:
         for procedure, row in rows.items():
             verdict = wording.VERDICTS[row.verdict].vi
             partly = row.partly.vi if row.partly else "–"
-            yield f"| {subject} | {procedure} | {verdict} | {row.action.vi} | {partly} |"
+            action = f"{row.action.vi} ↪" if row.moves else row.action.vi
+            yield f"| {subject} | {procedure} | {verdict} | {action} | {partly} |"
 
 
 if __name__ == "__main__":

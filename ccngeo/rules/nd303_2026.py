@@ -72,6 +72,7 @@ LISTED_IN_PLAN = replace(
                 "",
                 {"commune": Holds("list.in_commune"), "district": Holds("list.in_district")},
             ),
+            nd32.FITS_THE_PLANS,
         )
     ),
 )

@@ -193,60 +193,6 @@ INCREASE_AT_MOST_5 = Compare(
     "list.increase", Limit.of(Op.LE, 5.0, Unit.HA), _INCREASE, Text("Đ10.4", "Art. 10.4")
 )
 
-LISTED_IN_PLAN = Rule(
-    rule_id="listed-in-plan",
-    version="nd32-2024",
-    title=Text("Có trong Danh mục, đúng địa điểm", "Listed in the plan, at the place named"),
-    heading="planning",
-    subject="plan_list",
-    citations=(
-        cite("Đ8.1a", "Có trong Danh mục các cụm công nghiệp trên địa bàn cấp tỉnh", UNTIL),
-        cite(
-            "Đ10.4",
-            "vị trí thay đổi trong địa giới hành chính cấp huyện, diện tích tăng không quá 05 ha",
-            UNTIL,
-        ),
-    ),
-    grades=ALWAYS_DECISIVE,
-    roles=NOT_YET_FOUNDED,
-    needs={"list": Need("plan_list", layer="plan_list")},
-    in_force_from=IN_FORCE,
-    in_force_until=BEFORE_TWO_TIER,
-    dated_by="received",
-    question=Text(
-        "Cụm có trong Danh mục của quy hoạch tỉnh không: tên gọi, xã, diện tích?",
-        "Is the cluster in the list of the provincial plan: name, commune, area?",
-    ),
-    agency="industry_trade",
-    claim=AllOf(
-        (
-            Holds("list.listed"),
-            Holds("list.same_name"),
-            Holds("list.same_commune"),
-            Holds("list.in_commune"),
-            _NO_INCREASE,
-        )
-    ),
-    partly=AllOf((Holds("list.listed"), INCREASE_AT_MOST_5, Holds("list.in_district"))),
-)
-_LISTED_TWO_TIER = replace(
-    LISTED_IN_PLAN,
-    version="nd139-2025",
-    citations=(*LISTED_IN_PLAN.citations, _PROVINCE_DECIDES),
-    in_force_from=TWO_TIER,
-    in_force_until=UNTIL,
-    partly=AllOf(
-        (
-            Holds("list.listed"),
-            INCREASE_AT_MOST_5,
-            Readings(
-                "relocation_scope",
-                {"district": Holds("list.in_district"), "commune": Holds("list.in_commune")},
-            ),
-        )
-    ),
-)
-
 _IN_SKN = Text("Diện tích trong đất SKN", "Area in SKN")
 SOME_SKN = Compare("skn.area", Limit.of(Op.GT, 0.0, Unit.HA), _IN_SKN, Text("một phần", "in part"))
 
@@ -302,6 +248,71 @@ CONSTRUCTION_PLANS = Rule(
     claim=clear_of("plans", _CONFLICT),
     partly=Holds("plans.adjoining"),
     shows=(strip_of("plans"),),
+)
+
+# Đ10.4 settles a small change in the decision itself, if what is proposed fits the land-use plan
+# and the other plans; else the provincial plan has to be adjusted (Đ6, Đ7).
+FITS_THE_PLANS = AllOf((Holds("skn.whole"), at_most_adjoining("plans", _CONFLICT)))
+_OF_THE_PLANS = {**LAND_USE_PLAN.needs, **CONSTRUCTION_PLANS.needs}
+
+LISTED_IN_PLAN = Rule(
+    rule_id="listed-in-plan",
+    version="nd32-2024",
+    title=Text("Có trong Danh mục, đúng địa điểm", "Listed in the plan, at the place named"),
+    heading="planning",
+    subject="plan_list",
+    citations=(
+        cite("Đ8.1a", "Có trong Danh mục các cụm công nghiệp trên địa bàn cấp tỉnh", UNTIL),
+        cite(
+            "Đ10.4",
+            "vị trí thay đổi trong địa giới hành chính cấp huyện, diện tích tăng không quá 05 ha "
+            "so với quy hoạch đã được phê duyệt và phù hợp với quy hoạch sử dụng đất cấp huyện và "
+            "các quy hoạch khác trên địa bàn",
+            UNTIL,
+        ),
+    ),
+    grades=ALWAYS_DECISIVE,
+    roles=NOT_YET_FOUNDED,
+    needs={"list": Need("plan_list", layer="plan_list"), **_OF_THE_PLANS},
+    in_force_from=IN_FORCE,
+    in_force_until=BEFORE_TWO_TIER,
+    dated_by="received",
+    question=Text(
+        "Cụm có trong Danh mục của quy hoạch tỉnh không: tên gọi, xã, diện tích?",
+        "Is the cluster in the list of the provincial plan: name, commune, area?",
+    ),
+    agency="industry_trade",
+    claim=AllOf(
+        (
+            Holds("list.listed"),
+            Holds("list.same_name"),
+            Holds("list.same_commune"),
+            Holds("list.in_commune"),
+            _NO_INCREASE,
+        )
+    ),
+    partly=AllOf(
+        (Holds("list.listed"), INCREASE_AT_MOST_5, Holds("list.in_district"), FITS_THE_PLANS)
+    ),
+    aside=frozenset(_OF_THE_PLANS),
+)
+_LISTED_TWO_TIER = replace(
+    LISTED_IN_PLAN,
+    version="nd139-2025",
+    citations=(*LISTED_IN_PLAN.citations, _PROVINCE_DECIDES),
+    in_force_from=TWO_TIER,
+    in_force_until=UNTIL,
+    partly=AllOf(
+        (
+            Holds("list.listed"),
+            INCREASE_AT_MOST_5,
+            Readings(
+                "relocation_scope",
+                {"district": Holds("list.in_district"), "commune": Holds("list.in_commune")},
+            ),
+            FITS_THE_PLANS,
+        )
+    ),
 )
 
 _PARK = Text("Chồng lấn khu công nghiệp", "Overlap with industrial parks")

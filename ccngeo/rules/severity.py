@@ -4,7 +4,7 @@ This table is signed by a person: read it row by row. NOT_MET stands only where 
 decree leaves no way out inside the procedure; everything an action can mend is CONDITIONAL.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ccngeo.model import Procedure, Text, Verdict
 
@@ -21,6 +21,7 @@ class Severity:
     verdict: Verdict
     action: Text
     partly: Text | None = None  # the action where the rule's weaker claim holds
+    moves: bool = False  # what is to be done changes place or area: by the road of the procedure
 
     def action_for(self, verdict: Verdict, *, adjoining: bool) -> Text | None:
         """Return what is to be done after `verdict`; None where nothing is."""
@@ -46,6 +47,7 @@ SEVERITY: dict[str, tuple[Severity, dict[Procedure, Severity]]] = {
                 "Trường hợp chuyển tiếp: cụm tiếp tục hoạt động theo Đ35.1",
                 "Transitional case: the cluster goes on under Art. 35.1",
             ),
+            moves=True,
         ),
         {},
     ),
@@ -63,14 +65,16 @@ SEVERITY: dict[str, tuple[Severity, dict[Procedure, Severity]]] = {
         Severity(
             _NOT_MET,
             Text(
-                "Chưa có trong Danh mục: đề xuất điều chỉnh phương án phát triển theo Đ6, Đ7",
-                "Not in the list: propose to adjust the development plan (Art. 6, 7)",
+                "Chưa có trong Danh mục hoặc vượt phạm vi Đ10.4: đề xuất điều chỉnh phương án phát "
+                "triển theo Đ6, Đ7",
+                "Not in the list or beyond Art. 10.4: propose to adjust the development plan "
+                "(Art. 6, 7)",
             ),
             Text(
-                "Tên gọi, vị trí hoặc diện tích khác Danh mục trong phạm vi Đ10.4: quyết định tại "
-                "Quyết định thành lập nếu phù hợp quy hoạch sử dụng đất và các quy hoạch khác",
-                "Name, position or area differs within Art. 10.4: settle in the establishment "
-                "decision if it fits the land-use plan and the other plans",
+                "Tên gọi, vị trí hoặc diện tích khác Danh mục, trong phạm vi Đ10.4 và phù hợp quy "
+                "hoạch sử dụng đất, các quy hoạch khác: quyết định tại Quyết định thành lập",
+                "Name, position or area differs within Art. 10.4 and fits the land-use plan and "
+                "the other plans: settle in the establishment decision",
             ),
         ),
         {
@@ -125,6 +129,7 @@ SEVERITY: dict[str, tuple[Severity, dict[Procedure, Severity]]] = {
                 "Cắt ranh giới khỏi khu, cụm công nghiệp đã có",
                 "Cut the boundary back from the existing park or cluster",
             ),
+            moves=True,
         ),
         {},
     ),
@@ -135,6 +140,7 @@ SEVERITY: dict[str, tuple[Severity, dict[Procedure, Severity]]] = {
                 "Có đất ở trong ranh giới: cắt ranh giới hoặc lập phương án tái định cư",
                 "Residential land inside: cut the boundary or plan resettlement",
             ),
+            moves=True,
         ),
         {},
     ),
@@ -157,6 +163,7 @@ SEVERITY: dict[str, tuple[Severity, dict[Procedure, Severity]]] = {
                 "Cắt ranh giới khỏi rừng đặc dụng",
                 "Cut the boundary back from the special-use forest",
             ),
+            moves=True,
         ),
         {},
     ),
@@ -169,6 +176,7 @@ SEVERITY: dict[str, tuple[Severity, dict[Procedure, Severity]]] = {
                 "Overlaps an approved project or detailed plan: cut the boundary, or get the "
                 "written consent of its investor and of the authority that approved it",
             ),
+            moves=True,
         ),
         {},
     ),
@@ -193,6 +201,7 @@ SEVERITY: dict[str, tuple[Severity, dict[Procedure, Severity]]] = {
                 "Cut the boundary back from natural and protection forest; submit the rest to the "
                 "provincial council, with replacement planting",
             ),
+            moves=True,
         ),
         {},
     ),
@@ -209,6 +218,7 @@ SEVERITY: dict[str, tuple[Severity, dict[Procedure, Severity]]] = {
                 "In protection zone II or on heritage land: needs the written consent of the "
                 "competent authority, or cut the boundary",
             ),
+            moves=True,
         ),
         {},
     ),
@@ -220,6 +230,7 @@ SEVERITY: dict[str, tuple[Severity, dict[Procedure, Severity]]] = {
                 "quan",
                 "Ask about the mineral area; cut the boundary or adjust the plan concerned",
             ),
+            moves=True,
         ),
         {},
     ),
@@ -230,6 +241,7 @@ SEVERITY: dict[str, tuple[Severity, dict[Procedure, Severity]]] = {
                 "Cắt ranh giới khỏi đất quốc phòng, an ninh",
                 "Cut the boundary back from defence and security land",
             ),
+            moves=True,
         ),
         {},
     ),
@@ -313,6 +325,7 @@ SEVERITY: dict[str, tuple[Severity, dict[Procedure, Severity]]] = {
                 "Vị trí ở phía sông của đê: điều chỉnh vị trí vào phía đồng",
                 "On the river side of the dyke: move the site to the field side",
             ),
+            moves=True,
         ),
         {},
     ),
@@ -433,7 +446,29 @@ SEVERITY: dict[str, tuple[Severity, dict[Procedure, Severity]]] = {
 }
 
 
+# By which road a cluster's place or area is changed in each procedure.
+ROADS: dict[Procedure, Text] = {
+    Procedure.PLAN_REVIEW: Text(
+        "điều chỉnh theo Đ6–7 (phương án phát triển), hoặc Đ10.4 khi thành lập nếu trong phạm vi",
+        "adjust by Art. 6–7 (development plan), or by Art. 10.4 at establishment if within it",
+    ),
+    Procedure.ESTABLISHMENT: Text(
+        "điều chỉnh theo Đ10.4 tại Quyết định thành lập; ngoài phạm vi Đ10.4 thì theo Đ6–7",
+        "adjust by Art. 10.4 in the decision; beyond it by Art. 6–7",
+    ),
+    Procedure.EXPANSION: Text(
+        "điều chỉnh theo Đ10.4 tại Quyết định mở rộng; cụm đã thành lập theo Đ12.2a",
+        "adjust by Art. 10.4 in the decision to expand; what is founded by Art. 12.2a",
+    ),
+}
+
+
 def worst(subject: str, procedure: Procedure) -> Severity:
-    """Return the row of `subject` in `procedure`."""
+    """Return the row of `subject` in `procedure`; what moves a cluster names its road."""
     default, exceptions = SEVERITY[subject]
-    return exceptions.get(procedure, default)
+    row = exceptions.get(procedure, default)
+    if not row.moves:
+        return row
+    road = ROADS[procedure]
+    action = Text(f"{row.action.vi} – {road.vi}", f"{row.action.en} – {road.en}")
+    return replace(row, action=action)
