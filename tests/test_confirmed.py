@@ -1,9 +1,14 @@
 """Confirmations of texts nobody here has read: they settle what was open, and nothing else."""
 
+import re
+import shutil
+from collections import Counter
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+import ccngeo
 from ccngeo.errors import InputError
 from ccngeo.judge import judge
 from ccngeo.model import (
@@ -138,3 +143,31 @@ def test_reading_a_text_settles_nothing_that_the_text_leaves_to_others(
 ):
     with pytest.raises(InputError):
         check_confirmations([said(value, rule_id, document, clause)])
+
+
+def test_the_demo_is_settled_further_by_its_hypothetical_confirmations_and_nothing_turns(tmp_path):
+    """Marked hypothetical in project.toml, and not in force there."""
+    folder = Path(shutil.copytree(Path(__file__).parents[1] / "data", tmp_path / "data"))
+    project = folder / "project.toml"
+    text = project.read_text(encoding="utf-8")
+    head, block = text.split("# [[confirmations]]", 1)
+    assert "GIẢ ĐỊNH" in block
+    uncommented = re.sub("^# ", "", "# [[confirmations]]" + block, flags=re.MULTILINE)
+
+    def verdicts():
+        review = ccngeo.assess(ccngeo.load(folder), on=date(2026, 11, 23))
+        return {(f.site_id, f.rule.rule_id): f for f in review}
+
+    without = verdicts()
+    project.write_text(head + uncommented, encoding="utf-8")
+    with_them = verdicts()
+    settled = Counter()
+    for key, before in without.items():
+        after = with_them[key]
+        if before.verdict is not Verdict.UNDETERMINED:
+            assert after.verdict is before.verdict, key
+        elif after.verdict is not Verdict.UNDETERMINED:
+            settled[key[1]] += 1
+            assert after.rule.confirmations, key
+    assert settled
+    assert set(settled) <= {"declared-area", "land-use-plan", "average-occupancy"}

@@ -146,6 +146,37 @@ agency = "Sở Nông nghiệp và Môi trường (dữ liệu tổng hợp)"
 date = 2020-12-31
 accuracy_m = 25
 coverage = "province"
+
+# Xác nhận GIẢ ĐỊNH để thử (tổng hợp, chưa ai đọc nguyên văn NĐ 303/2026): bỏ dấu # thì các ngưỡng
+# mới biết qua tóm tắt được coi là đã đọc, và mỗi dòng kết quả nêu ai xác nhận.
+# [[confirmations]]
+# rule = "declared-area"
+# document = "Nghị định 303/2026/NĐ-CP"
+# clause = "sửa đổi Đ2.1"
+# value = 5
+# by = "GIẢ ĐỊNH (dữ liệu tổng hợp)"
+# date = 2026-11-23
+# [[confirmations]]
+# rule = "land-use-plan"
+# document = "Nghị định 303/2026/NĐ-CP"
+# clause = "sửa đổi Đ8.1a"
+# value = "plan_or_quota"
+# by = "GIẢ ĐỊNH (dữ liệu tổng hợp)"
+# date = 2026-11-23
+# [[confirmations]]
+# rule = "average-occupancy"
+# document = "Nghị định 303/2026/NĐ-CP"
+# clause = "sửa đổi Đ8.1c"
+# value = "commune"
+# by = "GIẢ ĐỊNH (dữ liệu tổng hợp)"
+# date = 2026-11-23
+# [[confirmations]]
+# rule = "average-occupancy"
+# document = "Nghị định 303/2026/NĐ-CP"
+# clause = "sửa đổi Đ8.1c"
+# value = 50
+# by = "GIẢ ĐỊNH (dữ liệu tổng hợp)"
+# date = 2026-11-23
 """
 
 _README = """\
