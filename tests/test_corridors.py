@@ -196,6 +196,42 @@ def test_a_site_between_the_river_and_its_dyke(squares, dyke, river, verdict):
     assert found(squares, "river-side").verdict is verdict
 
 
+def test_a_stream_in_the_fields_leaves_open_on_which_side_of_the_dyke_the_river_is(squares):
+    """The land behind the dyke holds water too: it is no bãi sông for that."""
+    squares.layer("dykes", [line(300)], grade=["I"])
+    river, stream = (box(X + x, Y - 4000, X + x + 50, Y + 4500) for x in (1400, -700))
+    squares.layer("rivers", [river, stream], name=["Sông X", "Suối Y"])
+    assert found(squares, "river-side").verdict is OPEN
+
+
+def test_a_dyke_with_no_river_in_sight_has_no_side(squares):
+    """A bãi sông may be wider than what is looked at."""
+    squares.layer("dykes", [line(300)], grade=["I"])
+    squares.layer("rivers", [box(X + 4500, Y, X + 4600, Y + 500)], name=["Sông X"])
+    assert found(squares, "river-side").verdict is OPEN
+    squares.layer("dykes", [line(4000)], grade=["I"])
+    assert found(squares, "river-side").verdict is MET
+
+
+def test_a_road_just_outside_of_what_was_surveyed_may_reach_the_site(squares):
+    """The survey ends 10 m east of the site, and a corridor is up to 17 m wide."""
+    from geopandas import GeoDataFrame
+
+    def surveyed(metres):
+        area = box(X - 3000, Y - 3000, X + 500 + metres, Y + 3500)
+        GeoDataFrame(geometry=[area], crs="EPSG:5897").to_file(squares.folder / "seen.gpkg")
+        squares.layer(
+            "roads",
+            [line(-1500)],
+            coverage='{ path = "seen.gpkg", accuracy_m = 0 }',
+            **{"class": ["IV"]},
+        )
+        return found(squares, "road-corridor").verdict
+
+    assert surveyed(10) is OPEN
+    assert surveyed(130) is MET  # 100 m of road land and 20 m of corridor at the most
+
+
 def test_a_lower_ring_dyke_takes_no_land_off_the_river_side(squares):
     on_both_sides(squares, 300, 900, grade="V")
     assert found(squares, "river-side").verdict is OPEN

@@ -200,6 +200,25 @@ def test_the_plant_may_stand_anywhere_and_have_any_capacity(squares, gap, verdic
     assert found(squares, "treatment-distance").verdict is verdict
 
 
+def test_houses_that_current_land_use_shows_count_like_those_of_their_own_layer(squares):
+    squares.site("S1", square(0, 0))
+    squares.layer("residential", [square(2000, 2000, 100)], households=[5])
+    assert found(squares, "treatment-distance").verdict is MET
+    whole = square(-5000, -5000, 10_000)
+    squares.layer("land_use", [whole.difference(square(600, 0, 100)), square(600, 0, 100)], code=["HNK", "ONT"])  # fmt: skip
+    assert found(squares, "treatment-distance").verdict is OPEN
+
+
+def test_houses_may_stand_where_nobody_looked(squares):
+    """The layer ends with the province, 300 m east of the site; the table asks for up to 350 m."""
+    squares.layer("residential", [square(-3000, -3000, 100)], households=[5])
+    squares.site("S1", square(4200, 0))
+    near_the_end = found(squares, "treatment-distance")
+    assert (near_the_end.verdict, part(near_the_end, "đến nhà ở").least) == (OPEN, 300.0)
+    squares.shapes["S1"] = square(4100, 0)
+    assert found(squares, "treatment-distance").verdict is MET
+
+
 def test_an_open_distance_of_the_plant_lacks_a_number_and_no_text(squares):
     squares.site("S1", square(0, 0))
     squares.layer("residential", [square(600, 0, 100)], households=[5])

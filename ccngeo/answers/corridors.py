@@ -83,7 +83,9 @@ def _corridors(
     band = band_of(shapes_of(located), context.accuracy(need.layer, located))
     corridors = corridor_overlap(band, lines, *sides(frame, layer))
     joined = corridors.joined
-    doubt = doubt_of(need.layer, layer, band, lines, context, REACH_M)
+    # A line nobody drew, as far off as its corridor is wide, would reach the site all the same.
+    around = band_of(band.site, band.accuracy_m + _widest(need))
+    doubt = doubt_of(need.layer, layer, around, lines, context, REACH_M)
     found = [
         replace(a, facts={**a.facts, **_strip(band, corridors, doubt, i)})
         for i, a in enumerate(overlap_answers(band, joined, joined, doubt, need.layer))
@@ -111,7 +113,11 @@ def distance(need: Need, sites: Sequence[Site], context: Context) -> list[Answer
     band = band_of(shapes_of(located), context.accuracy(need.layer, located))
     seen = features[in_being(frame, layer, context.on)]
     doubt = doubt_of(need.layer, layer, band, seen, context, REACH_M)
-    sure = _distances(band, features[counts], doubt)
+    unseen = _to_unseen(band, need.layer, seen, context)
+    sure = [
+        _no_nearer_than_unseen(f, metres)
+        for f, metres in zip(_distances(band, features[counts], doubt), unseen, strict=True)
+    ]
     both = _distances(band, features[counts | perhaps], doubt)
     labels = labels_of(frame[counts], need.layer)
     metres, which = nearest(band.site, features[counts])
@@ -144,6 +150,32 @@ def _within(boundary: Figure, site: Site) -> Figure:
     across = 2 * float(shapely.minimum_bounding_radius(site.geometry))
     why = boundary.reasons | {Reason.ATTRIBUTE_MISSING}
     return Figure(boundary.least, None, boundary.most + across, Unit.M, why)
+
+
+# How far a layer that covers only what it holds is looked through: no distance asked is larger.
+_LOOKED_THROUGH_M = 400.0
+
+
+def _to_unseen(band: Band, name: str, features: Geometries, context: Context) -> Floats:
+    """Return how far each site is from where nobody looked; 0 where that is in it, or unknown."""
+    coverage = context.coverage[name]
+    if coverage.itself:
+        zones = band_of(band.site, band.accuracy_m + _LOOKED_THROUGH_M)
+        bare = doubt_of(name, context.layers[name], zones, features, context).around
+        return np.where(bare > 0, 0.0, _LOOKED_THROUGH_M)
+    if coverage.area is None:
+        return np.zeros(len(band.site))
+    metres = shapely.distance(band.site, shapely.boundary(coverage.area))
+    edge = metres - band.accuracy_m - coverage.accuracy_m
+    inside: Floats = np.where(shapely.covers(coverage.area, band.site), edge.clip(0), 0.0)
+    return inside
+
+
+def _no_nearer_than_unseen(figure: Figure, unseen_m: float) -> Figure:
+    """Return a distance that is no larger than the way to where nobody looked."""
+    if unseen_m >= figure.least:
+        return figure
+    return replace(figure, least=unseen_m, reasons=figure.reasons | {Reason.NOT_COVERED})
 
 
 def _no_nearer_than(sure: Figure, both: Figure) -> Figure:
@@ -213,6 +245,11 @@ def _ways(
     known = np.isfinite(stated) & (stated >= 0)
     sure, read, most = (np.where(known, stated, way) for way in (none, near, far))
     return sure, read, most
+
+
+def _widest(need: Need) -> float:
+    """Return how far from a drawn line the corridors of a need reach at the most."""
+    return max(high + way for _, (_, high, _, way) in map(_parse_width, need.where))
 
 
 def _parse_width(entry: str) -> tuple[str, Row]:

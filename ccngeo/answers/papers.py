@@ -290,7 +290,9 @@ def _in_one(site: Site, name: str, context: Context) -> Answer:
     features = np.asarray(frame.geometry.array, dtype=object)
     band = band_of(np.array([site.geometry], dtype=object), context.accuracy(name, [site]))
     doubt = doubt_of(name, context.layers[name], band, features, context)
-    units = frame["name"].fillna("").astype(str).to_numpy(dtype=object)
+    # Two communes may have one name.
+    codes = frame["code"].fillna("").astype(str)
+    units = (codes + " " + frame["name"].fillna("").astype(str)).str.strip().to_numpy(dtype=object)
     held = {}
     for unit in sorted(set(units)):
         found = overlap_of(band, features[units == unit])
@@ -301,7 +303,7 @@ def _in_one(site: Site, name: str, context: Context) -> Answer:
         for unit, a in held.items()
         if a.figures["area"].least > 0 and a.facts["adjoining"].value is False
     ]
-    if any(a.facts["whole"].value for a in held.values()):
+    if any(a.facts["whole"].value for unit, a in held.items() if unit):
         one = Fact(True)
     elif len(deep) > 1 and all(deep):
         one = Fact(False)

@@ -46,12 +46,14 @@ def _derived(site: Site, context: Context) -> Answer:
     rivers = context.window("rivers")
     unseen = _unseen("rivers", around, context)
     far = not rivers.geometry.dwithin(site.geometry, REACH_M + site.accuracy_m).any()
-    if far and not unseen:
+    dykes = context.frames.get("dykes")
+    beside_a_dyke = dykes is not None and bool(dykes.intersects(around).any())
+    if far and not unseen and not beside_a_dyke:
         return _answer(site, RiverSide(shapely.Polygon(), shapely.Polygon()), unseen, context)
-    if "dykes" not in context.layers:
+    if dykes is None:
         return _unknown(site, Reason.LAYER_MISSING)
     unseen |= _unseen("dykes", around, context)
-    return _answer(site, _between(context.window("dykes"), rivers, around), unseen, context)
+    return _answer(site, _between(dykes, rivers, around), unseen, context)
 
 
 def _between(
@@ -63,10 +65,28 @@ def _between(
     leave on the side of the fields is certainly there.
     """
     main = dykes[[word_of(grade) in _MAIN_GRADES for grade in dykes["grade"]]]
-    all_of_them = river_side(dykes, rivers, around)
-    of_main = river_side(main, rivers, around)
+    all_of_them = _oriented(dykes, rivers, around)
+    of_main = _oriented(main, rivers, around)
     perhaps = shapely.union_all([all_of_them.unknown, of_main.river, of_main.unknown])
     return RiverSide(all_of_them.river, perhaps)
+
+
+def _oriented(
+    dykes: gpd.GeoDataFrame, rivers: gpd.GeoDataFrame, around: shapely.Geometry
+) -> RiverSide:
+    """Return the river's side where water on one side of the dykes only tells which one it is.
+
+    With a stream in the fields behind it, or no river in sight, a dyke has no side here.
+    """
+    side = river_side(dykes, rivers, around)
+    if shapely.is_empty(side.river):
+        return RiverSide(side.river, around)
+    lines = shapely.union_all(np.asarray(dykes.geometry.array, dtype=object))
+    parts = _polygons(side.river)
+    # Parts on both sides of a dyke have become one, with the dyke within it.
+    two_sided = shapely.length(shapely.intersection(shapely.buffer(parts, -1.0), lines)) > 0
+    unknown = shapely.union_all([side.unknown, *parts[two_sided]])
+    return RiverSide(shapely.union_all(parts[~two_sided]), unknown)
 
 
 def _answer(site: Site, side: RiverSide, unseen: frozenset[Reason], context: Context) -> Answer:

@@ -6,7 +6,9 @@ Beware: QCVN 01:2025/BTNMT is another standard, of the environment.
 from dataclasses import replace
 from datetime import date
 
+from ccngeo.landuse import RESIDENTIAL
 from ccngeo.model import (
+    AllOf,
     Candidate,
     Citation,
     Compare,
@@ -48,7 +50,16 @@ def _unread(rule: Rule, **changes: object) -> Rule:
 # Table 2.22, treatment plants in m: by capacity (under 200, to 5 000, to 50 000, more m³ a day),
 # closed ones with odour control first. Neither is known before the detailed plan.
 _TREATMENT_M = (10.0, 15.0, 30.0, 40.0, 80.0, 100.0, 250.0, 350.0)
+_BY_CAPACITY = Limit(
+    Op.GE,
+    tuple(Candidate(m, Confidence.HIGH, _DOCUMENT) for m in _TREATMENT_M),
+    Unit.M,
+    doubt=Reason.ATTRIBUTE_MISSING,
+)
 _PLANT = Text("Từ trạm xử lý (vị trí chưa rõ) đến nhà ở", "From the plant (anywhere) to houses")
+_PLANT_TO_LAND = Text(
+    "Từ trạm xử lý đến đất ở theo hiện trạng", "From the plant to residential land in use"
+)
 TREATMENT_DISTANCE = Rule(
     rule_id="treatment-distance",
     version="qcvn01-2021",
@@ -61,7 +72,9 @@ TREATMENT_DISTANCE = Rule(
     grades=ALWAYS_CONSULT,
     roles=NOT_YET_FOUNDED,
     needs={
+        # Two layers say where people live; neither alone may clear.
         "plant": Need("from_inside", layer="residential"),
+        "land": Need("from_inside", layer="land_use", where=RESIDENTIAL),
         "boundary": Need("distance", layer="residential"),
     },
     in_force_from=KNOWN_FROM,
@@ -72,15 +85,11 @@ TREATMENT_DISTANCE = Rule(
         "Place, capacity (m³ a day) and technology of the treatment plant?",
     ),
     agency="construction",
-    claim=Compare(
-        "plant.distance",
-        Limit(
-            Op.GE,
-            tuple(Candidate(m, Confidence.HIGH, _DOCUMENT) for m in _TREATMENT_M),
-            Unit.M,
-            doubt=Reason.ATTRIBUTE_MISSING,
-        ),
-        _PLANT,
+    claim=AllOf(
+        (
+            Compare("plant.distance", _BY_CAPACITY, _PLANT),
+            Compare("land.distance", _BY_CAPACITY, _PLANT_TO_LAND),
+        )
     ),
     shows=(
         Shown(
