@@ -286,7 +286,7 @@ DATA = {
     ("sites", "opinions", "said"),
 }
 LAW = re.compile(
-    r"((NĐ|Nghị định|Luật|TT|Thông tư|QĐ|Đ\d+\.\S+) )?\d+/\d+/[A-ZĐ-]+|NĐ \d+/\d+|Luật [^,;:]+ \d{4}"
+    r"Luật [^,;:]+? \d+/\d{4}/QH\d+|((NĐ|Nghị định|Luật|TT|Thông tư|QĐ|Đ\d+\.\S+) )?\d+/\d+/[A-ZĐ-]+|NĐ \d+/\d+|Luật [^,;:]+ \d{4}"
 )
 KEYS = {"key", "kind", "id", "rule_id", "site_id", "grade", "geometry"}  # what people do not read
 AGENCY_COLUMN = 2

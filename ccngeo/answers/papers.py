@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 import numpy as np
+import shapely
 
 from ccngeo.answers.context import Context
 from ccngeo.answers.overlaps import doubt_of, overlap_answers
@@ -294,7 +295,8 @@ def _in_one(site: Site, name: str, context: Context) -> Answer:
     codes = frame["code"].fillna("").astype(str)
     units = (codes + " " + frame["name"].fillna("").astype(str)).str.strip().to_numpy(dtype=object)
     held = {}
-    for unit in sorted(set(units)):
+    near = shapely.intersects(features, band.outer[0])
+    for unit in sorted(set(units[near])):
         found = overlap_of(band, features[units == unit])
         held[unit] = overlap_answers(band, found, found, doubt, name)[0]
     # A strip of twice the error along the edge is no second unit.
