@@ -81,6 +81,9 @@ class Province:
         return self
 
     def review(self, on=ON, procedure="establishment", head="", **options):
+        return assess(self.load(head), on=on, procedure=procedure, **options)
+
+    def load(self, head=""):
         columns = sorted({name for row in self.rows for name in row})
         lines = [",".join(columns)] + [
             ",".join(f'"{row.get(c, "")}"' for c in columns) for row in self.rows
@@ -98,7 +101,7 @@ class Province:
             f"accuracy_m = 0\n{declared}" + "\n".join(self.sections),
             encoding="utf-8",
         )
-        return assess(load(self.folder), on=on, procedure=procedure, **options)
+        return load(self.folder)
 
 
 @pytest.fixture
