@@ -68,6 +68,32 @@ NOT_CHECKED = (
     Text("Số cụm", "Clusters"),
     Text("Đã có ý kiến", "Answered for"),
 )
+QUOTAS_TITLE = Text(
+    "Sổ quỹ đất: chỉ tiêu theo xã đến 2030 (ha)", "Quotas of the communes until 2030 (ha)"
+)
+QUOTAS = (
+    Text("Xã", "Commune"),
+    Text("Loại", "Kind"),
+    Text("Chỉ tiêu", "Quota"),
+    Text("Đã dùng", "Used"),
+    Text("Còn lại", "Left"),
+    Text("Cụm dự kiến", "Planned clusters"),
+    Text("Cụm cần", "Needed"),
+    Text("Còn sau đó (âm: thiếu)", "Left after them (negative: short)"),
+)
+HEADROOM_TITLE = Text(
+    "Lấp đầy, đất trống và phần còn thành lập thêm (Đ8.1c)",
+    "Occupancy, unleased land and room for more (Art. 8.1c)",
+)
+HEADROOM = (
+    Text("Địa bàn", "Unit"),
+    Text("Cấp xét", "Scope"),
+    Text("Số cụm", "Clusters"),
+    Text("Lấp đầy theo diện tích (%)", "Occupancy by area (%)"),
+    Text("Chưa cho thuê (ha)", "Unleased (ha)"),
+    Text("Còn lại ≤ 100 ha", "Room ≤ 100 ha"),
+    Text("Còn lại ≤ 50 ha", "Room ≤ 50 ha"),
+)
 SOURCES = (
     Text("Lớp, bảng", "Layer, table"),
     Text("Tệp", "File"),
@@ -100,6 +126,7 @@ TEXT = {
     "decisive": Text("Nội dung quyết định", "Decisive contents"),
     "consult": Text("Nội dung lấy ý kiến", "Contents to consult on"),
     "not_checked": Text("Chưa kiểm tra – hỏi ai", "Not checked – whom to ask"),
+    "headroom": Text("Quỹ đất còn lại", "Room left"),
     "sources": Text("Nguồn dữ liệu", "Sources"),
     "assumptions": Text("Giả định đã dùng", "Assumptions applied"),
     "problems": Text("Lớp không dùng được", "Unusable layers"),

@@ -12,6 +12,7 @@ from ccngeo.measure.budget import CLASSES
 from ccngeo.model import Finding, OpinionKind, Part, Site, Unit, Verdict
 from ccngeo.provenance import Source, versions
 from ccngeo.questions import open_questions
+from ccngeo.report.registered import headroom_values, review_register
 
 SCHEMA = 1
 
@@ -49,6 +50,9 @@ def content(assessment: Assessment) -> dict[str, Any]:
             }
             for q in open_questions(assessment)
         ],
+        "headroom": headroom_values(
+            review_register(assessment.data, assessment.on, assessment.ledger)
+        ),
         "sites": [_site(assessment, site) for site in assessment.sites],
     }
 
