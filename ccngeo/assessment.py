@@ -6,7 +6,7 @@ picklable, so any chunking gives the same tables.
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from ccngeo import measure
-from ccngeo.answers import Context, answer, papers_said
+from ccngeo.answers import Context, answer, ledger_of, papers_said
 from ccngeo.decisions import Heard, boundary_code, heard, stamp
 from ccngeo.errors import InputError
 from ccngeo.judge import judge
@@ -36,6 +36,7 @@ from ccngeo.model import (
     Verdict,
 )
 from ccngeo.project import LAYERS, TABLES, LayerDecl, TableDecl
+from ccngeo.quotas import Ledger
 from ccngeo.read import PlanningData
 from ccngeo.register import register_of
 from ccngeo.rules import RULE_IDS, check_confirmations, rules_for
@@ -83,6 +84,7 @@ class Assessment:
     budget: LandBudget
     budget_complete: bool
     elevation: pd.DataFrame
+    ledger: Ledger  # quotas of the communes, and what planned clusters need of them
 
     def __repr__(self) -> str:
         counted = Counter(self.verdict_of(s.site_id).value for s in self.sites)
@@ -423,6 +425,7 @@ def assess(
         budget=LandBudget.joined([c.budget for c in chunks]),
         budget_complete=is_complete(context),
         elevation=_elevation(data),
+        ledger=context.ledger or Ledger(day),
     )
 
 
@@ -447,7 +450,7 @@ def day_of(data: PlanningData, on: date | None = None) -> date:
 
 def context_of(data: PlanningData, on: date) -> Context:
     """Return what answers look at, with the facts that need all sites."""
-    return Context(
+    context = Context(
         on=on,
         crs=data.project.crs,
         layers=data.layers,
@@ -461,6 +464,11 @@ def context_of(data: PlanningData, on: date) -> Context:
         clusters=_clusters(data),
         decisions=data.project.decisions,
     )
+    return replace(context, ledger=ledger_of((*data.neighbours, *_not_founded(data)), context))
+
+
+def _not_founded(data: PlanningData) -> tuple[Site, ...]:
+    return tuple(s for s in data.sites if s.role is not Role.ESTABLISHED)
 
 
 def _clusters(data: PlanningData) -> tuple[Site, ...]:

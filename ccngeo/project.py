@@ -167,6 +167,7 @@ LAYERS: Mapping[str, LayerSpec] = MappingProxyType({s.layer_id: s for s in _SPEC
 
 # The one table that no answer looks at: what people said stands beside the results.
 OPINIONS = "opinions"
+QUOTAS = "quotas"
 TABLES: Mapping[str, LayerSpec] = MappingProxyType(
     {
         s.layer_id: s
@@ -185,6 +186,16 @@ TABLES: Mapping[str, LayerSpec] = MappingProxyType(
                 Text("Sổ theo dõi cụm đã thành lập", "Register of established clusters"),
                 "industry_trade",
                 ("ma_cum", "dt_cong_nghiep", "dt_da_thue", "dt_chap_thuan_chua_thue"),
+                geometry="table",
+            ),
+            LayerSpec(
+                QUOTAS,
+                Text(
+                    "Chỉ tiêu đất cụm công nghiệp, chuyển mục đích đất trồng lúa theo xã",
+                    "Quotas of cluster land and of rice conversion by commune",
+                ),
+                "environment",
+                ("xa", "loai_dat", "chi_tieu_ha", "da_dung_ha", "so_qd", "ngay_qd"),
                 geometry="table",
             ),
             LayerSpec(

@@ -41,6 +41,8 @@ from ccngeo.model import (
 )
 from ccngeo.rules.claims import NOT_YET_FOUNDED
 from ccngeo.rules.nd32_2024 import AVERAGE_OCCUPANCY, DECLARED_AREA, LISTED_IN_PLAN
+from ccngeo.rules.nd32_quotas import AREA_NEEDED, CLUSTER_LAND_QUOTA, RICE_CONVERSION_QUOTA
+from ccngeo.rules.nd303_2026 import BEYOND_THE_QUOTA
 
 
 class Advice(StrEnum):
@@ -459,7 +461,7 @@ def _adjusted(
     usable = shapely.intersection(shapely.union_all(np.array(places, dtype=object)), around)
     width_m = assessment.data.project.block_width_m
 
-    def drawn(distance_m: float) -> shapely.Geometry:
+    def drawn(distance_m: float) -> Any:
         near = parallel(np.array([site.geometry], dtype=object), np.array([distance_m]))[0]
         return _kept_block(shapely.intersection(usable, near), site.geometry, width_m)
 
@@ -568,8 +570,10 @@ def _recommended(x: _Seen, assessment: Assessment, listed: Verdict | None) -> Re
         settled=not opened,
         land=x.fits,
         some_land=x.fits_least,
-        quota=_together(by_rule.get(rule_id) for rule_id in _QUOTAS),
-        some_quota=None,
+        quota=_together(by_rule[rule_id] for rule_id in _QUOTAS),
+        some_quota=_enough_quota(
+            assessment.finding(site_id, CLUSTER_LAND_QUOTA.rule_id), _limits(assessment)
+        ),
         needed=_TRUTH.get(by_rule[AVERAGE_OCCUPANCY.rule_id]),
         wanted=_is_wanted(site_id, assessment),
         conditions=bool(conditions or to_ask) or not drawn,
@@ -590,7 +594,7 @@ def _recommended(x: _Seen, assessment: Assessment, listed: Verdict | None) -> Re
     )
 
 
-_QUOTAS = ("cluster-land-quota", "rice-conversion-quota")
+_QUOTAS = (CLUSTER_LAND_QUOTA.rule_id, RICE_CONVERSION_QUOTA.rule_id)
 _TRUTH = {Verdict.MET: True, Verdict.NOT_APPLICABLE: True, Verdict.CONDITIONAL: False}
 
 
@@ -622,6 +626,21 @@ def _is_wanted(site_id: str, assessment: Assessment) -> bool | None:
     return said.get(site_id.lower())
 
 
+def _enough_quota(finding: Finding, limits: AreaLimits | None) -> bool | None:
+    """Tell whether what the commune may still give is enough for the least area of a cluster.
+
+    What is left after the earlier ones is what a cluster needs less what it needs beyond that.
+    """
+    by_label = {part.label: part.figure for part in finding.parts}
+    beyond, needed = by_label.get(BEYOND_THE_QUOTA), by_label.get(AREA_NEEDED)
+    if limits is None or beyond is None or needed is None:
+        return None
+    least_ha, most_ha = needed.most - beyond.most, needed.least - beyond.least
+    if least_ha >= limits.least_ha:
+        return True
+    return False if most_ha < limits.lowest_ha else None
+
+
 def _road(advice: Advice, now: Verdict, listed: Verdict | None, *, drawn: bool) -> Road | None:
     """Return the procedure of a change; None where nothing changes."""
     if advice is Advice.TAKE_OUT:
@@ -650,9 +669,9 @@ def _either(*parts: bool | None) -> bool | None:
     return None if None in parts else False
 
 
-def _together(verdicts: Iterable[Verdict | None]) -> bool | None:
+def _together(verdicts: Iterable[Verdict]) -> bool | None:
     """Return whether all of some contents are met, in three-valued logic."""
-    known = [None if v is None else _TRUTH.get(v) for v in verdicts]
+    known = [_TRUTH.get(v) for v in verdicts]
     if False in known:
         return False
     return None if None in known else True

@@ -95,8 +95,12 @@ _LAYER = """
 
 _VALUES = {
     "register": "\n# dt_chap_thuan_chua_thue: đã chấp thuận đầu tư nhưng chưa cho thuê (ha)",
-    "documents": "\n# tai_lieu: nha_dau_tu (đề nghị làm chủ đầu tư), chi_tieu_skn (chỉ tiêu đất "
-    "cụm),"
+    "quotas": ", ngay_so_lieu"
+    "\n# xa: mã hoặc tên xã (từ 01/7/2025); loai_dat: SKN (đất cụm công nghiệp), LUC hoặc LUA "
+    "(chuyển\n# mục đích đất trồng lúa). chi_tieu_ha: chỉ tiêu đến 2030; da_dung_ha: đã sử dụng "
+    "đến ngay_so_lieu.\n# so_qd, ngay_qd bắt buộc; nhiều dòng của một xã chỉ được cộng khi khác "
+    "quyết định",
+    "documents": "\n# tai_lieu: nha_dau_tu (đề nghị làm chủ đầu tư),"
     "\n# lien_ket_cum (liên kết với cụm bên cạnh), phuong_an_nuoc_thai, ha_tang_thiet_yeu;"
     "\n# thêm cột gia_tri cho tài liệu ghi một số: nhu_cau_thue_dat (ha), ty_le_dich_vu (% diện"
     "\n# tích cụm),"

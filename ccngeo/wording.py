@@ -30,6 +30,8 @@ from ccngeo.model import (
     Unit,
     Verdict,
 )
+from ccngeo.quotas import Ledger, LedgerRow
+from ccngeo.read.quotas import QuotaKind
 from ccngeo.vietnamese import format_decimal
 
 VERDICTS: Mapping[Verdict, Text] = MappingProxyType(
@@ -121,10 +123,6 @@ DOCUMENTS: Mapping[str, Text] = MappingProxyType(
     {
         "nha_dau_tu": Text(
             "Văn bản đề nghị làm chủ đầu tư hạ tầng kỹ thuật", "The investor's application"
-        ),
-        "chi_tieu_skn": Text(
-            "Văn bản phân bổ chỉ tiêu đất cụm công nghiệp cho cấp xã",
-            "The quota of cluster land given to the commune",
         ),
         "lien_ket_cum": Text(
             "Tài liệu về liên kết với cụm bên cạnh", "Papers on the link with the cluster beside it"
@@ -281,6 +279,34 @@ def interval(figure: Figure, lang: str = "vi", limit: float | None = None) -> st
         return best
     bare = _SUFFIX[figure.unit]
     return f"{best} ({least.removesuffix(bare)}–{most.removesuffix(bare)})"
+
+
+def bounds(figure: Figure, lang: str) -> str:
+    """Return a figure as one number, or its bounds; a share in percent, without the unit."""
+    least, most = (_signed(v, figure.unit, lang) for v in (figure.least, figure.most))
+    if figure.least <= 0 and figure.most == (1.0 if figure.unit is Unit.SHARE else math.inf):
+        return Text("chưa rõ", "not known").in_(lang)
+    if least == most:
+        return least
+    if math.isinf(figure.least) or (figure.least == 0 and figure.unit is Unit.HA):
+        return f"≤ {most}"
+    if math.isinf(figure.most):
+        return f"≥ {least}"
+    between = "–" if figure.least >= 0 else Text(" đến ", " to ").in_(lang)
+    return f"{least}{between}{most}"
+
+
+def _signed(value: float, unit: Unit, lang: str) -> str:
+    """Return a number that never loses its sign: a trace below 0 is no nothing."""
+    if math.isinf(value):
+        return "?"
+    factor, places = (100, 1) if unit is Unit.SHARE else (1, 2)
+    shown = value * factor
+    if abs(shown) < 1e-4:  # noqa: PLR2004 — less than 1 m² is none
+        shown = 0.0
+    while places < 4 and shown and not round(shown, places):  # noqa: PLR2004
+        places += 1
+    return format_decimal(shown + 0.0, places, lang).replace("-", "−")
 
 
 def measured(part: Part, lang: str = "vi") -> str:
@@ -575,3 +601,59 @@ def place(site: Site, lang: str = "vi") -> str:
     new = site.commune_name or site.commune_code or ""
     before = Text("trước đây", "formerly").in_(lang)
     return f"{new} ({before}: {old})" if new and old else new or old
+
+
+QUOTA_KINDS: Mapping[QuotaKind, Text] = {
+    QuotaKind.SKN: Text("đất cụm công nghiệp (SKN)", "cluster land (SKN)"),
+    QuotaKind.RICE: Text("chuyển đất trồng lúa", "rice land to be converted"),
+}
+
+
+def ledger_rows(ledger: Ledger, kind: QuotaKind) -> list[LedgerRow]:
+    """Return the communes that a quota or a planned cluster of one kind speaks of."""
+    return [
+        row
+        for row in ledger.rows()
+        if row.kind is kind and (row.account.rows or row.planned.most > 0)
+    ]
+
+
+def ledger_name(row: LedgerRow) -> str:
+    """Return what a commune is called, with its code where no layer knows a name."""
+    return row.name or row.code
+
+
+def ledger_sites(row: LedgerRow) -> str:
+    """Return the planned clusters of a commune; one that may lie elsewhere has a question mark."""
+    return ", ".join([*row.sites, *(f"{site}?" for site in row.perhaps)])
+
+
+def ledger_notes(ledger: Ledger, lang: str) -> list[str]:
+    """Return what the table of quotas does not settle."""
+    if ledger.quotas is None:
+        return [
+            Text(
+                "Chưa có bảng chỉ tiêu đất theo xã (bảng quotas): chưa biết xã nào còn chỉ tiêu",
+                "There is no table of quotas: nobody knows which communes have any left",
+            ).in_(lang)
+        ]
+    said = []
+    for rows, text in (
+        (
+            ledger.unmatched(),
+            Text("không khớp xã nào, chưa tính", "match no commune and count nowhere"),
+        ),
+        (
+            ledger.outdated(),
+            Text(
+                "chỉ tiêu của xã trước sắp xếp (01/7/2025) hoặc tên trùng: xã hiện nay chưa đủ căn "
+                "cứ",
+                "quotas of communes as they were before 2025-07-01, or of one name: nothing is "
+                "known of those of today",
+            ),
+        ),
+    ):
+        if rows:
+            listed = "; ".join(f"{q.commune} ({q.decision})" for q in rows)
+            said.append(f"{listed}: {text.in_(lang)}")
+    return said

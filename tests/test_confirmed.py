@@ -93,7 +93,7 @@ def test_a_confirmed_reading_takes_the_place_of_all():
     quota = {
         "skn": Answer({"area": Figure.exact(0, Unit.HA), "share": Figure.exact(0, Unit.SHARE),
                        "rest": Figure.exact(7, Unit.HA)}, {"whole": Fact(False)}),
-        "quota": Answer({}, {"present": Fact(True)}),
+        "quota": Answer({"excess": Figure.exact(0, Unit.HA)}),
     }  # fmt: skip
 
     def verdict(*confirmations):

@@ -6,9 +6,9 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+from conftest import REPOSITORY
 from test_assessment import CRS, Province, square
 
-from conftest import REPOSITORY
 from ccngeo import assess
 from ccngeo.advice import change_needed
 from ccngeo.construction_plans import COLUMNS, plans_to_adjust

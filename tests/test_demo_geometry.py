@@ -52,7 +52,7 @@ def layers(folder):
 @pytest.fixture(scope="module")
 def tables(folder):
     out = {}
-    for name in ("danh_sach", "danh_muc_qh", "so_theo_doi", "ho_so", "y_kien"):
+    for name in ("danh_sach", "danh_muc_qh", "so_theo_doi", "chi_tieu", "ho_so", "y_kien"):
         with (folder / "shapefiles" / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
             out[name] = list(csv.DictReader(file))
     return out

@@ -8,9 +8,10 @@ import pytest
 
 from ccngeo import load
 from ccngeo.model import Confirmation, Figure, Unit
-from ccngeo.report.registered import bounds, review_register
+from ccngeo.report.registered import review_register
 from ccngeo.rules.nd303_2026 import DOCUMENT as AMENDMENT
 from ccngeo.rules.occupancy import occupancy_law
+from ccngeo.wording import bounds
 
 VIETNAMESE = re.compile("[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỷỹỵ]", re.IGNORECASE)
 

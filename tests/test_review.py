@@ -2,13 +2,10 @@
 
 import itertools
 from dataclasses import asdict, replace
-from datetime import date
 
 import pytest
-from test_assessment import Province, square
 
-from ccngeo.errors import InputError
-from ccngeo.review import TABLE, Advice, Grounds, review, row_of
+from ccngeo.review import TABLE, Advice, Grounds, row_of
 
 FINE = Grounds(
     lawful=True, settled=True, land=True, some_land=True, quota=True, some_quota=True,

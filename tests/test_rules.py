@@ -422,13 +422,19 @@ def test_land_outside_the_cluster_block_blocks_establishment_only(
     assert found.verdict is review
 
 
+def quota(left, needed=20.0):
+    figures = {"needed": needed, "quota": left, "used": 0.0, "left": left, "planned": needed}
+    figures["excess"] = needed - left
+    return Answer({name: Figure.exact(value, Unit.HA) for name, value in figures.items()})
+
+
 def test_the_quota_given_to_the_commune_counts_only_once_the_text_is_confirmed():
     answers = {
         "skn": skn(0.0, whole=False),
-        "quota": Answer(facts={"present": Fact(True)}),
+        "quota": quota(left=20.0),
     }
     assert on("land-use-plan", NEW, answers).verdict is Verdict.UNDETERMINED
-    answers["quota"] = Answer(facts={"present": Fact(False)})
+    answers["quota"] = quota(left=19.9)
     assert on("land-use-plan", NEW, answers).verdict is Verdict.NOT_MET
 
 

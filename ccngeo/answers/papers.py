@@ -43,9 +43,9 @@ def _may_lie_where_declared(site: Site, scope: str, context: Context) -> bool:
     """Tell whether the boundary contradicts the commune or district of the papers."""
     if scope == "district":
         key = folded(site.district_old) if site.district_old else None
-        return _lies_in(site, "districts", "name", key, context).value is not False
+        return lies_in(site, "districts", "name", key, context).value is not False
     if scope == "commune":
-        return _lies_in(site, "communes", "code", site.commune_code, context).value is not False
+        return lies_in(site, "communes", "code", site.commune_code, context).value is not False
     return True
 
 
@@ -234,8 +234,8 @@ def _place(site: Site, code: str, same: Fact, context: Context) -> dict[str, Fac
         return {"in_commune": same, "in_district": inside}
     district = folded(site.district_old) if site.district_old and same.value else None
     return {
-        "in_commune": _lies_in(site, "communes", "code", code or None, context),
-        "in_district": _lies_in(site, "districts", "name", district, context),
+        "in_commune": lies_in(site, "communes", "code", code or None, context),
+        "in_district": lies_in(site, "districts", "name", district, context),
     }
 
 
@@ -253,7 +253,7 @@ def _increase(site: Site, rows: Sequence[Mapping[str, str]]) -> Figure:
     return Figure(values[0], values[0], values[-1], Unit.HA, doubt)
 
 
-def _lies_in(site: Site, name: str, column: str, key: str | None, context: Context) -> Fact:
+def lies_in(site: Site, name: str, column: str, key: str | None, context: Context) -> Fact:
     """Tell whether a boundary lies in a unit, but for a strip of twice the error along its edge."""
     layer = context.layers.get(name)
     if site.geometry is None:

@@ -1,7 +1,7 @@
 """`Assessment` → one self-contained page. Nothing is judged here."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -24,9 +24,13 @@ from ccngeo.model import Basis, Finding, Grade, Procedure, Role, Site, Text, Uni
 from ccngeo.project import LAYERS, TABLES
 from ccngeo.questions import open_questions
 from ccngeo.read import PlanningData
+from ccngeo.read.quotas import QuotaKind
+from ccngeo.register import LIMITS_HA, indicators, register_of
 from ccngeo.review import Recommendation, Review
 from ccngeo.review import review as recommend
 from ccngeo.rules import HEADINGS
+from ccngeo.rules.nd32_2024 import SCOPES
+from ccngeo.rules.occupancy import occupancy_law
 from ccngeo.vietnamese import format_decimal
 
 WGS84 = 4326
@@ -128,6 +132,7 @@ class _Builder:
             "plans": self.plans_table(),
             "not_checked": self.not_checked(),
             "sources": self.sources(),
+            **self.headroom(),
             "assumptions": [self.say(a) for a in self.assessment.assumptions()],
             "footer": [self.say(text) for text in ui.FOOTER],
         }
@@ -646,6 +651,53 @@ class _Builder:
                 for q in open_questions(self.assessment)
             ],
         }
+
+    def headroom(self) -> dict[str, Any]:
+        """Return what may still be founded: by the quotas of communes, and by Đ8.1c."""
+        ledger, lang = self.assessment.ledger, self.lang
+        return {
+            "quotas": {
+                "title": self.say(ui.QUOTAS_TITLE),
+                "columns": [self.say(c) for c in ui.QUOTAS],
+                "rows": [
+                    [
+                        wording.ledger_name(row),
+                        self.say(wording.QUOTA_KINDS[kind]),
+                        *(
+                            wording.bounds(figure, lang)
+                            for figure in (row.account.quota, row.account.used, row.account.left)
+                        ),
+                        wording.ledger_sites(row),
+                        wording.bounds(row.planned, lang),
+                        wording.bounds(row.after, lang),
+                    ]
+                    for kind in QuotaKind
+                    for row in wording.ledger_rows(ledger, kind)
+                ],
+                "notes": wording.ledger_notes(ledger, lang),
+            },
+            "headroom": {
+                "title": self.say(ui.HEADROOM_TITLE),
+                "columns": [self.say(c) for c in ui.HEADROOM],
+                "rows": list(self.headroom_rows()),
+            },
+        }
+
+    def headroom_rows(self) -> Iterator[list[str]]:
+        """Yield the units of the day's scopes that have a cluster, or where nobody knows."""
+        project, register = self.data.project, register_of(self.data)
+        law = occupancy_law(
+            self.assessment.on, decisions=project.decisions, confirmations=project.confirmations
+        )
+        for scope in law.shown:
+            for key, name in register.units.get(scope, {}).items():
+                now = indicators(register.within(scope, key))
+                if now.none_established.value is True:
+                    continue
+                figures = (now.weighted, now.unleased, *map(now.headroom, LIMITS_HA))
+                shown = [wording.bounds(f, self.lang) for f in figures]
+                place = name or self.say(SCOPES[scope])
+                yield [place, self.say(SCOPES[scope]), str(now.clusters), *shown]
 
     def sources(self) -> dict[str, Any]:
         return {

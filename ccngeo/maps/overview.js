@@ -193,6 +193,7 @@
       { title: word("not_checked"), build: () => plainTable(data.not_checked), count: tableSize(data.not_checked) },
       { title: word("sources"), build: () => plainTable(data.sources), count: tableSize(data.sources) },
       { title: word("assumptions"), build: assumptions, count: list(data.assumptions).length },
+      { title: word("headroom"), build: headroom, count: tableSize(data.quotas) + tableSize(data.headroom) },
     ];
     return all.filter((section, index) => index === 0 || section.count > 0);
   }
@@ -291,6 +292,16 @@
 
   function assumptions() {
     return put(el("ul", "plain-list"), ...list(data.assumptions).map((line) => el("li", "", line)));
+  }
+
+  function headroom() {
+    const node = el("div");
+    for (const table of [data.quotas, data.headroom]) {
+      if (!tableSize(table)) continue;
+      put(node, el("h3", "", table.title), plainTable(table));
+      put(node, put(el("ul", "plain-list"), ...list(table.notes).map((line) => el("li", "", line))));
+    }
+    return node;
   }
 
   // ---------------------------------------------------------------- summary table

@@ -12,6 +12,7 @@ from ccngeo.construction_plans import LOT
 from ccngeo.maps import ui
 from ccngeo.model import Figure, Finding, Site, Unit, Verdict
 from ccngeo.review import Recommendation
+from ccngeo.rules.nd32_quotas import LEFT as QUOTA_LEFT
 from ccngeo.vietnamese import format_decimal
 
 _NOTHING = "–"
@@ -61,12 +62,17 @@ def land_cells(findings: Sequence[Finding], lang: str) -> dict[str, str]:
         ]
         return "; ".join(known) or _NOTHING
 
+    def left(rule_id: str) -> str:
+        figure = next((p.figure for p in by_rule[rule_id].parts if p.label == QUOTA_LEFT), None)
+        return _NOTHING if figure is None else wording.interval(figure, lang)
+
     forests = (said(rule_id, Unit.HA) for rule_id in ("special-use-forest", "natural-forest"))
     return {
         "rice": said("specialised-rice", Unit.HA, Unit.SHARE),
         "forest": " / ".join(forests),
         "houses": said("houses-inside", Unit.HA, Unit.COUNT),
         "skn": said("land-use-plan", Unit.SHARE),
+        "quota": left("cluster-land-quota"),
         "occupancy": said("average-occupancy", Unit.SHARE, Unit.HA),
     }
 
@@ -93,6 +99,7 @@ def plans_table(
     Real conflicts come first, then what only adjoins.
     """
     ranked = plans.sort_values("adjoining", kind="stable")
+    conflicts: list[Any] = list(ranked.itertuples(index=False))
     rows = [
         [
             row.plan,
@@ -103,7 +110,7 @@ def plans_table(
             _conflict(row, lang),
             change_needed(row, on, lang),
         ]
-        for row in ranked.itertuples(index=False)
+        for row in conflicts
     ]
     columns = [c.in_(lang) for c in ui.PLANS]
     sites = ranked["site_id"].tolist()

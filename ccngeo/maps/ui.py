@@ -66,6 +66,7 @@ COLUMNS = {
     "forest": (Text("Rừng ĐD / tự nhiên, PH", "Forest, special / natural"), "number"),
     "houses": (Text("Đất ở (ha; hộ)", "Housing (ha; homes)"), "number"),
     "skn": (Text("Trong SKN", "In SKN"), "number"),
+    "quota": (Text("Chỉ tiêu SKN còn (ha)", "SKN quota left (ha)"), "number"),
     "occupancy": (Text("Lấp đầy; đất trống", "Occupancy; unleased"), "number"),
     "overlap": (Text("Chồng lấn lớn nhất", "Largest overlap"), "text"),
     "plans": (Text("QHXD phải chỉnh", "Plans to adjust"), "number"),
@@ -89,6 +90,32 @@ NOT_CHECKED = (
     Text("Câu hỏi", "Question"),
     Text("Số cụm", "Clusters"),
     Text("Đã có ý kiến", "Answered for"),
+)
+QUOTAS_TITLE = Text(
+    "Sổ quỹ đất: chỉ tiêu theo xã đến 2030 (ha)", "Quotas of the communes until 2030 (ha)"
+)
+QUOTAS = (
+    Text("Xã", "Commune"),
+    Text("Loại", "Kind"),
+    Text("Chỉ tiêu", "Quota"),
+    Text("Đã dùng", "Used"),
+    Text("Còn lại", "Left"),
+    Text("Cụm dự kiến", "Planned clusters"),
+    Text("Cụm cần", "Needed"),
+    Text("Còn sau đó (âm: thiếu)", "Left after them (negative: short)"),
+)
+HEADROOM_TITLE = Text(
+    "Lấp đầy, đất trống và phần còn thành lập thêm (Đ8.1c)",
+    "Occupancy, unleased land and room for more (Art. 8.1c)",
+)
+HEADROOM = (
+    Text("Địa bàn", "Unit"),
+    Text("Cấp xét", "Scope"),
+    Text("Số cụm", "Clusters"),
+    Text("Lấp đầy theo diện tích (%)", "Occupancy by area (%)"),
+    Text("Chưa cho thuê (ha)", "Unleased (ha)"),
+    Text("Còn lại ≤ 100 ha", "Room ≤ 100 ha"),
+    Text("Còn lại ≤ 50 ha", "Room ≤ 50 ha"),
 )
 SOURCES = (
     Text("Lớp, bảng", "Layer, table"),
@@ -124,6 +151,7 @@ TEXT = {
     "not_checked": Text("Chưa kiểm tra – hỏi ai", "Not checked – whom to ask"),
     "plans": Text("Đồ án phải điều chỉnh", "Plans to adjust"),
     "advice": Text("Kiến nghị của công cụ", "Recommendation of the tool"),
+    "headroom": Text("Quỹ đất còn lại", "Room left"),
     "sources": Text("Nguồn dữ liệu", "Sources"),
     "assumptions": Text("Giả định đã dùng", "Assumptions applied"),
     "problems": Text("Lớp không dùng được", "Unusable layers"),

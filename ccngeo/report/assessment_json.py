@@ -15,6 +15,7 @@ from ccngeo.measure.budget import CLASSES
 from ccngeo.model import Finding, OpinionKind, Part, Site, Unit, Verdict
 from ccngeo.provenance import Source, versions
 from ccngeo.questions import open_questions
+from ccngeo.report.registered import headroom_values, review_register
 from ccngeo.review import Recommendation, Review
 
 SCHEMA = 1
@@ -54,6 +55,9 @@ def content(assessment: Assessment, review: Review | None = None) -> dict[str, A
             }
             for q in open_questions(assessment)
         ],
+        "headroom": headroom_values(
+            review_register(assessment.data, assessment.on, assessment.ledger)
+        ),
         "construction_plans_to_adjust": _plans(assessment),
         "sites": [
             _site(assessment, site, None if review is None else review.of_site(site.site_id))

@@ -15,6 +15,7 @@ from ccngeo.rules import (
     nd14_2014,
     nd32_2024,
     nd32_papers,
+    nd32_quotas,
     nd32_siting,
     nd303_2026,
     qcvn01_bxd,
@@ -32,6 +33,7 @@ _ORDER = (
     "submitting-unit",
     "listed-in-plan",
     "land-use-plan",
+    "cluster-land-quota",
     "construction-plans",
     "industrial-overlap",
     "approved-projects",
@@ -39,6 +41,7 @@ _ORDER = (
     "houses-inside",
     "specialised-rice",
     "planned-rice",
+    "rice-conversion-quota",
     "special-use-forest",
     "natural-forest",
     "heritage",
@@ -64,8 +67,8 @@ _ORDER = (
 
 # One module for each legal document, or for what one of them says of one subject.
 DOCUMENTS = (
-    nd32_2024, nd32_siting, nd32_papers, nd303_2026, heritage, forest, defence, nd14_2014, roads,
-    railways, dykes, rivers, environment, qcvn01_bxd,
+    nd32_2024, nd32_siting, nd32_papers, nd32_quotas, nd303_2026, heritage, forest, defence,
+    nd14_2014, roads, railways, dykes, rivers, environment, qcvn01_bxd,
 )  # fmt: skip
 
 RULES: tuple[Rule, ...] = tuple(

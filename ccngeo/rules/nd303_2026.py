@@ -13,15 +13,18 @@ from ccngeo.model import (
     AnyOf,
     Candidate,
     Citation,
+    Compare,
     Confidence,
     Holds,
     Limit,
     Need,
     Op,
     Readings,
+    Text,
     Unit,
 )
 from ccngeo.rules import nd32_2024 as nd32
+from ccngeo.rules.claims import NONE_AT_ALL
 
 DOCUMENT = "Nghị định 303/2026/NĐ-CP"
 IN_FORCE = date(2026, 9, 15)
@@ -77,23 +80,30 @@ LISTED_IN_PLAN = replace(
     ),
 )
 
+BEYOND_THE_QUOTA = Text("Diện tích cần vượt chỉ tiêu còn lại", "Area needed beyond what is left")
+
 LAND_USE_PLAN = replace(
     nd32.LAND_USE_PLAN,
     version="nd303-2026",
     citations=(reported("sửa đổi Đ8.1a"), *nd32.LAND_USE_PLAN.citations),
     needs={
         **nd32.LAND_USE_PLAN.needs,
-        "quota": Need("document", layer="documents", option="chi_tieu_skn"),
+        "quota": Need("quota", layer="quotas", option="SKN"),
     },
     in_force_from=IN_FORCE,
     in_force_until=None,
     # The quota given to the commune is reported as a second way to satisfy the condition: it
-    # counts only as long as the text may indeed say so.
+    # counts only as long as the text may indeed say so, and as enough of it is left.
     claim=Readings(
         "",
         {
             "plan": Holds("skn.whole"),
-            "plan_or_quota": AnyOf((Holds("skn.whole"), Holds("quota.present"))),
+            "plan_or_quota": AnyOf(
+                (
+                    Holds("skn.whole"),
+                    Compare("quota.excess", NONE_AT_ALL, BEYOND_THE_QUOTA),
+                )
+            ),
         },
     ),
 )

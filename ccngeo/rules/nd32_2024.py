@@ -403,8 +403,8 @@ SPECIALISED_RICE = Rule(
     in_force_until=None,
     dated_by="received",
     question=Text(
-        "Diện tích đất chuyên trồng lúa, chỉ tiêu chuyển mục đích còn lại của xã?",
-        "Area of specialised rice land; what is left of the commune's conversion quota?",
+        "Diện tích đất chuyên trồng lúa trong ranh giới?",
+        "How much specialised rice land lies inside?",
     ),
     agency="environment",
     claim=AllOf((clear_of("rice", _RICE), clear_of("land", _RICE_IN_USE))),

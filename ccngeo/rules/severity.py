@@ -112,6 +112,31 @@ SEVERITY: dict[str, tuple[Severity, dict[Procedure, Severity]]] = {
             )
         },
     ),
+    "land_quota": (
+        Severity(
+            _CONDITIONAL,
+            Text(
+                "Đề nghị bổ sung, điều chỉnh chỉ tiêu đất cụm công nghiệp của xã (UBND cấp xã đề "
+                "nghị, Sở Nông nghiệp và Môi trường tham mưu UBND tỉnh), hoặc xếp sau trong thứ tự "
+                "thành lập",
+                "Ask for more of the quota of cluster land (the commune asks, the Dept. of "
+                "Agriculture and Environment submits to the province), or found it later",
+            ),
+        ),
+        {},
+    ),
+    "rice_quota": (
+        Severity(
+            _CONDITIONAL,
+            Text(
+                "Đề nghị bổ sung, điều chỉnh chỉ tiêu chuyển mục đích đất trồng lúa của xã (UBND "
+                "cấp xã đề nghị, Sở Nông nghiệp và Môi trường tham mưu UBND tỉnh)",
+                "Ask for more of the quota of rice land to be converted (the commune asks, the "
+                "Dept. of Agriculture and Environment submits to the province)",
+            ),
+        ),
+        {},
+    ),
     "construction_plan": (
         Severity(
             _CONDITIONAL,
