@@ -7,7 +7,7 @@ is in doubt. So is, apart, what nobody surveyed. Neither is usable.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 
@@ -25,10 +25,22 @@ from ccngeo.land import claims_of, not_known_of, taken_by
 from ccngeo.measure.budget import CLASSES, USABLE, LandBudget, claimed, partition
 from ccngeo.measure.contiguity import blocks_of, largest_blocks, minimum_width
 from ccngeo.measure.overlay import dissolved, intersection, parallel
-from ccngeo.model import Compare, Confirmation, Limit, Need, Op, Role, Rule, Site
+from ccngeo.model import (
+    Compare,
+    Confirmation,
+    Limit,
+    Need,
+    Op,
+    Procedure,
+    Role,
+    Rule,
+    Site,
+    Verdict,
+)
 from ccngeo.read import PlanningData
 from ccngeo.rules import RULES, rules_of_dossier
 from ccngeo.rules.claims import walk
+from ccngeo.rules.severity import worst
 
 # The needs whose land leaves a cluster no way out, and those of corridors where nothing is built.
 BARRING: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -220,6 +232,32 @@ def commune_shapes(data: PlanningData, communes: Sequence[str] | None = None) ->
     )
 
 
+def land_near(
+    data: PlanningData, on: date, site: Site, reach_m: float
+) -> tuple[shapely.Geometry, shapely.Geometry]:
+    """Return the usable land about a site with a boundary, and what of it is lawful within.
+
+    Within its boundary a cluster may hold houses to be resettled and a corridor to be planted, and
+    only what leaves no way out is cut off; what is added around it is usable as any place is. Both
+    are polygons or multipolygons in the working CRS.
+    """
+    around = shapely.buffer(site.geometry, reach_m)
+    near = replace(site, geometry=around)
+    context = context_of(data, on).for_sites([near])
+    barring = _barring(on, data.project.confirmations)
+    cells, _ = _cells(near, context, barring, site.site_id)
+    hard = [b for b in barring if worst(b.rule.subject, Procedure.PLAN_REVIEW).verdict is _HARD]
+    own, _ = _cells(site, context, hard, site.site_id, near=("excluded",))
+    usable, _ = _usable(cells)
+    lawful, _ = _usable(own, barred=("excluded",))
+    return tuple(
+        dissolved(c.cells[kept], c.site[kept], 1)[0] for c, kept in ((cells, usable), (own, lawful))
+    )
+
+
+_HARD = Verdict.NOT_MET
+
+
 @dataclass(frozen=True, slots=True)
 class Barred:
     """A need that takes land from clusters; `is_read` where the text in force says how wide."""
@@ -277,11 +315,16 @@ def _land_of(
 
 _RULED_OUT = ("ruled out", "excluded")
 _DOUBTFUL = ("in doubt", "not_covered")
+_TAKEN = ("excluded", "housing")  # classes of the budget that no place may hold
 Mask = npt.NDArray[np.bool_]
 
 
 def _cells(
-    commune: Site, context: Context, barring: Sequence[Barred], for_site: str | None
+    commune: Site,
+    context: Context,
+    barring: Sequence[Barred],
+    for_site: str | None,
+    near: Sequence[str] = _TAKEN,
 ) -> tuple[LandBudget, tuple[str, ...]]:
     """Cut a commune by the budget, by what rules it out and by what may; name what is missing."""
     shape = np.array([commune.geometry], dtype=object)
@@ -290,7 +333,11 @@ def _cells(
     drawn = np.array([c.geometry for c in located], dtype=object)
     error = np.array([c.accuracy_m for c in located], dtype=float)
     sure = [drawn, *(g.sure for b, g in grounds if b.is_read)]
-    possible = [parallel(drawn, error), *(g.possible for _, g in grounds), *_near_taken(context)]
+    possible = [
+        parallel(drawn, error),
+        *(g.possible for _, g in grounds),
+        *_near_taken(context, near),
+    ]
     claims = {
         **claims_of([commune], context),
         _RULED_OUT: claimed(shape, shapely.STRtree(np.concatenate(sure))),
@@ -305,23 +352,21 @@ def _is(cluster: Site, asked: str | None) -> bool:
     return asked is not None and asked in (cluster.site_id, cluster.stands_for)
 
 
-def _near_taken(context: Context) -> Iterable[Geometries]:
-    """Yield what the budget excludes or keeps for housing, grown by the error of its layer."""
-    for land_class in ("excluded", "housing"):
+def _near_taken(context: Context, classes: Sequence[str]) -> Iterable[Geometries]:
+    """Yield what the budget takes by some classes, grown by the error of its layer."""
+    for land_class in classes:
         for name, codes in context.budget.get(land_class, ()):
             if name in context.layers:
                 taken = taken_by(name, codes, context)
                 yield parallel(taken, np.full(len(taken), context.layers[name].accuracy_m))
 
 
-def _usable(cells: LandBudget) -> tuple[Mask, Mask]:
+def _usable(cells: LandBudget, barred: Sequence[str] = _TAKEN) -> tuple[Mask, Mask]:
     """Tell of each cell whether it is usable, and whether it is open: not known to be or not."""
     of_class = np.array([c for _, c in cells.restrictions], dtype=object)
-    barred = np.logical_or.reduce(
-        cells.claims[:, np.isin(of_class, ["excluded", "housing"])], axis=1
-    )
+    taken = np.logical_or.reduce(cells.claims[:, np.isin(of_class, barred)], axis=1)
     unknown = np.logical_or.reduce(cells.claims[:, of_class == "not_covered"], axis=1)
-    return ~barred & ~unknown, ~barred & unknown
+    return ~taken & ~unknown, ~taken & unknown
 
 
 def _open_areas(cells: LandBudget) -> tuple[float, float]:

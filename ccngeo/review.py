@@ -16,14 +16,14 @@ import numpy as np
 import shapely
 
 from ccngeo.answers import papers_said
-from ccngeo.assessment import Assessment, Progress, assess
+from ccngeo.assessment import CHUNK, Assessment, Progress, assess_chunk, context_of
 from ccngeo.candidates import (
     AreaLimits,
     CommuneLand,
     Place,
     area_limits,
     commune_land,
-    commune_shapes,
+    land_near,
 )
 from ccngeo.errors import InputError
 from ccngeo.geometry import HA
@@ -39,6 +39,7 @@ from ccngeo.model import (
     Text,
     Verdict,
 )
+from ccngeo.rules import rules_for
 from ccngeo.rules.claims import NOT_YET_FOUNDED
 from ccngeo.rules.nd32_2024 import AVERAGE_OCCUPANCY, DECLARED_AREA, LISTED_IN_PLAN
 from ccngeo.rules.nd32_quotas import AREA_NEEDED, CLUSTER_LAND_QUOTA, RICE_CONVERSION_QUOTA
@@ -447,23 +448,20 @@ _ROUNDING_HA = 0.01
 def _adjusted(
     site: Site, assessment: Assessment, asked_ha: float | None, limits: AreaLimits | None
 ) -> Adjusted | None:
-    """Return the largest boundary on usable land inside or near the present one.
+    """Return the largest lawful boundary inside or near the present one.
 
-    The usable land within a parallel of the present boundary, as far out (or in) as it takes to
-    reach the area asked for; None where that is less than a cluster must have.
+    What is lawful inside and usable around it within a parallel of the present boundary, as far out
+    (or in) as it takes to reach the area asked for; None where a cluster must have more.
     """
     if asked_ha is None or limits is None:
         return None
-    around = shapely.buffer(site.geometry, _REACH_M)
-    places = [
-        place.geometry for land in _lands_around(site, around, assessment) for place in land.places
-    ]
-    usable = shapely.intersection(shapely.union_all(np.array(places, dtype=object)), around)
+    usable, lawful = land_near(assessment.data, assessment.on, site, _REACH_M)
+    land = shapely.union(usable, lawful)
     width_m = assessment.data.project.block_width_m
 
     def drawn(distance_m: float) -> Any:
         near = parallel(np.array([site.geometry], dtype=object), np.array([distance_m]))[0]
-        return _kept_block(shapely.intersection(usable, near), site.geometry, width_m)
+        return _kept_block(shapely.intersection(land, near), site.geometry, width_m)
 
     inside, outside = -float(np.sqrt(shapely.area(site.geometry))), _REACH_M
     while outside - inside > _STEP_M:
@@ -491,29 +489,13 @@ def _kept_block(land: shapely.Geometry, present: shapely.Geometry, width_m: floa
     return blocks[int(np.lexsort((-shapely.area(blocks), -kept))[0])]
 
 
-def _lands_around(
-    site: Site, around: shapely.Geometry, assessment: Assessment
-) -> Sequence[CommuneLand]:
-    try:
-        communes = commune_shapes(assessment.data)
-    except InputError:
-        return ()
-    codes = [c.site_id for c in communes if shapely.intersects(c.geometry, around)]
-    lands = commune_land(assessment.data, assessment.on, codes, for_site=site.site_id)
-    return tuple(lands.values())
-
-
 def _checked(seen: Sequence[_Seen], assessment: Assessment) -> list[_Seen]:
     """Return the sites without the boundaries that the rules would not let pass either."""
     drawn = [_proposal(x) for x in seen if x.adjusted is not None]
     if not drawn:
         return list(seen)
-    found = assess(
-        replace(assessment.data, sites=tuple(drawn)),
-        on=assessment.on,
-        procedure=Procedure.PLAN_REVIEW,
-    )
-    passed = {s.stands_for for s in drawn if _is_lawful(found.of_site(s.site_id))}
+    found = _judged(drawn, assessment, Procedure.PLAN_REVIEW)
+    passed = {s.stands_for for s in drawn if _is_lawful(found[s.site_id])}
     return [x if x.site.site_id in passed else replace(x, adjusted=None) for x in seen]
 
 
@@ -543,15 +525,37 @@ def _as_listed(seen: Sequence[_Seen], assessment: Assessment) -> Mapping[str, Ve
     Met or met in part: the change is settled in the establishment decision.
     """
     drawn = {x.site.site_id: _proposal(x) for x in seen}
-    found = assess(
-        replace(assessment.data, sites=tuple(drawn.values())),
-        on=assessment.on,
-        procedure=Procedure.ESTABLISHMENT,
+    found = _judged(
+        list(drawn.values()), assessment, Procedure.ESTABLISHMENT, LISTED_IN_PLAN.rule_id
     )
-    return {
-        site_id: found.finding(site.site_id, LISTED_IN_PLAN.rule_id).verdict
-        for site_id, site in drawn.items()
+    return {site_id: found[site.site_id][0].verdict for site_id, site in drawn.items()}
+
+
+def _judged(
+    sites: Sequence[Site], assessment: Assessment, procedure: Procedure, rule_id: str | None = None
+) -> Mapping[str, tuple[Finding, ...]]:
+    """Return what the rules of the day, or one of them, find of sites that are not in the project.
+
+    Quotas are those of the project's own clusters, so that none is counted twice.
+    """
+    data = assessment.data
+    rules = {
+        site.site_id: tuple(
+            rule
+            for rule in rules_for(site, assessment.on, data.project.confirmations)
+            if rule_id in (None, rule.rule_id)
+        )
+        for site in sites
     }
+    context = context_of(data, assessment.on)
+    chunks = (
+        assess_chunk(sites[i : i + CHUNK], rules, context, procedure, data.project.decisions)
+        for i in range(0, len(sites), CHUNK)
+    )
+    found: dict[str, tuple[Finding, ...]] = {}
+    for finding in (f for chunk in chunks for f in chunk.findings):
+        found[finding.site_id] = (*found.get(finding.site_id, ()), finding)
+    return found
 
 
 # --- the table ---------------------------------------------------------------------------------
