@@ -614,6 +614,9 @@ def test_the_json_holds_the_whole_matrix_and_its_budgets_add_up(province):
     assert [s["site_id"] for s in content["sites"]] == [s.site_id for s in province.sites]
     for site in content["sites"]:
         assert len(site["findings"]) == len(RULE_IDS)
+        cited = {f["rule_id"]: f["citation"]["quote_sha256"] for f in site["findings"]}
+        by_rule = {f.rule.rule_id: f.rule.citations[0] for f in found.of_site(site["site_id"])}
+        assert cited == {rule_id: c.quote_sha256 for rule_id, c in by_rule.items()}
         budget = site["land_budget"]
         if budget is None:
             assert site["areas"]["measured_ha"] is None
