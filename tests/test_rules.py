@@ -306,6 +306,8 @@ def test_the_province_says_what_is_mountain_from_july_2025_on():
     assert on("declared-area", day, answers, decisions=fixed).verdict is Verdict.MET
     craft = area(7.0, special=True)
     assert on("declared-area", day, craft).verdict is Verdict.MET
+    # From 2026-09-15 5 ha are only reported, and a decision on mountain communes has lapsed.
+    assert on("declared-area", NEW, answers, decisions=fixed).verdict is Verdict.UNDETERMINED
 
 
 def test_a_decision_under_the_old_decree_fixes_no_reading_of_the_new_one():
