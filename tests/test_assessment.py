@@ -2,7 +2,6 @@
 
 import json
 import pickle
-from dataclasses import replace
 from datetime import date, timedelta
 
 import geopandas as gpd
@@ -14,18 +13,12 @@ from ccngeo import assess, load
 from ccngeo.assessment import assess_chunk, context_of
 from ccngeo.errors import InputError
 from ccngeo.model import (
-    Answer,
-    Fact,
-    Figure,
     Grade,
     Procedure,
     Reason,
     Role,
-    Text,
-    Unit,
     Verdict,
 )
-from ccngeo.project import LAYERS
 from ccngeo.register import build_register
 from ccngeo.report import to_json
 from ccngeo.rules import RULE_IDS, rules_for
@@ -483,123 +476,6 @@ def test_a_chunk_can_be_sent_to_another_process(province):
     assert [(f.verdict, f.parts) for f in here.findings] == [
         (f.verdict, f.parts) for f in there.findings
     ]
-
-
-# --- nothing that is taken away makes anything clear ---------------------------------------------------
-
-
-TAKEN_AWAY = Text("bỏ đi", "taken away")
-
-
-def without_layer(data, name):
-    kept = {k: v for k, v in data.layers.items() if k != name}
-    return replace(data, layers=kept, problems={**data.problems, name: TAKEN_AWAY})
-
-
-def without_raster(data, name):
-    kept = {k: v for k, v in data.rasters.items() if k != name}
-    return replace(data, rasters=kept, problems={**data.problems, name: TAKEN_AWAY})
-
-
-def without_table(data, name):
-    kept = {k: v for k, v in data.tables.items() if k != name}
-    return replace(data, tables=kept, problems={**data.problems, name: TAKEN_AWAY})
-
-
-def without_field(data, name, field):
-    layer = data.layers[name]
-    columns = {k: v for k, v in layer.columns.items() if k != field}
-    return replace(data, layers={**data.layers, name: replace(layer, columns=columns)})
-
-
-def without_column(data, name, column):
-    table = data.tables[name]
-    rows = tuple({k: v for k, v in row.items() if k != column} for row in table.rows)
-    return replace(data, tables={**data.tables, name: replace(table, rows=rows)})
-
-
-def with_a_lost_feature(data, name):
-    layer = data.layers[name]
-    profile = replace(layer.profile, unlocated=1)
-    return replace(data, layers={**data.layers, name: replace(layer, profile=profile)})
-
-
-def damages(data):
-    for name in LAYERS:
-        if name in data.layers:
-            yield f"layer {name}", without_layer(data, name)
-            yield f"a feature of {name}", with_a_lost_feature(data, name)
-            for field in data.layers[name].columns:
-                yield f"field {name}.{field}", without_field(data, name, field)
-    for name in data.rasters:
-        yield f"raster {name}", without_raster(data, name)
-    for name, table in data.tables.items():
-        yield f"table {name}", without_table(data, name)
-        for column in table.spec.fields:
-            yield f"column {name}.{column}", without_column(data, name, column)
-    everything = dict.fromkeys(data.layers, TAKEN_AWAY)
-    yield "every layer", replace(data, layers={}, coverage={}, problems=everything)
-
-
-def verdicts(found):
-    return {(f.site_id, f.rule.rule_id): f.verdict for f in found}
-
-
-# What no verdict of the plan review rests on today: units nobody moved between, land use (it makes
-# the budget), heights, the investors' letters, and one more block where blocks are found anyway.
-# Everything else must show when it is gone.
-SILENT = {
-    "layer communes_old", "a feature of communes_old", "layer districts", "a feature of districts",
-    "layer land_use", "a feature of land_use", "a feature of land_use_plan", "raster elevation",
-    "table documents",
-}  # fmt: skip
-
-
-def no_worse_than_undetermined(before, after):
-    """The verdicts that did not stay as they were or become UNDETERMINED."""
-    return {
-        key: (before[key], after[key])
-        for key in before
-        if after[key] not in (before[key], Verdict.UNDETERMINED)
-    }
-
-
-def test_an_input_taken_away_turns_verdicts_into_undetermined_and_land_into_not_covered(province):
-    found = assess(province)
-    known, available = verdicts(found), found.budget.to_frame()["available_ha"]
-    silent = set()
-    for what, damaged in damages(province):
-        without = assess(damaged)
-        assert not no_worse_than_undetermined(known, verdicts(without)), what
-        assert (without.budget.to_frame()["available_ha"] <= available + 1e-6).all(), what
-        if verdicts(without) == known:
-            silent.add(what)
-    assert {s for s in silent if s.startswith(("layer", "a feature", "raster", "table"))} <= SILENT
-
-
-def test_a_layer_taken_away_turns_no_verdict_of_an_establishment(province):
-    known = verdicts(assess(province, procedure="establishment"))
-    for what, damaged in damages(province):
-        if what.startswith(("layer", "table")):
-            after = verdicts(assess(damaged, procedure="establishment"))
-            assert not no_worse_than_undetermined(known, after), what
-            assert after != known or what in SILENT - {"table documents"}, what
-
-
-def test_the_check_fails_for_answers_that_take_a_missing_layer_for_an_empty_one(
-    province, monkeypatch
-):
-    def nothing_there(site, layer, reason):
-        none = dict.fromkeys(("area", "rest"), Figure.exact(0.0, Unit.HA))
-        none |= {"share": Figure.exact(0.0, Unit.SHARE), "depth": Figure.exact(0.0, Unit.M)}
-        none |= {"households": Figure.exact(0, Unit.COUNT), "distance": Figure.exact(0, Unit.M)}
-        return Answer(none, {"adjoining": Fact(False), "whole": Fact(False)})
-
-    known = verdicts(assess(province))
-    monkeypatch.setattr("ccngeo.answers.overlaps.nothing_known", nothing_there)
-    careless = verdicts(assess(without_layer(without_layer(province, "residential"), "land_use")))
-    turned = no_worse_than_undetermined(known, careless)
-    assert turned["QH12", "houses-inside"] == (Verdict.CONDITIONAL, Verdict.MET)
 
 
 # --- outputs of the tables -----------------------------------------------------------------------------
