@@ -376,12 +376,19 @@ def _rule(rule: Any) -> dict[str, Any]:
         "document": cited.document,
         "clause": cited.clause,
         "quote": cited.quote,
+        "quote_sha256": cited.quote_sha256,
         "confidence": cited.confidence.value,
         "grades": {p.value: g.value for p, g in rule.grades.items()},
         "needs": sorted(n.need_id for n in rule.needs.values()),
         "has_text": rule.claim is not None,
         "citations": [
-            {"document": c.document, "clause": c.clause, "confidence": c.confidence.value}
+            {
+                "document": c.document,
+                "clause": c.clause,
+                "confidence": c.confidence.value,
+                "quote": c.quote,
+                "quote_sha256": c.quote_sha256,
+            }
             for c in rule.citations
         ],
     }

@@ -224,6 +224,7 @@ def _finding(finding: Finding, assessment: Assessment) -> dict[str, Any]:
                 citation.in_force_until.isoformat() if citation.in_force_until else None
             ),
             "confidence": citation.confidence.value,
+            "quote_sha256": citation.quote_sha256,
         },
         "rests_on_unconfirmed_text": finding.rests_on_unconfirmed,
         "confirmations": [
