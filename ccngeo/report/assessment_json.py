@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Mapping
 from typing import Any
 
 from ccngeo import wording
@@ -9,9 +10,12 @@ from ccngeo.answers import basis_of
 from ccngeo.assessment import Assessment
 from ccngeo.decisions import Heard
 from ccngeo.measure.budget import CLASSES
-from ccngeo.model import Finding, OpinionKind, Part, Site, Unit, Verdict
+from ccngeo.model import Finding, OpinionKind, Part, Procedure, Site, Unit, Verdict
+from ccngeo.priority import assumptions, of_site, ranked_ids
 from ccngeo.provenance import Source, versions
 from ccngeo.questions import open_questions
+from ccngeo.scoring import DRAWS, SEED, SPREAD, Scores, score
+from ccngeo.surroundings import surroundings
 
 SCHEMA = 1
 
@@ -49,8 +53,53 @@ def content(assessment: Assessment) -> dict[str, Any]:
             }
             for q in open_questions(assessment)
         ],
+        "scoring": _scoring(assessment),
         "sites": [_site(assessment, site) for site in assessment.sites],
     }
+
+
+def _scoring(assessment: Assessment) -> dict[str, Any] | None:
+    """Return the order of priority after a review of the plan; other procedures set none."""
+    if assessment.procedure is not Procedure.PLAN_REVIEW:
+        return None
+    scores = score(assessment, surroundings(assessment))
+    return {
+        "criteria": [
+            {
+                "criterion": c.key,
+                "title": c.title.vi,
+                "unit": c.unit.value if c.unit else None,
+                "weight": c.weight,
+                "worst": c.worst,
+                "best": c.best,
+                "source": c.source,
+                "quote": c.quote,
+            }
+            for c in scores.criteria
+        ],
+        "weights_drawn": {"draws": DRAWS, "spread": SPREAD, "seed": SEED},
+        "assumptions": [said.vi for said in assumptions(assessment, scores)],
+        "sites": [_scored(scores, site_id) for site_id in ranked_ids(scores)],
+    }
+
+
+def _scored(scores: Scores, site_id: str) -> dict[str, Any]:
+    row: Mapping[Any, Any] = scores.frame.loc[[site_id]].to_dict("records")[0]
+    return {
+        "site_id": site_id,
+        **{k: int(row[k]) for k in ("rank", "rank_least", "rank_most")},
+        **{k: _known(row[k]) for k in ("rank_holds_share", "score", "score_least", "score_most")},
+        "not_met": bool(row["not_met"]),
+        "contributions": [
+            {"criterion": key, **{name: _known(value) for name, value in said.items()}}
+            for key, said in of_site(scores, site_id).items()
+        ],
+    }
+
+
+def _known(value: float) -> float | None:
+    """Return a number; what is not known (NaN) is null."""
+    return None if math.isnan(value) else round(float(value), 6)
 
 
 def source_values(source: Source) -> dict[str, Any]:
