@@ -715,6 +715,9 @@ def _must_be(fault: ErrorDetails) -> Text:
     if "expected" in context:
         expected = str(context["expected"])
         return Text(f"phải là {expected.replace(' or ', ' hoặc ')}", f"it must be {expected}")
+    if fault["type"] == "greater_than":
+        bound = f"{context['gt']:g}"
+        return Text(f"phải lớn hơn {bound}", f"it must be more than {bound}")
     kind = fault["type"].split("_")[0]
     words = _MUST_BE.get("dict" if kind == "model" else kind)
     if words is None:
