@@ -697,7 +697,9 @@ def _layer_facts(name: str) -> tuple[str, str]:
     kinds = {
         "polygon": "vùng",
         "line": "đường",
-        "raster": "ảnh độ cao (.tif)",
+        "point": "điểm",
+        "place": "vùng hoặc điểm",
+        "raster": "ảnh (.tif), giá trị tính bằng m",
         "table": "bảng số liệu",
     }
     least = "; thuộc năm lớp tối thiểu" if spec.minimum else ""

@@ -25,6 +25,8 @@ NAMES = [
     "dien",
     "kcn",
     "ranh_gioi",
+    "lang_nghe",
+    "co_so_o_nhiem",
 ]
 PUBLISHED_HA = {
     "KCN Khai Quang": 221.46,

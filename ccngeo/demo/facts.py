@@ -403,6 +403,33 @@ RIDGE = LineString(
 RIVERS = (((533e3, 2380e3), (545.5e3, 2356e3), 170.0), ((545.5e3, 2356e3), (566e3, 2342e3), 420.0))
 
 
+# Craft villages and polluting establishments, all invented: old communes in whose largest village a
+# craft is made to be at home, and what kind of establishment stands in which.
+CRAFT_VILLAGES = (
+    "Xã Lý Nhân",
+    "Thị trấn Thanh Lãng",
+    "Xã Tề Lỗ",
+    "Xã Yên Đồng",
+    "Xã Yên Phương",
+    "Xã Đồng Văn",
+    "Xã Hải Lựu",
+)
+POLLUTERS = """\
+tái chế kim loại;Xã Tề Lỗ
+tái chế kim loại;Xã Đồng Văn
+tái chế nhựa;Xã Yên Đồng
+tái chế nhựa;Xã Tam Hồng
+mộc, sơn gỗ;Thị trấn Thanh Lãng
+mộc, sơn gỗ;Xã Nguyệt Đức
+rèn, mạ kim loại;Xã Lý Nhân
+rèn, mạ kim loại;Xã Đại Đồng
+giết mổ gia súc;Thị trấn Thổ Tang
+chế tác đá;Xã Hải Lựu
+chăn nuôi tập trung;Xã Duy Phiên
+chăn nuôi tập trung;Xã Hướng Đạo
+"""
+
+
 def parse_rows(table: str) -> list[list[str]]:
     """Split a literal table into fields."""
     return [line.split(";") for line in table.splitlines()]

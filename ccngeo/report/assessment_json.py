@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -12,11 +13,14 @@ from ccngeo.assessment import Assessment
 from ccngeo.construction_plans import LOT, plans_to_adjust
 from ccngeo.decisions import Heard
 from ccngeo.measure.budget import CLASSES
-from ccngeo.model import Finding, OpinionKind, Part, Site, Unit, Verdict
+from ccngeo.model import Finding, OpinionKind, Part, Procedure, Site, Unit, Verdict
+from ccngeo.priority import assumptions, of_site, ranked_ids
 from ccngeo.provenance import Source, versions
 from ccngeo.questions import open_questions
 from ccngeo.report.registered import headroom_values, review_register
 from ccngeo.review import Recommendation, Review
+from ccngeo.scoring import DRAWS, SEED, SPREAD, Scores, score
+from ccngeo.surroundings import surroundings
 
 SCHEMA = 1
 
@@ -59,6 +63,7 @@ def content(assessment: Assessment, review: Review | None = None) -> dict[str, A
             review_register(assessment.data, assessment.on, assessment.ledger)
         ),
         "construction_plans_to_adjust": _plans(assessment),
+        "scoring": _scoring(assessment),
         "sites": [
             _site(assessment, site, None if review is None else review.of_site(site.site_id))
             for site in assessment.sites
@@ -82,6 +87,50 @@ def _plans(assessment: Assessment) -> list[dict[str, Any]]:
 
 
 _IN_CONFLICT = ("area_least_ha", "area_ha", "area_most_ha")
+
+
+def _scoring(assessment: Assessment) -> dict[str, Any] | None:
+    """Return the order of priority after a review of the plan; other procedures set none."""
+    if assessment.procedure is not Procedure.PLAN_REVIEW:
+        return None
+    scores = score(assessment, surroundings(assessment))
+    return {
+        "criteria": [
+            {
+                "criterion": c.key,
+                "title": c.title.vi,
+                "unit": c.unit.value if c.unit else None,
+                "weight": c.weight,
+                "worst": c.worst,
+                "best": c.best,
+                "source": c.source,
+                "quote": c.quote,
+            }
+            for c in scores.criteria
+        ],
+        "weights_drawn": {"draws": DRAWS, "spread": SPREAD, "seed": SEED},
+        "assumptions": [said.vi for said in assumptions(assessment, scores)],
+        "sites": [_scored(scores, site_id) for site_id in ranked_ids(scores)],
+    }
+
+
+def _scored(scores: Scores, site_id: str) -> dict[str, Any]:
+    row: Mapping[Any, Any] = scores.frame.loc[[site_id]].to_dict("records")[0]
+    return {
+        "site_id": site_id,
+        **{k: int(row[k]) for k in ("rank", "rank_least", "rank_most")},
+        **{k: _known(row[k]) for k in ("rank_holds_share", "score", "score_least", "score_most")},
+        "not_met": bool(row["not_met"]),
+        "contributions": [
+            {"criterion": key, **{name: _known(value) for name, value in said.items()}}
+            for key, said in of_site(scores, site_id).items()
+        ],
+    }
+
+
+def _known(value: float) -> float | None:
+    """Return a number; what is not known (NaN) is null."""
+    return None if math.isnan(value) else round(float(value), 6)
 
 
 def source_values(source: Source) -> dict[str, Any]:
