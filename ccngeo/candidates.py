@@ -257,9 +257,9 @@ def commune_shapes(data: PlanningData, communes: Sequence[str] | None = None) ->
     for code in asked:
         if code not in names:
             raise InputError(
-                f"Không có xã mã {code!r} trong lớp xã; dùng mã 5 chữ số từ 01/7/2025.",
-                f"There is no commune {code!r} in the layer of communes; use the codes of five "
-                "digits since 2025-07-01.",
+                f"Không có xã {code!r} trong lớp xã; ghi tên hoặc mã 5 chữ số từ 01/7/2025.",
+                f"There is no commune {code!r} in the layer of communes; use the name or the code "
+                "of five digits since 2025-07-01.",
             )
     row = pd.Index(asked).get_indexer(pd.Index(codes))
     there = row >= 0
@@ -315,7 +315,7 @@ def _surveyed(commune: Site, context: Context, terms: _Terms) -> _Surveyed:
     usable, open_ = _usable(cells)
     doubtful, not_covered = _open_areas(cells)
     blocks, _ = blocks_of(_dissolved(cells, usable), terms.width_m)
-    blocks = blocks[shapely.area(blocks) >= terms.limits.lowest_ha * HA]
+    blocks = _by_area(blocks, terms.limits.lowest_ha * HA)
     land = CommuneLand(
         commune=commune.site_id,
         name=commune.name,
@@ -415,13 +415,10 @@ def _largest_ha(shape: Geometries, width_m: float) -> float:
 
 
 def _places(blocks: Geometries, cells: Geometries, land_class: Indices) -> tuple[Place, ...]:
-    """Return blocks as places, largest first (equals from west to east, south to north).
+    """Return blocks as places, in order.
 
     `cells` are disjoint polygons that hold the blocks, `land_class` their positions in `CLASSES`.
     """
-    areas, bounds = shapely.area(blocks), shapely.bounds(blocks).reshape(-1, 4)
-    order = np.lexsort((bounds[:, 1], bounds[:, 0], -areas))
-    blocks = blocks[order]
     widths = minimum_width(blocks)
     hectares = _by_class(blocks, cells, land_class)
     return tuple(
@@ -430,6 +427,13 @@ def _places(blocks: Geometries, cells: Geometries, land_class: Indices) -> tuple
             widths, hectares.tolist(), blocks, strict=True
         )
     )
+
+
+def _by_area(blocks: Geometries, least_m2: float) -> Geometries:
+    """Return blocks of at least an area, largest first, equals from west to east."""
+    large = blocks[shapely.area(blocks) >= least_m2]
+    bounds = shapely.bounds(large).reshape(-1, 4)
+    return large[np.lexsort((bounds[:, 1], bounds[:, 0], -shapely.area(large)))]
 
 
 def _by_class(
@@ -563,7 +567,7 @@ def find_sites(
     on
         Date of assessment; default that of the project.
     communes, districts
-        Codes of communes, and names or codes of districts before 2025-07-01; default the province.
+        Codes or names of communes, names of districts before 2025-07-01; default the province.
     area_ha
         Least and most area; default the limits of the law that hold under every reading.
     per_commune
@@ -587,18 +591,18 @@ def find_sites(
     lands: dict[str, CommuneLand] = {}
     total = 0
 
-    def look(commune: Site) -> tuple[CommuneLand, list[_Drawn]]:
+    def look(commune: Site) -> tuple[CommuneLand, int, list[_Drawn]]:
         surveyed = _surveyed(commune, context, terms)
-        return surveyed.land, _drawn_in(commune, surveyed, asked, terms)
+        return surveyed.land, *_drawn_in(commune, surveyed, asked, per_commune, terms)
 
     # Each commune reads and makes its own shapes; GEOS frees the interpreter.
     with ThreadPoolExecutor(cpu_count()) as pool:
-        for done, (land, places) in enumerate(pool.map(look, shapes)):
+        for done, (land, fitting, places) in enumerate(pool.map(look, shapes)):
             if progress:
                 progress(done, len(shapes), "land")
             lands[land.commune] = land
-            total += len(places)
-            drawn += sorted(places, key=_beforehand)[:per_commune]
+            total += fitting
+            drawn += places
     if progress:
         progress(len(shapes), len(shapes), "land")
     # What was said of other sites is nothing to these.
@@ -645,7 +649,16 @@ def _communes_asked(
     """Return the codes asked for by commune or by old district; None for all."""
     if not communes and not districts:
         return None
-    return list(dict.fromkeys([*(communes or ()), *_of_districts(data, districts)]))
+    by_name: dict[str, list[str]] = {}
+    for commune in commune_shapes(data):
+        by_name.setdefault(folded(commune.name), []).append(commune.site_id)
+    # What is no name may be a code; two communes of one name are told by theirs only.
+    named = [by_name.get(folded(asked), []) for asked in communes or ()]
+    chosen = [
+        found[0] if len(found) == 1 else asked
+        for asked, found in zip(communes or (), named, strict=True)
+    ]
+    return list(dict.fromkeys([*chosen, *_of_districts(data, districts)]))
 
 
 def _of_districts(data: PlanningData, districts: Sequence[str]) -> list[str]:
@@ -698,28 +711,33 @@ class _Drawn:
 
 
 def _drawn_in(
-    commune: Site, surveyed: _Surveyed, area_ha: tuple[float, float], terms: _Terms
-) -> list[_Drawn]:
-    """Return the places of a commune that fit, each with an outline of few corners."""
-    least, most = (ha * HA for ha in area_ha)
+    commune: Site, surveyed: _Surveyed, area_ha: tuple[float, float], most: int, terms: _Terms
+) -> tuple[int, list[_Drawn]]:
+    """Return how many places of a commune fit, and the first of them, drawn as sites."""
     context = surveyed.context
-    works = taken_by("land_use", _WORKS, context)
+    shapes = _outlined(surveyed, area_ha, terms.width_m)
+    road_m, near = _to_roads(shapes, context, terms.asked)
+    shapes, road_m = shapes[near], road_m[near]
+    rice = _by_class(shapes, surveyed.cells, surveyed.land_class)[:, 0] * HA / shapely.area(shapes)
+    merits = [_merit(*values) for values in zip(rice, road_m, shapely.area(shapes), strict=True)]
+    chosen = np.array(sorted(range(len(shapes)), key=merits.__getitem__)[:most], dtype=np.int64)
+    places = _places(shapes[chosen], surveyed.cells, surveyed.land_class)
+    units = _old_units(shapes[chosen], context)
+    return len(shapes), [
+        _Drawn(_site(commune, number, place, unit), place, metres if metres < np.inf else None)
+        for number, place, unit, metres in zip(
+            (chosen + 1).tolist(), places, units, road_m[chosen].tolist(), strict=True
+        )
+    ]
+
+
+def _outlined(surveyed: _Surveyed, area_ha: tuple[float, float], width_m: float) -> Geometries:
+    """Return the places of a commune with outlines of few corners, largest first."""
+    least, most = (ha * HA for ha in area_ha)
+    works = taken_by("land_use", _WORKS, surveyed.context)
     wide = [place.geometry for place in surveyed.land.fitting(area_ha[0])]
     parts = [parts_of(shape, works, least, most) for shape in wide]
-    shapes = outlines(np.concatenate([_NOTHING, *parts]), terms.width_m, least)
-    shapes = shapes[shapely.area(shapes) >= least]
-    places = _places(shapes, surveyed.cells, surveyed.land_class)
-    road_m, near = _to_roads(places, context, terms.asked)
-    chosen = [
-        (place, float(metres) if np.isfinite(metres) else None)
-        for place, metres, close in zip(places, road_m, near, strict=True)
-        if close and place.minimum_width_m >= terms.width_m
-    ]
-    old = _old_units([place for place, _ in chosen], context)
-    return [
-        _Drawn(_site(commune, number, place, unit), place, metres)
-        for number, ((place, metres), unit) in enumerate(zip(chosen, old, strict=True), 1)
-    ]
+    return _by_area(outlines(np.concatenate([_NOTHING, *parts]), width_m, least), least)
 
 
 def _site(commune: Site, number: int, place: Place, old: tuple[str | None, str | None]) -> Site:
@@ -728,7 +746,7 @@ def _site(commune: Site, number: int, place: Place, old: tuple[str | None, str |
     area = round(place.area_ha, 2)
     return Site(
         code,
-        f"Khu đất {code}, {commune.name}",
+        f"Khu đất {number:02}, {commune.name}",
         Role.PROPOSED,
         Areas(proposed_ha=area, measured_ha=place.area_ha),
         commune_code=commune.site_id,
@@ -739,13 +757,12 @@ def _site(commune: Site, number: int, place: Place, old: tuple[str | None, str |
     )
 
 
-def _to_roads(places: Sequence[Place], context: Context, asked: FindSites) -> tuple[Floats, Mask]:
+def _to_roads(shapes: Geometries, context: Context, asked: FindSites) -> tuple[Floats, Mask]:
     """Return how far each place is from a road, and whether that is as near as the project asks.
 
     Roads are those of the layer, of the classes asked for; without the layer, the road land of
     current land use.
     """
-    shapes = _shapes(places)
     if "roads" not in context.layers:
         metres, _ = nearest(shapes, taken_by("land_use", _ROADS, context))
         return metres, np.ones(len(shapes), dtype=bool)
@@ -757,12 +774,12 @@ def _to_roads(places: Sequence[Place], context: Context, asked: FindSites) -> tu
     return metres, metres + context.layers["roads"].accuracy_m <= most
 
 
-def _old_units(places: Sequence[Place], context: Context) -> list[tuple[str | None, str | None]]:
+def _old_units(shapes: Geometries, context: Context) -> list[tuple[str | None, str | None]]:
     """Return the old commune and district that the middle of each place lies in."""
     frame = context.frames.get("communes_old")
-    if frame is None or frame.empty or not places:
-        return [(None, None)] * len(places)
-    middles = shapely.point_on_surface(_shapes(places))
+    if frame is None or frame.empty or not len(shapes):
+        return [(None, None)] * len(shapes)
+    middles = shapely.point_on_surface(shapes)
     place, unit = frame.sindex.query(middles, predicate="intersects")
     first = dict(sorted(zip(place.tolist(), unit.tolist(), strict=True), reverse=True))
     names, districts = (
@@ -771,14 +788,8 @@ def _old_units(places: Sequence[Place], context: Context) -> list[tuple[str | No
     )
     return [
         (names[first[i]], districts[first[i]]) if i in first else (None, None)
-        for i in range(len(places))
+        for i in range(len(shapes))
     ]
-
-
-def _shapes(places: Sequence[Place]) -> Geometries:
-    out: Geometries = np.empty(len(places), dtype=object)
-    out[:] = [place.geometry for place in places]
-    return out
 
 
 def _not_met(findings: Sequence[Finding]) -> tuple[str, ...]:
@@ -806,18 +817,15 @@ _RICE_STEP, _ROAD_STEP_M = 0.05, 100.0
 
 
 def _order(c: Candidate) -> tuple[float | str, ...]:
-    return (c.decisive - c.settled, *_merit(c.place, c.road_m), c.site.site_id)
+    road = np.inf if c.road_m is None else c.road_m
+    merit = _merit(c.rice_share, road, c.place.area_ha * HA)
+    return (c.decisive - c.settled, *merit, c.site.site_id)
 
 
-def _beforehand(d: _Drawn) -> tuple[float | str, ...]:
-    return (*_merit(d.place, d.road_m), d.site.site_id)
-
-
-def _merit(place: Place, road_m: float | None) -> tuple[float, float, float]:
+def _merit(rice_share: float, road_m: float, area_m2: float) -> tuple[float, float, float]:
     """Return what orders places before anything is reviewed, the smaller the better."""
-    road = np.inf if road_m is None else round(road_m / _ROAD_STEP_M)
-    rice = round(place.rice_ha / place.area_ha / _RICE_STEP)
-    return rice, road, -round(place.area_ha, 2)
+    steps = np.round(road_m / _ROAD_STEP_M) if road_m < np.inf else np.inf
+    return round(rice_share / _RICE_STEP), float(steps), -round(area_m2 / HA, 2)
 
 
 def _on_choice(drawn: int, reviewed: int, per_commune: int) -> Text:

@@ -11,7 +11,7 @@ from shapely.affinity import rotate
 from ccngeo.geometry import Geometries, Indices, polygons_only
 from ccngeo.measure.contiguity import largest_blocks
 from ccngeo.measure.inputs import Floats
-from ccngeo.measure.overlay import GRID_M, parallel, split
+from ccngeo.measure.overlay import GRID_M, dissolved, parallel, split
 
 _BETWEEN_M = 40.0  # what lies within a road and its ditches of each other may become one part
 _CORNERS = 40
@@ -42,7 +42,7 @@ def parts_of(
         return fields
     small = np.concatenate([_straight(field, most_m2) for field in fields])
     groups = _grouped(small, most_m2)
-    joined = _joined(shape, small, groups, least_m2)
+    joined = _joined(shape, small, groups)
     # With what lies between its fields a group may have become too large, or fallen apart.
     whole = [_straight(part, most_m2) for part in shapely.get_parts(joined)]
     parts = np.concatenate([np.empty(0, dtype=object), *whole])
@@ -107,24 +107,21 @@ def _grouped(fields: Geometries, most_m2: float) -> Indices:
     return group
 
 
-def _joined(
-    shape: shapely.Geometry, fields: Geometries, group: Indices, least_m2: float
-) -> Geometries:
+def _joined(shape: shapely.Geometry, fields: Geometries, group: Indices) -> Geometries:
     """Return groups of fields with what lies between them, each spot in one group at most."""
-    out: list[shapely.Geometry] = []
-    tree = shapely.STRtree(fields)
-    for n in np.unique(group):
-        own = fields[group == n]
-        if shapely.area(own).sum() < least_m2:
-            continue
-        half = np.array([_BETWEEN_M / 2])
-        whole = np.array([shapely.union_all(own, grid_size=GRID_M)], dtype=object)
-        closed = parallel(parallel(whole, half, 2.0), -half, 2.0)[0]
-        near = tree.query(closed, predicate="intersects")
-        foreign = shapely.union_all([*fields[near[group[near] != n]], *out], grid_size=GRID_M)
-        inside = _land(shapely.intersection(closed, shape, grid_size=GRID_M))
-        out.append(_land(shapely.difference(inside, foreign, grid_size=GRID_M)))
-    return np.array(out, dtype=object)
+    row = np.unique(group, return_inverse=True)[1]
+    count = int(row.max()) + 1
+    half = np.full(count, _BETWEEN_M / 2)
+    closed = parallel(parallel(dissolved(fields, row, count), half, 2.0), -half, 2.0)
+    within, _ = split(closed, np.full(count, shape, dtype=object))
+    of, field = shapely.STRtree(fields).query(within, predicate="intersects")
+    foreign = row[field] != of
+    _, own = split(within, dissolved(fields[field[foreign]], of[foreign], count))
+    # What lies between two groups is of the one that was begun first.
+    later, earlier = shapely.STRtree(own).query(own, predicate="intersects")
+    before = earlier < later
+    _, alone = split(own, dissolved(own[earlier[before]], later[before], count))
+    return alone
 
 
 def _land(shape: shapely.Geometry) -> shapely.Geometry:

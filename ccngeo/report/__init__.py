@@ -4,9 +4,10 @@ from pathlib import Path
 
 from ccngeo.assessment import Assessment
 from ccngeo.report.assessment_json import to_json
+from ccngeo.report.candidate_files import write_candidates
 from ccngeo.report.folder import output_folder, refuse_foreign
 
-__all__ = ["output_folder", "refuse_foreign", "to_json", "write", "write_into"]
+__all__ = ["output_folder", "refuse_foreign", "to_json", "write", "write_candidates", "write_into"]
 
 
 def write(assessment: Assessment, out: Path | str) -> Path:
