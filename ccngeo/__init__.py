@@ -10,6 +10,7 @@
 | `register` | indicators of the established clusters, what may still be founded |
 | `rules` | the law: one file per document, dated and cited; `severity` |
 | `answers`, `judge`, `assessment` | needs → answers; claims → verdicts; the pipeline |
+| `candidates` | land that could hold a cluster: of a commune, and places found |
 | `decisions` | what agencies said, beside the results; whether it is stale |
 | `maps`, `report`, `wording`, `symbols` | what people read |
 | `demo`, `cli` | the synthetic province; the command line |
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ccngeo import measure, register
     from ccngeo.assessment import Assessment, assess
+    from ccngeo.candidates import find_sites
     from ccngeo.errors import CcngeoError, CrsError, InputError, LayerError
     from ccngeo.inspection import inspect
     from ccngeo.maps import draw
@@ -43,6 +45,7 @@ _HOMES = {
     "Verdict": "ccngeo.model",
     "assess": "ccngeo.assessment",
     "draw": "ccngeo.maps",
+    "find_sites": "ccngeo.candidates",
     "inspect": "ccngeo.inspection",
     "load": "ccngeo.read",
     "measure": "",
@@ -57,6 +60,7 @@ __all__ = [  # noqa: RUF022 — in the order of use
     "assess",
     "write",
     "draw",
+    "find_sites",
     "measure",
     "register",
     "inspect",

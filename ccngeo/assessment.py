@@ -127,6 +127,16 @@ class Assessment:
         """Return the findings of a site, in the order of the appraisal report."""
         return self._by_site[site_id]
 
+    def only(self, site_ids: Sequence[str]) -> "Assessment":
+        """Return the review of some of its sites, in that order; nothing is judged again."""
+        return replace(
+            self,
+            data=replace(self.data, sites=tuple(self._site[site_id] for site_id in site_ids)),
+            values=tuple(f for site_id in site_ids for f in self.of_site(site_id)),
+            budget=self.budget.only(site_ids),
+            elevation=self.elevation[self.elevation.index.isin(site_ids)],
+        )
+
     def verdict_of(self, site_id: str) -> Verdict:
         """Return the overall result of a site.
 
@@ -404,28 +414,48 @@ def assess(
             f'{data.project.path.name}: no procedure; add procedure = "plan-review" (or '
             "establishment, expansion) or use --procedure.",
         )
-    context = with_quotas(context_of(data, day), data)
+    return assess_sites(
+        data, data.sites, with_quotas(context_of(data, day), data), wanted, progress
+    )
+
+
+def assess_sites(
+    data: PlanningData,
+    sites: Sequence[Site],
+    context: Context,
+    procedure: Procedure,
+    progress: Progress | None = None,
+) -> Assessment:
+    """Review sites, the project's own or others, among the clusters that `context` knows.
+
+    Raises
+    ------
+    InputError
+        The project confirms what no rule leaves open, or holds an opinion on a content there is
+        none of.
+    """
     confirmations = data.project.confirmations
     check_confirmations(confirmations)
     _check_opinions(data.opinions)
-    rules = {site.site_id: rules_for(site, day, confirmations) for site in data.sites}
+    rules = {site.site_id: rules_for(site, context.on, confirmations) for site in sites}
     chunks = []
-    for start in range(0, len(data.sites), CHUNK):
+    for start in range(0, max(len(sites), 1), CHUNK):
         if progress:
-            progress(start, len(data.sites), "assess")
-        sites = data.sites[start : start + CHUNK]
-        chunks.append(assess_chunk(sites, rules, context, wanted, data.project.decisions))
+            progress(start, len(sites), "assess")
+        part = sites[start : start + CHUNK]
+        chunks.append(assess_chunk(part, rules, context, procedure, data.project.decisions))
     if progress:
-        progress(len(data.sites), len(data.sites), "assess")
+        progress(len(sites), len(sites), "assess")
+    data = replace(data, sites=tuple(sites))
     return Assessment(
         data=data,
-        on=day,
-        procedure=wanted,
+        on=context.on,
+        procedure=procedure,
         values=tuple(f for chunk in chunks for f in chunk.findings),
         budget=LandBudget.joined([c.budget for c in chunks]),
         budget_complete=is_complete(context),
         elevation=_elevation(data),
-        ledger=context.ledger or Ledger(day),
+        ledger=context.ledger or Ledger(context.on),
     )
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from ccngeo.assessment import Assessment
+    from ccngeo.candidates import Found
     from ccngeo.inspection import Inspection
     from ccngeo.provenance import Source
     from ccngeo.review import Review
@@ -176,6 +177,152 @@ def assess(
     target = out or folder / "ket-qua"
     refuse_foreign(target)
     _review(_console(), load(project, sites, sites_crs=crs), on, procedure, target, lang, fail_on)
+
+
+@app.command(
+    "find-sites",
+    help="Tìm khu đất có khả năng bố trí cụm công nghiệp, rà soát từng khu như vị trí đề nghị.",
+)
+def find_sites(
+    project: ProjectArgument,
+    commune: Annotated[
+        list[str] | None, typer.Option("--commune", help="Mã hoặc tên xã; nêu được nhiều lần.")
+    ] = None,
+    district: Annotated[
+        list[str] | None,
+        typer.Option("--district", help="Tên huyện trước 01/7/2025; nêu được nhiều lần."),
+    ] = None,
+    area: Annotated[
+        str | None,
+        typer.Option("--area", help="Diện tích từ–đến (ha), ví dụ 20-50; mặc định theo luật."),
+    ] = None,
+    per_commune: Annotated[
+        int, typer.Option("--per-commune", min=1, help="Số khu đất rà soát nhiều nhất ở mỗi xã.")
+    ] = 5,
+    on: OnOption = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Thư mục ghi kết quả; mặc định PROJECT/tim-dat.")
+    ] = None,
+    lang: LangOption = Lang.VI,
+) -> None:
+    """Look for land that could hold a cluster, review it, write the page, layers and workbook."""
+    from ccngeo.candidates import find_sites as look_for
+    from ccngeo.maps import draw
+    from ccngeo.read import load
+    from ccngeo.report import output_folder, refuse_foreign, write_candidates, write_into
+
+    folder = project if project.is_dir() else project.parent
+    target = out or folder / "tim-dat"
+    refuse_foreign(target)
+    wanted = None if area is None else _area(area)
+    data = load(project)
+    with _progress(_console(), lang) as tick:
+        found = look_for(
+            data,
+            on=on.date() if on else None,
+            communes=commune,
+            districts=district or (),
+            area_ha=wanted,
+            per_commune=per_commune,
+            progress=tick,
+        )
+    with output_folder(target) as made:
+        write_into(found.assessment, made)
+        write_candidates(found, made, lang)
+        draw(found.assessment, lang=lang).save(made / "overview.html")
+    _print_found(_console(sys.stdout), found, lang)
+    typer.echo(target / "overview.html")
+
+
+def _area(text: str) -> tuple[float, float]:
+    """Read «20-50», with decimal commas if need be."""
+    from ccngeo.vietnamese import parse_decimal
+
+    try:
+        least, most = (parse_decimal(part) for part in text.replace("–", "-").split("-"))
+    except ValueError:
+        least = most = None
+    if least is None or most is None:
+        raise InputError(
+            f"--area {text!r}: ghi diện tích từ–đến theo ha, ví dụ --area 20-50.",
+            f"--area {text!r}: give least and most area in ha, for example --area 20-50.",
+        )
+    return least, most
+
+
+_SHOWN = 15  # candidates on the terminal; the files hold all
+
+
+def _print_found(console: Console, found: "Found", lang: Lang) -> None:
+    """Print the first candidates, how many there are, what was dropped and assumed."""
+    from collections import Counter
+
+    from rich.markup import escape
+
+    from ccngeo.model import Text
+    from ccngeo.rules import RULES
+
+    if found.assessment.data.project.declared.synthetic:
+        label = Text("DỮ LIỆU TỔNG HỢP", "SYNTHETIC DATA").in_(lang)
+        console.print(f"[bold reverse] {label} [/]")
+    console.print(_found_table(found, lang, wide=console.width >= _WIDE))
+    count, communes = len(found.candidates), len(found.lands)
+    first = min(_SHOWN, count)
+    console.print(
+        Text(
+            f"{count} khu đất trong {communes} xã ({found.drawn} khu đủ diện tích, bề rộng); bảng "
+            f"in {first} khu đầu, tệp candidates.xlsx và candidates.gpkg có đủ",
+            f"{count} places in {communes} communes ({found.drawn} are large and wide enough); the "
+            f"table shows the first {first}, candidates.xlsx and candidates.gpkg all of them",
+        ).in_(lang)
+    )
+    titles = {rule.rule_id: rule.title.in_(lang) for rule in RULES}
+    counted = Counter(rule_id for d in found.dropped for rule_id in d.rule_ids)
+    for rule_id, times in counted.most_common():
+        dropped = Text("khu đất bị loại", "places dropped").in_(lang)
+        console.print(f"[red]{times} {dropped}: {escape(titles[rule_id])}[/]")
+    for assumption in found.assumptions():
+        console.print(f"[dim]· {escape(assumption.in_(lang))}[/]")
+
+
+def _found_table(found: "Found", lang: Lang, *, wide: bool) -> Table:
+    from rich.markup import escape
+
+    from ccngeo import wording
+    from ccngeo.model import Text
+    from ccngeo.report.candidate_files import checked
+    from ccngeo.vietnamese import format_decimal
+
+    headings = [
+        Text("TT", "#"),
+        Text("Mã", "Code"),
+        Text("Xã", "Commune"),
+        Text("DT (ha)", "ha"),
+        Text("Lúa (%)", "Rice (%)"),
+        Text("Đã rõ", "Settled"),
+        Text("Kết quả sơ bộ", "Preliminary result"),
+    ]
+    if wide:
+        headings += [Text("Rộng (m)", "Width (m)"), Text("Cách đường (m)", "To a road (m)")]
+    table = Table(*(h.in_(lang) for h in headings))
+    table.columns[1].no_wrap = True
+    for c in found.candidates[:_SHOWN]:
+        cells = [
+            str(c.rank),
+            c.site.site_id,
+            escape(c.site.commune_name or ""),
+            format_decimal(c.place.area_ha, 2, lang),
+            format_decimal(100 * c.rice_share, 0, lang),
+            checked(c),
+            f"[{_STYLES[c.verdict]}]{wording.VERDICTS[c.verdict].in_(lang)}[/]",
+        ]
+        if wide:
+            cells += [
+                format_decimal(c.place.minimum_width_m, 0, lang),
+                "–" if c.road_m is None else format_decimal(c.road_m, 0, lang),
+            ]
+        table.add_row(*cells)
+    return table
 
 
 @app.command(help="Liệt kê các quy tắc, hoặc các quy tắc có hiệu lực vào một ngày.")

@@ -371,6 +371,16 @@ class BudgetDecl(_Strict):
     conditional: tuple[str, ...] = ()
 
 
+class FindSites(_Strict):
+    """What land for a new cluster must be like beyond the law; nothing is asked by default."""
+
+    # Steeper land is not usable; the limit is included.
+    slope_most_deg: Annotated[float | None, Field(gt=0, le=90)] = None
+    # A place lies no farther than so many m from a road of these classes (all roads without them).
+    road_most_m: Annotated[float | None, Field(ge=0, le=10_000)] = None
+    road_classes: tuple[str, ...] = ()
+
+
 class Decisions(_Strict):
     """Readings of the law that a provincial decision has fixed (number and date in `basis`)."""
 
@@ -418,6 +428,7 @@ class _Declared(_Strict):
     tables: dict[str, TableDecl] = Field(default_factory=dict)
     layers: dict[str, LayerDecl] = Field(default_factory=dict)
     budget: BudgetDecl | None = None
+    find_sites: FindSites = Field(default_factory=FindSites)
     decisions: Decisions = Field(default_factory=Decisions)
     confirmations: tuple[ConfirmationDecl, ...] = ()
     # What is declared stands in place of all defaults: a criterion not named counts nothing.
@@ -742,6 +753,7 @@ def _known_keys(place: tuple[int | str, ...]) -> list[str]:
         "tables": TableDecl,
         "layers": LayerDecl,
         "budget": BudgetDecl,
+        "find_sites": FindSites,
         "decisions": Decisions,
         "confirmations": ConfirmationDecl,
         "scoring": CriterionDecl,

@@ -1,10 +1,8 @@
 """What `ccngeo new` writes: a commented project file and the workbook an office fills in."""
 
-import io
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal, NamedTuple
@@ -13,14 +11,12 @@ import pyproj
 from openpyxl import Workbook
 from openpyxl.cell.rich_text import CellRichText
 from openpyxl.comments import Comment
-from openpyxl.packaging.core import DocumentProperties
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
-from openpyxl.writer.excel import ExcelWriter
 
 from ccngeo.errors import InputError
 from ccngeo.project import BLOCK_WIDTH_M, LAYERS, PLAN_ACCURACY_M, TABLES, WORST_ACCURACY_M
@@ -42,6 +38,7 @@ from ccngeo.read.workbook import (
     Headings,
     layer_choice,
 )
+from ccngeo.report.packed import packed
 from ccngeo.vn2000 import TM3_MERIDIANS, UTM_MERIDIANS, describe
 
 TABLE_NAME = "danh-sach-vi-tri.xlsx"
@@ -542,7 +539,7 @@ _CORNER_NOTE = (
     "Cụm chưa có ranh giới thì không ghi ở sheet này."
 )
 # Nothing of the clock goes into the file: two writes are the same bytes.
-_STAMP = datetime(2000, 1, 1)  # noqa: DTZ001 — a workbook keeps no zone
+_STAMP = date(2000, 1, 1)
 
 
 def workbook_bytes() -> bytes:
@@ -559,7 +556,7 @@ def workbook_bytes() -> bytes:
     chosen = {"lop": layer_rule, "he_toa_do": crs_rule}
     columns = tuple(replace(c, rule=chosen.get(c.name, c.rule)) for c in _LAYER_COLUMNS)
     _write_table(layers, columns, LAYER_HEADINGS, first=1)
-    return _packed(book)
+    return packed(book, "Danh sách vị trí cụm công nghiệp", _STAMP)
 
 
 def _write_table(
@@ -718,18 +715,3 @@ def _set_up_page(sheet: Worksheet) -> None:
     for part, text in ((sheet.oddHeader, sheet.title), (sheet.oddFooter, "Trang &P/&N")):
         if part is not None:
             part.center.text = text
-
-
-def _packed(book: Workbook) -> bytes:
-    """Return a workbook as bytes in which the time of writing leaves no trace."""
-    book.properties = DocumentProperties(
-        creator="ccngeo", title="Danh sách vị trí cụm công nghiệp", created=_STAMP, modified=_STAMP
-    )
-    written, out = io.BytesIO(), io.BytesIO()
-    ExcelWriter(book, zipfile.ZipFile(written, "w")).save()
-    with zipfile.ZipFile(written) as source, zipfile.ZipFile(out, "w") as target:
-        for name in source.namelist():
-            member = zipfile.ZipInfo(name, date_time=_STAMP.timetuple()[:6])
-            member.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(member, source.read(name))
-    return out.getvalue()

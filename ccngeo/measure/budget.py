@@ -70,6 +70,23 @@ class LandBudget:
             np.concatenate([p.cells for p in parts]),
         )
 
+    def only(self, labels: Sequence[str]) -> "LandBudget":
+        """Return the budget of some of the sites, in that order."""
+        known = pd.Index([label for label in labels if label in self.index], dtype=object)
+        wanted = self.index.get_indexer_for(known)
+        place = np.full(len(self.index), -1, dtype=np.int64)
+        place[wanted] = np.arange(len(wanted))
+        site = place[self.site]
+        order = np.argsort(site, kind="stable")[(site < 0).sum() :]
+        return LandBudget(
+            self.index[wanted],
+            self.crs,
+            self.restrictions,
+            site[order],
+            self.claims[order],
+            self.cells[order],
+        )
+
     @cached_property
     def area_m2(self) -> npt.NDArray[np.float64]:
         """Return the area of each cell."""

@@ -10,17 +10,20 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyproj
 import rasterio
+import rasterio.features
 import rasterio.windows
 import shapely
 from exactextract import exact_extract
 from exactextract.raster import NumPyRasterSource
 from rasterio.enums import Resampling
 from rasterio.vrt import WarpedVRT
+from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 
 from ccngeo.errors import CrsError
-from ccngeo.geometry import HA, require_areal_crs
+from ccngeo.geometry import HA, Geometries, require_areal_crs
 from ccngeo.measure.inputs import Floats, Frame
 
 # Below the lowest land and above the highest peak of the country, with room to spare.
@@ -225,33 +228,96 @@ def _range(cells: Cells) -> tuple[float, float, float, float]:
     return float(cells.value.min()), cells.mean, float(cells.value.max()), cells.covered
 
 
-def _slopes(site: BaseGeometry | None, heights: WarpedVRT) -> Cells:
-    """Return the slopes in degrees in one site, read from the window around it."""
-    if site is None or site.is_empty:
-        return Cells(np.empty(0), np.empty(0))
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """The slopes of whole cells around a shape, in degrees, and where they lie."""
+
+    slope: Floats
+    transform: rasterio.Affine
+
+
+def _window(site: shapely.Geometry, heights: WarpedVRT) -> _Window | None:
+    """Return the slopes read from the window around a shape; None off the raster."""
     window = _around(site, heights)
     if window is None:
-        return Cells(np.empty(0), np.empty(0))
+        return None
     z = heights.read(1, window=window).astype(float) * heights.scales[0] + heights.offsets[0]
     z[~((z >= POSSIBLE_HEIGHT_M[0]) & (z <= POSSIBLE_HEIGHT_M[1]))] = np.nan
     across, down = abs(heights.transform.a), abs(heights.transform.e)
     west = heights.bounds.left + window.col_off * across
     north = heights.bounds.top - window.row_off * down
+    transform = rasterio.Affine(across, 0, west, 0, -down, north)
+    return _Window(horn_slope(z, across, down), transform)
+
+
+def _slopes(site: BaseGeometry | None, heights: WarpedVRT) -> Cells:
+    """Return the slopes in degrees in one site."""
+    if site is None or site.is_empty:
+        return Cells(np.empty(0), np.empty(0))
+    found = _window(site, heights)
+    if found is None:
+        return Cells(np.empty(0), np.empty(0))
+    rows, columns = found.slope.shape
+    west, north = found.transform * (0, 0)
+    east, south = found.transform * (columns, rows)
     source = NumPyRasterSource(
-        horn_slope(z, across, down),
-        xmin=west,
-        ymin=north - window.height * down,
-        xmax=west + window.width * across,
-        ymax=north,
-        srs_wkt=heights.crs.to_wkt(),
+        found.slope, xmin=west, ymin=south, xmax=east, ymax=north, srs_wkt=heights.crs.to_wkt()
     )
     shapes = gpd.GeoSeries([site], crs=heights.crs.to_wkt())
-    return _extracted(source, shapes, across * down, None, (0.0, 90.0))[0]
+    cell = found.transform.a * -found.transform.e
+    return _extracted(source, shapes, cell, None, (0.0, 90.0))[0]
 
 
-def _around(site: BaseGeometry, heights: WarpedVRT) -> rasterio.windows.Window | None:
+def steeper(
+    area: shapely.Geometry, crs: pyproj.CRS, raster: Path | str, most_deg: float
+) -> tuple[Geometries, Geometries]:
+    """Return where an area is steeper than a limit, and where no slope is known.
+
+    Parameters
+    ----------
+    area, crs
+        A polygon and the metric grid it is in.
+    raster
+        A single-band raster of heights in metres with a CRS, read as for `slope`.
+    most_deg
+        The limit in degrees; a cell that slopes as much is not steeper.
+
+    Returns
+    -------
+    tuple
+        Two arrays of polygons, whole cells in `crs`, which share no land.
+
+    Raises
+    ------
+    CrsError
+        As for `slope`.
+    """
+    grid = require_areal_crs(crs).to_wkt()
+    with _opened(Path(raster)) as source, _moved(source, grid) as heights:
+        found = _window(area, heights)
+    if found is None:
+        return np.empty(0, dtype=object), np.array([area], dtype=object)
+    rows, columns = found.slope.shape
+    west, north = found.transform * (0, 0)
+    east, south = found.transform * (columns, rows)
+    beyond = shapely.difference(area, shapely.box(west, south, east, north))
+    steep, void = (
+        _cells_where(mask, found.transform)
+        for mask in (found.slope > most_deg, np.isnan(found.slope))
+    )
+    return steep, np.concatenate([void, shapely.get_parts(beyond)])
+
+
+def _cells_where(mask: npt.NDArray[np.bool_], transform: rasterio.Affine) -> Geometries:
+    """Return the cells of a mask as polygons."""
+    found = rasterio.features.shapes(mask.astype(np.uint8), mask=mask, transform=transform)
+    polygons = [Polygon(s["coordinates"][0], s["coordinates"][1:]) for s, _ in found]
+    return np.array(polygons, dtype=object)
+
+
+def _around(site: shapely.Geometry, heights: WarpedVRT) -> rasterio.windows.Window | None:
     """Return the whole cells around a site and two more, within the raster; None off it."""
-    west, south, east, north = site.bounds
+    west, south, east, north = shapely.bounds(site).tolist()
     left, top = heights.bounds.left, heights.bounds.top
     across, down = abs(heights.transform.a), abs(heights.transform.e)
     rows = _cells_between((top - north) / down, (top - south) / down, heights.height)

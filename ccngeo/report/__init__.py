@@ -5,11 +5,12 @@ from pathlib import Path
 from ccngeo.assessment import Assessment
 from ccngeo.model import Procedure
 from ccngeo.report.assessment_json import to_json
+from ccngeo.report.candidate_files import write_candidates
 from ccngeo.report.folder import output_folder, refuse_foreign
 from ccngeo.review import Review
 from ccngeo.review import review as recommend
 
-__all__ = ["output_folder", "refuse_foreign", "to_json", "write", "write_into"]
+__all__ = ["output_folder", "refuse_foreign", "to_json", "write", "write_candidates", "write_into"]
 
 
 def write(assessment: Assessment, out: Path | str, *, review: Review | None = None) -> Path:

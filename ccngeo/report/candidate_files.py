@@ -1,0 +1,242 @@
+"""Candidates for a cluster as a layer that opens coloured in QGIS, and as a workbook."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+from openpyxl import Workbook
+
+from ccngeo import wording
+from ccngeo.candidates import Candidate, CommuneLand, Dropped, Found
+from ccngeo.model import Text
+from ccngeo.project import LAYERS
+from ccngeo.report.packed import Value, add_sheet, packed
+from ccngeo.rules import RULES
+from ccngeo.symbols import VERDICTS
+
+GPKG, XLSX = "candidates.gpkg", "candidates.xlsx"
+TITLE = Text("Khu đất có khả năng bố trí cụm công nghiệp", "Places that could hold a cluster")
+_NOTE = Text(
+    "Kết quả kiểm tra dữ liệu (sơ bộ); ranh giới do công cụ vẽ, chưa đo đạc.",
+    "Preliminary check of data; boundaries are drawn by the tool, not surveyed.",
+)
+_TITLES = {rule.rule_id: rule.title for rule in RULES}
+
+
+def write_candidates(found: Found, folder: Path, lang: str = "vi") -> None:
+    """Write `candidates.gpkg` and `candidates.xlsx` into an existing folder."""
+    _write_layers(found, folder / GPKG, lang)
+    (folder / XLSX).write_bytes(_workbook(found, lang))
+
+
+# --- GeoPackage -----------------------------------------------------------------------------------
+
+
+def _write_layers(found: Found, path: Path, lang: str) -> None:
+    """Write the candidates, the places dropped, and how QGIS is to draw them."""
+    crs = found.assessment.data.project.crs
+    verdict = [wording.VERDICTS[c.verdict].in_(lang) for c in found.candidates]
+    candidates = found.to_frame().assign(result=verdict)
+    dropped = gpd.GeoDataFrame(
+        {
+            "site_id": [d.site.site_id for d in found.dropped],
+            "commune": [d.site.commune_name or "" for d in found.dropped],
+            "rules": [", ".join(d.rule_ids) for d in found.dropped],
+            "why": ["; ".join(_TITLES[r].in_(lang) for r in d.rule_ids) for d in found.dropped],
+        },
+        geometry=[d.site.geometry for d in found.dropped],
+        crs=crs,
+    )
+    # Its own clock would stand in the file.
+    stamp = {"OGR_CURRENT_DATE": f"{found.assessment.on}T00:00:00.000Z"}
+    before = {name: pyogrio.get_gdal_config_option(name) for name in stamp}
+    pyogrio.set_gdal_config_options(stamp)
+    try:
+        for name, frame in (("candidates", candidates), ("dropped", dropped)):
+            pyogrio.write_dataframe(
+                frame, path, layer=name, driver="GPKG", geometry_type="Polygon", append=False
+            )
+        pyogrio.write_dataframe(_styles(found, lang), path, layer="layer_styles", driver="GPKG")
+    finally:
+        pyogrio.set_gdal_config_options(before)
+
+
+def _styles(found: Found, lang: str) -> pd.DataFrame:
+    """Return the table in which QGIS looks for the style of a layer."""
+    styles = {"candidates": _by_verdict(lang), "dropped": _plain("#6b6b6b")}
+    return pd.DataFrame(
+        [
+            {
+                "f_table_catalog": "",
+                "f_table_schema": "",
+                "f_table_name": name,
+                "f_geometry_column": "geom",
+                "styleName": name,
+                "styleQML": qml,
+                "styleSLD": "",
+                "useAsDefault": True,
+                "description": TITLE.in_(lang),
+                "owner": "ccngeo",
+                "ui": "",
+                "update_time": pd.Timestamp(found.assessment.on),
+            }
+            for name, qml in styles.items()
+        ]
+    )
+
+
+def _by_verdict(lang: str) -> str:
+    """Return a style of one colour for each result, with the rank as a label."""
+    categories, symbols = "", ""
+    for n, (verdict, symbol) in enumerate(VERDICTS.items()):
+        label = wording.VERDICTS[verdict].in_(lang)
+        categories += (
+            f'<category value="{verdict.value}" symbol="{n}" label="{label}" render="true"/>'
+        )
+        symbols += _symbol(str(n), symbol.colour)
+    return (
+        '<!DOCTYPE qgis PUBLIC "http://mrcc.com/qgis.dtd" "SYSTEM">'
+        '<qgis version="3.28" styleCategories="Symbology|Labeling">'
+        '<renderer-v2 type="categorizedSymbol" attr="verdict" enableorderby="0" forceraster="0">'
+        f"<categories>{categories}</categories><symbols>{symbols}</symbols></renderer-v2>"
+        '<labeling type="simple"><settings calloutType="simple">'
+        '<text-style fieldName="rank" fontSize="9" textColor="20,20,20,255"/>'
+        '<placement placement="1"/></settings></labeling></qgis>'
+    )
+
+
+def _plain(colour: str) -> str:
+    return (
+        '<!DOCTYPE qgis PUBLIC "http://mrcc.com/qgis.dtd" "SYSTEM">'
+        '<qgis version="3.28" styleCategories="Symbology">'
+        '<renderer-v2 type="singleSymbol" enableorderby="0" forceraster="0">'
+        f"<symbols>{_symbol('0', colour)}</symbols></renderer-v2></qgis>"
+    )
+
+
+def _symbol(name: str, colour: str) -> str:
+    red, green, blue = (int(colour[k : k + 2], 16) for k in (1, 3, 5))
+    return (
+        f'<symbol type="fill" name="{name}" alpha="1" clip_to_extent="1">'
+        '<layer class="SimpleFill" enabled="1" pass="0" locked="0"><Option type="Map">'
+        f'<Option type="QString" name="color" value="{red},{green},{blue},70"/>'
+        f'<Option type="QString" name="outline_color" value="{red},{green},{blue},255"/>'
+        '<Option type="QString" name="outline_width" value="0.5"/>'
+        '<Option type="QString" name="outline_width_unit" value="MM"/>'
+        '<Option type="QString" name="style" value="solid"/></Option></layer></symbol>'
+    )
+
+
+# --- workbook -------------------------------------------------------------------------------------
+
+
+def _workbook(found: Found, lang: str) -> bytes:
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    above = [TITLE.in_(lang), _NOTE.in_(lang)]
+    if found.assessment.data.project.declared.synthetic:
+        above.append(Text("DỮ LIỆU TỔNG HỢP", "SYNTHETIC DATA").in_(lang))
+    add_sheet(
+        book, _SHEETS[0].in_(lang), _heads(_PLACE_HEAD, lang), _place_rows(found, lang), above
+    )
+    lands = [_commune_row(land, found, lang) for land in found.lands.values()]
+    add_sheet(book, _SHEETS[1].in_(lang), _heads(_COMMUNE_HEAD, lang), lands)
+    dropped = [_dropped_row(d, lang) for d in found.dropped]
+    add_sheet(book, _SHEETS[2].in_(lang), _heads(_DROPPED_HEAD, lang), dropped)
+    said = [[text.in_(lang)] for text in found.assumptions()]
+    add_sheet(book, _SHEETS[3].in_(lang), [(_SHEETS[3].in_(lang), 110.0)], said)
+    return packed(book, TITLE.in_(lang), found.assessment.on)
+
+
+Head = Sequence[tuple[Text, float]]
+_SHEETS = (
+    Text("Khu đất", "Places"),
+    Text("Theo xã", "By commune"),
+    Text("Loại", "Dropped"),
+    Text("Giả định", "Assumptions"),
+)
+_PLACE_HEAD: Head = (
+    (Text("Thứ tự", "Rank"), 8),
+    (Text("Mã", "Code"), 16),
+    (Text("Xã", "Commune"), 20),
+    (Text("Xã trước 01/7/2025", "Commune before 2025-07-01"), 22),
+    (Text("Huyện trước 01/7/2025", "District before 2025-07-01"), 20),
+    (Text("Diện tích (ha)", "Area (ha)"), 11),
+    (Text("Đất lúa (ha)", "Rice (ha)"), 11),
+    (Text("Đất khác phải có quyết định (ha)", "Other land that needs a decision (ha)"), 15),
+    (Text("Đất không vướng (ha)", "Unclaimed (ha)"), 13),
+    (Text("Bề rộng nhỏ nhất (m)", "Minimum width (m)"), 11),
+    (Text("Cách đường (m)", "To a road (m)"), 10),
+    (Text("Đã kiểm tra", "Checked"), 10),
+    (Text("Kết quả kiểm tra dữ liệu (sơ bộ)", "Preliminary result"), 22),
+    (Text("Tóm tắt", "Summary"), 80),
+)
+_COMMUNE_HEAD: Head = (
+    (Text("Mã xã", "Code"), 10),
+    (Text("Xã", "Commune"), 22),
+    (Text("Đất có thể dùng (ha)", "Usable (ha)"), 14),
+    (Text("Đất trong phạm vi sai số, chưa rõ (ha)", "In doubt (ha)"), 16),
+    (Text("Đất chưa khảo sát (ha)", "Not covered (ha)"), 14),
+    (Text("Số khoảnh liền dải", "Contiguous blocks"), 12),
+    (Text("Khoảnh lớn nhất, ít nhất (ha)", "Largest block, at least (ha)"), 14),
+    (Text("Khoảnh lớn nhất, nhiều nhất (ha)", "Largest block, at most (ha)"), 14),
+    (Text("Khu đất được rà soát", "Places reviewed"), 12),
+    (Text("Lớp chưa kiểm tra", "Layers not checked"), 70),
+)
+_DROPPED_HEAD: Head = (
+    (Text("Mã", "Code"), 16),
+    (Text("Xã", "Commune"), 22),
+    (Text("Nội dung không đáp ứng", "Contents not met"), 90),
+)
+
+
+def _heads(head: Head, lang: str) -> list[tuple[str, float]]:
+    return [(text.in_(lang), width) for text, width in head]
+
+
+def _place_rows(found: Found, lang: str) -> Iterator[list[Value]]:
+    for c in found.candidates:
+        findings = found.assessment.of_site(c.site.site_id)
+        yield [
+            c.rank,
+            c.site.site_id,
+            c.site.commune_name,
+            c.site.commune_old,
+            c.site.district_old,
+            round(c.place.area_ha, 2),
+            round(c.place.rice_ha, 2),
+            round(c.place.conditional_ha, 2),
+            round(c.place.available_ha, 2),
+            c.place.minimum_width_m,
+            None if c.road_m is None else round(c.road_m, 0),
+            checked(c),
+            wording.VERDICTS[c.verdict].in_(lang),
+            wording.sentence(findings, c.verdict, found.assessment.on, lang),
+        ]
+
+
+def checked(candidate: Candidate) -> str:
+    """Return how many of the contents that decide have an answer, of how many."""
+    return f"{candidate.settled}/{candidate.decisive}"
+
+
+def _commune_row(land: CommuneLand, found: Found, lang: str) -> list[Value]:
+    return [
+        land.commune,
+        land.name,
+        round(land.usable_ha, 2),
+        round(land.doubtful_ha, 2),
+        round(land.not_covered_ha, 2),
+        len(land.places),
+        round(land.largest_ha, 2),
+        round(land.largest_most_ha, 2),
+        sum(c.site.commune_code == land.commune for c in found.candidates),
+        "; ".join(LAYERS[name].title.in_(lang) for name in land.not_checked),
+    ]
+
+
+def _dropped_row(dropped: Dropped, lang: str) -> list[Value]:
+    why = "; ".join(_TITLES[rule_id].in_(lang) for rule_id in dropped.rule_ids)
+    return [dropped.site.site_id, dropped.site.commune_name, why]
