@@ -10,6 +10,7 @@
 | `register` | indicators of the established clusters, what may still be founded |
 | `rules` | the law: one file per document, dated and cited; `severity` |
 | `answers`, `judge`, `assessment` | needs → answers; claims → verdicts; the pipeline |
+| `surroundings`, `criteria`, `scoring`, `priority` | access, people, relocation; who comes first |
 | `decisions` | what agencies said, beside the results; whether it is stale |
 | `maps`, `report`, `wording`, `symbols` | what people read |
 | `demo`, `cli` | the synthetic province; the command line |

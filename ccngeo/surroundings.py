@@ -102,7 +102,8 @@ def surroundings(assessment: Assessment) -> pd.DataFrame:
     """
     context = _only(context_of(assessment.data, assessment.on))
     sites = [s for s in assessment.sites if s.role is not Role.ESTABLISHED]
-    chunks = [sites[start : start + CHUNK] for start in range(0, len(sites), CHUNK)]
+    # Without a site there is a table all the same, with every column.
+    chunks = [sites[start : start + CHUNK] for start in range(0, max(len(sites), 1), CHUNK)]
     contexts = [context.for_sites(chunk) for chunk in chunks]
     # What is met near one site is asked of all: the others are then known to be far from it.
     classes = {name: _classes(name, contexts) for name in _CLASSED}
@@ -110,7 +111,7 @@ def surroundings(assessment: Assessment) -> pd.DataFrame:
         _of_chunk(chunk, near, classes, assessment)
         for chunk, near in zip(chunks, contexts, strict=True)
     ]
-    return pd.concat(rows) if rows else pd.DataFrame(index=_index(()))
+    return pd.concat(rows)
 
 
 def _only(context: Context) -> Context:
@@ -505,7 +506,7 @@ def _land(sites: Sequence[Site], context: Context, assessment: Assessment) -> pd
     """Return what the land budget says: what may hold a cluster, the rice in it, the block.
 
     Land nobody looked at may be either. Where listed layers are not there, more may be excluded and
-    more may be rice; an error of position moves these shares by less than their rounding.
+    more may be rice. The budget has no error of position, and these shares have none.
     """
     located = _located(sites, context)
     rows = [assessment.budget_of(s.site_id) for s in located]

@@ -344,6 +344,20 @@ def test_a_site_without_a_boundary_has_what_its_papers_and_unit_say(squares):
     same(row, "unleased_district_ha", 9, 9, 9)
 
 
+def test_nothing_is_measured_on_a_boundary_that_cannot_be_where_it_is_drawn(squares, monkeypatch):
+    monkeypatch.setattr("ccngeo.answers.context._is_astray", lambda *_: True)
+    budget(squares)
+    squares.layer("roads", [along(-100)], **{"class": ["ii"]})
+    squares.layer("polluters", [point(600, 0)], name=["A"])
+    raster(squares, "elevation", np.zeros((15, 15)))
+    row = around(squares)
+    for name in ("roads_m", "roads_frontage_m", "residential_inside_ha", "polluters_3km_count",
+                 "slope_to_3_share", "usable_share"):  # fmt: skip
+        same(row, name, NAN, NAN, NAN)
+    assert np.isnan(row["block_ha"])
+    assert row["polluters_why"] == "coordinates_implausible"
+
+
 def test_when_no_site_has_a_boundary_there_is_a_table_all_the_same(tmp_path):
     squares = Province(tmp_path).site("S1")
     squares.layer("roads", [along(-100)], **{"class": ["ii"]})
@@ -486,6 +500,14 @@ def test_the_order_of_the_demo_stands_in_the_json_after_a_plan_review(demo):
     # No layer of roads: worth nothing for certain, and ten points for all that is known.
     roads = next(c for c in said["sites"][0]["contributions"] if c["criterion"] == "roads")
     assert (roads["value"], roads["points_least"], roads["points_most"]) == (None, 0, 10)
+
+
+def test_without_a_site_to_be_founded_there_is_an_empty_order(tmp_path):
+    review = Province(tmp_path).site("T1", role="thanh_lap").review(procedure="plan-review")
+    table = surroundings(review)
+    assert table.empty
+    assert {"roads_m", "investor"} <= set(table.columns)
+    assert json.loads(to_json(review))["scoring"]["sites"] == []
 
 
 def test_other_procedures_set_no_priority(squares):
