@@ -27,6 +27,7 @@ from ccngeo.measure.band import band_of
 from ccngeo.measure.budget import USABLE
 from ccngeo.measure.coverage import covered_area
 from ccngeo.measure.inputs import Floats
+from ccngeo.measure.overlay import QUAD_SEGS
 from ccngeo.measure.terrain import by_class, slope_cells
 from ccngeo.model import NO_REASONS, Answer, Figure, Need, Reason, Role, Site, Text, Unit
 from ccngeo.register import SCOPES
@@ -288,7 +289,7 @@ def _frontages(sites: Sequence[Site], context: Context, classes: Sequence[str]) 
     accuracy = context.accuracy("roads", located)
     frame = context.window("roads")
     band = band_of(shapes, accuracy + FRONTAGE_M)
-    doubt = doubt_of("roads", layer, band, _shapes(frame), context, FRONTAGE_M)
+    doubt = doubt_of("roads", layer, band, _shapes(frame), context)
     unseen = (doubt.around >= M2) | doubt.lost
     own = gpd.GeoSeries(shapes, crs=context.crs)
 
@@ -352,7 +353,7 @@ def _within(metres: int, sites: Sequence[Site], context: Context) -> list[Answer
     grown = [
         s
         if s.geometry is None or not metres
-        else replace(s, geometry=shapely.buffer(s.geometry, metres))
+        else replace(s, geometry=shapely.buffer(s.geometry, metres, quad_segs=QUAD_SEGS))
         for s in sites
     ]
     return answer(Need("overlap", layer="residential"), grown, context)
@@ -378,9 +379,8 @@ def _relocation(
         parts = [_columns(n, unknown, sites) for n in names]
         return pd.concat([*parts, _why(name, [unknown], sites)], axis=1)
     shapes = shapes_of(located)
-    accuracy = np.hypot([s.accuracy_m for s in located], layer.accuracy_m)
-    if context.survey_base and layer.decl.survey_base == context.survey_base:
-        accuracy = np.zeros(len(located))
+    # The window of this layer is wider than the context's, so the context does not hold it.
+    accuracy = replace(context, layers=data.layers).accuracy(name, located)
     reach = 1000.0 * max(RELOCATION_KM) + float(accuracy.max())
     west, south, east, north = shapely.total_bounds(shapes)
     features = _shapes(layer.window((west - reach, south - reach, east + reach, north + reach)))
@@ -404,6 +404,10 @@ def _relocation(
     return pd.concat([*parts, _why(name, told, sites)], axis=1)
 
 
+# The corners of a buffer lie on the circle and its edges inside: so much larger, it holds it.
+_OUTSIDE = 1 / np.cos(np.pi / (4 * QUAD_SEGS))
+
+
 def _unseen(
     name: str,
     shapes: Geometries,
@@ -418,7 +422,9 @@ def _unseen(
     not looked at.
     """
     layer, coverage = assessment.data.layers[name], context.coverage[name]
-    around = shapely.buffer(shapes, reach_m + np.hypot(accuracy, coverage.accuracy_m))
+    reach = (reach_m + np.hypot(accuracy, coverage.accuracy_m)) * _OUTSIDE
+    around = shapely.buffer(shapes, reach, quad_segs=QUAD_SEGS)
+    lost = layer.lost_near(around)
     if "communes" in context.frames:
         around = shapely.intersection(
             around, shapely.union_all(_shapes(context.window("communes")))
@@ -426,7 +432,6 @@ def _unseen(
     # What covers only itself says nothing of the land between its features.
     seen = 0.0 if coverage.area is None else covered_area(around, coverage.area)
     bare = shapely.area(around) - seen >= M2
-    lost = layer.lost_near(shapes, reach_m + float(accuracy.max()))
     return [
         frozenset(
             ({Reason.NOT_COVERED} if b else set()) | ({Reason.UNLOCATED_FEATURES} if x else set())

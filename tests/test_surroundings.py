@@ -475,10 +475,12 @@ def test_houses_of_the_demo_equal_an_overlay_of_their_own(demo, province):
     drawn = [s for s in review.sites if s.site_id in ("QH05", "QH12", "QH20", "QH25")]
     assert len(drawn) == 4
     for site in drawn:
-        grown = gpd.GeoDataFrame(geometry=[shapely.buffer(site.geometry, 300)], crs=homes.crs)
+        # Rounder corners than the measure's, which lie inside the circle by up to 0.4 m of 300.
+        round_off = shapely.buffer(site.geometry, 300, quad_segs=128)
+        grown = gpd.GeoDataFrame(geometry=[round_off], crs=homes.crs)
         cut = gpd.overlay(homes, grown, how="intersection")
         assert table.loc[site.site_id, "residential_300m_ha"] == pytest.approx(
-            cut.area.sum() / 1e4, abs=1e-3
+            cut.area.sum() / 1e4, rel=2e-3
         )
         assert table.loc[site.site_id, "residential_m"] == pytest.approx(
             homes.distance(site.geometry).min(), abs=0.01
