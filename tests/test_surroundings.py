@@ -5,6 +5,7 @@ The provinces are those of `test_assessment`: a site of 25 ha from 0, 0 to 500, 
 """
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import geopandas as gpd
@@ -19,7 +20,7 @@ from test_assessment import DOCUMENTS, REGISTER, Province, X, Y, square
 import ccngeo.surroundings
 from ccngeo import assess
 from ccngeo.criteria import CRITERIA, columns_of
-from ccngeo.model import Role, Unit
+from ccngeo.model import Role, Text, Unit
 from ccngeo.priority import (
     assumptions,
     contribution_rows,
@@ -27,6 +28,7 @@ from ccngeo.priority import (
     ranking_rows,
     surroundings_rows,
 )
+from ccngeo.read import Coverage
 from ccngeo.report import to_json
 from ccngeo.scoring import score
 from ccngeo.surroundings import surroundings
@@ -443,6 +445,66 @@ def test_a_wrong_section_of_the_project_is_refused_by_name(squares, section, sai
         squares.review(head=section)
     assert said in raised.value.vi
     assert said in raised.value.en
+
+
+def everything(squares):
+    """Every layer and table an order of priority looks at, around one site and one without a boundary."""
+    budget(squares)
+    squares.layer("residential", [square(600, 0, 100)], households=[10])
+    squares.layer("roads", [along(-100)], **{"class": ["ii"]})
+    squares.layer("power_lines", [along(-300)], voltage_kv=["110"])
+    squares.layer("craft_villages", [point(600, 0)], name=["A"])
+    squares.layer("polluters", [point(600, 0), point(900, 0)], name=["A", "B"])
+    squares.site("S2").site("T1", square(-3000, -3000), role="thanh_lap")
+    squares.table("register", REGISTER + "T1,15,6,0\n")
+    squares.table("documents", DOCUMENTS.replace("A,nha", "S1,nha"))
+    head = '[decisions]\noccupancy_scope = "district"\nbasis = "1/QĐ-UBND ngày 01/6/2024"\n'
+    return squares.review(on=ON, procedure="plan-review", head=head).data
+
+
+def scored(data):
+    review = assess(data, on=ON, procedure="plan-review")
+    return score(review, surroundings(review))
+
+
+LOOKED_AT = {"roads", "power_lines", "craft_villages", "polluters", "land_use", "residential"}
+
+
+def damages(data):
+    for name in data.layers:
+        rest = {k: v for k, v in data.layers.items() if k != name}
+        covered = {k: v for k, v in data.coverage.items() if k != name}
+        lost = {name: Text("mất", "lost")}
+        yield f"{name} unreadable", replace(data, layers=rest, coverage=covered, problems=lost)
+        if name not in LOOKED_AT:
+            continue
+        profile = replace(data.layers[name].profile, unlocated=1)
+        handle = replace(data.layers[name], profile=profile)
+        yield f"{name} with a lost feature", replace(data, layers={**data.layers, name: handle})
+        yield f"{name} of no known coverage", replace(data, coverage={**data.coverage, name: Coverage()})  # fmt: skip
+    for name in data.tables:
+        rest = {k: v for k, v in data.tables.items() if k != name}
+        yield f"{name} missing", replace(data, tables=rest)
+
+
+def test_whatever_is_taken_away_widens_the_points_and_earns_nothing(squares):
+    data = everything(squares)
+    whole = scored(data)
+    # Nothing is open: 20 + 10/3 + 4 + 10 + 5 × 1700/1900 + 16 + 8 + 13.65 points.
+    full = 20 + 10 / 3 + 4 + 10 + 5 * 1700 / 1900 + 16 + 8 + 15 * 0.91
+    assert whole.frame.loc["S1", ["score_least", "score", "score_most"]].tolist() == pytest.approx(
+        [full] * 3
+    )
+    wider = set()
+    for what, damaged in damages(data):
+        found = scored(damaged).frame.reindex(whole.frame.index)
+        assert (found["score_least"] <= whole.frame["score_least"] + 1e-9).all(), what
+        assert (found["score_most"] >= whole.frame["score_most"] - 1e-9).all(), what
+        assert (found["score"] <= whole.frame["score"] + 1e-9).all(), what
+        if found.loc["S1", "score_most"] - found.loc["S1", "score_least"] > 1:
+            wider.add(what.split()[0])
+    # Each of these is looked at: without it the points are open.
+    assert wider >= {*LOOKED_AT, "register", "documents"}
 
 
 # --- the demo --------------------------------------------------------------------------------------
