@@ -118,7 +118,10 @@ _ALL = (
     ),
     Criterion(
         "land",
-        Text("Tỷ lệ quỹ đất có thể bố trí", "Share of land that may hold a cluster"),
+        Text(
+            "Tỷ lệ quỹ đất có thể bố trí, kể cả đất lúa",
+            "Share of land that may hold a cluster, rice land included",
+        ),
         "usable_share",
         Unit.SHARE,
         0.5,

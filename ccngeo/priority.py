@@ -251,7 +251,14 @@ _LINES: tuple[tuple[str, Text, Unit], ...] = (
         )
         for km in around.RELOCATION_KM
     ),
-    ("usable_share", Text("Quỹ đất có thể bố trí", "Land that may hold a cluster"), Unit.SHARE),
+    (
+        "usable_share",
+        Text(
+            "Quỹ đất có thể bố trí, kể cả đất lúa",
+            "Land that may hold a cluster, rice land included",
+        ),
+        Unit.SHARE,
+    ),
     ("rice_share", Text("Đất trồng lúa", "Rice land"), Unit.SHARE),
     ("unleased_ha", Text("Đất CN chưa cho thuê của địa bàn", "Unleased in the unit"), Unit.HA),
     ("occupancy_share", Text("Lấp đầy của địa bàn", "Occupancy of the unit"), Unit.SHARE),

@@ -27,6 +27,7 @@ from ccngeo.measure.band import band_of
 from ccngeo.measure.budget import USABLE
 from ccngeo.measure.coverage import covered_area
 from ccngeo.measure.inputs import Floats
+from ccngeo.measure.overlay import QUAD_SEGS
 from ccngeo.measure.terrain import by_class, slope_cells
 from ccngeo.model import NO_REASONS, Answer, Figure, Need, Reason, Role, Site, Text, Unit
 from ccngeo.register import SCOPES
@@ -102,7 +103,8 @@ def surroundings(assessment: Assessment) -> pd.DataFrame:
     """
     context = _only(context_of(assessment.data, assessment.on))
     sites = [s for s in assessment.sites if s.role is not Role.ESTABLISHED]
-    chunks = [sites[start : start + CHUNK] for start in range(0, len(sites), CHUNK)]
+    # Without a site there is a table all the same, with every column.
+    chunks = [sites[start : start + CHUNK] for start in range(0, max(len(sites), 1), CHUNK)]
     contexts = [context.for_sites(chunk) for chunk in chunks]
     # What is met near one site is asked of all: the others are then known to be far from it.
     classes = {name: _classes(name, contexts) for name in _CLASSED}
@@ -110,7 +112,7 @@ def surroundings(assessment: Assessment) -> pd.DataFrame:
         _of_chunk(chunk, near, classes, assessment)
         for chunk, near in zip(chunks, contexts, strict=True)
     ]
-    return pd.concat(rows) if rows else pd.DataFrame(index=_index(()))
+    return pd.concat(rows)
 
 
 def _only(context: Context) -> Context:
@@ -287,7 +289,7 @@ def _frontages(sites: Sequence[Site], context: Context, classes: Sequence[str]) 
     accuracy = context.accuracy("roads", located)
     frame = context.window("roads")
     band = band_of(shapes, accuracy + FRONTAGE_M)
-    doubt = doubt_of("roads", layer, band, _shapes(frame), context, FRONTAGE_M)
+    doubt = doubt_of("roads", layer, band, _shapes(frame), context)
     unseen = (doubt.around >= M2) | doubt.lost
     own = gpd.GeoSeries(shapes, crs=context.crs)
 
@@ -351,7 +353,7 @@ def _within(metres: int, sites: Sequence[Site], context: Context) -> list[Answer
     grown = [
         s
         if s.geometry is None or not metres
-        else replace(s, geometry=shapely.buffer(s.geometry, metres))
+        else replace(s, geometry=shapely.buffer(s.geometry, metres, quad_segs=QUAD_SEGS))
         for s in sites
     ]
     return answer(Need("overlap", layer="residential"), grown, context)
@@ -377,9 +379,8 @@ def _relocation(
         parts = [_columns(n, unknown, sites) for n in names]
         return pd.concat([*parts, _why(name, [unknown], sites)], axis=1)
     shapes = shapes_of(located)
-    accuracy = np.hypot([s.accuracy_m for s in located], layer.accuracy_m)
-    if context.survey_base and layer.decl.survey_base == context.survey_base:
-        accuracy = np.zeros(len(located))
+    # The window of this layer is wider than the context's, so the context does not hold it.
+    accuracy = replace(context, layers=data.layers).accuracy(name, located)
     reach = 1000.0 * max(RELOCATION_KM) + float(accuracy.max())
     west, south, east, north = shapely.total_bounds(shapes)
     features = _shapes(layer.window((west - reach, south - reach, east + reach, north + reach)))
@@ -403,6 +404,10 @@ def _relocation(
     return pd.concat([*parts, _why(name, told, sites)], axis=1)
 
 
+# The corners of a buffer lie on the circle and its edges inside: so much larger, it holds it.
+_OUTSIDE = 1 / np.cos(np.pi / (4 * QUAD_SEGS))
+
+
 def _unseen(
     name: str,
     shapes: Geometries,
@@ -417,7 +422,9 @@ def _unseen(
     not looked at.
     """
     layer, coverage = assessment.data.layers[name], context.coverage[name]
-    around = shapely.buffer(shapes, reach_m + np.hypot(accuracy, coverage.accuracy_m))
+    reach = (reach_m + np.hypot(accuracy, coverage.accuracy_m)) * _OUTSIDE
+    around = shapely.buffer(shapes, reach, quad_segs=QUAD_SEGS)
+    lost = layer.lost_near(around)
     if "communes" in context.frames:
         around = shapely.intersection(
             around, shapely.union_all(_shapes(context.window("communes")))
@@ -425,7 +432,6 @@ def _unseen(
     # What covers only itself says nothing of the land between its features.
     seen = 0.0 if coverage.area is None else covered_area(around, coverage.area)
     bare = shapely.area(around) - seen >= M2
-    lost = layer.lost_near(shapes, reach_m + float(accuracy.max()))
     return [
         frozenset(
             ({Reason.NOT_COVERED} if b else set()) | ({Reason.UNLOCATED_FEATURES} if x else set())
@@ -505,7 +511,7 @@ def _land(sites: Sequence[Site], context: Context, assessment: Assessment) -> pd
     """Return what the land budget says: what may hold a cluster, the rice in it, the block.
 
     Land nobody looked at may be either. Where listed layers are not there, more may be excluded and
-    more may be rice; an error of position moves these shares by less than their rounding.
+    more may be rice. The budget has no error of position, and these shares have none.
     """
     located = _located(sites, context)
     rows = [assessment.budget_of(s.site_id) for s in located]

@@ -18,7 +18,9 @@ from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from ccngeo.criteria import DEFAULT, Criterion
 from ccngeo.errors import InputError
+from ccngeo.model import Unit
 from ccngeo.project import BLOCK_WIDTH_M, LAYERS, PLAN_ACCURACY_M, TABLES, WORST_ACCURACY_M
 from ccngeo.read.opinions import BOUNDARY, NO_BOUNDARY, RESULT, VERSION
 from ccngeo.read.opinions import KINDS as OPINION_KINDS
@@ -88,6 +90,21 @@ _LAYER = """
 # Chỉ khai khi nơi cấp xác nhận; không khai thì không kết luận «không có» từ lớp này.
 # coverage = "province"
 {fields}"""
+
+
+_SCORING = """
+# Thứ tự ưu tiên sau rà soát quy hoạch: không phải kết quả pháp lý. Không khai mục này thì dùng các
+# tiêu chí, trọng số dưới đây (giả định của công cụ, không phải của Chỉ thị 01/CT-UBND). Khai thì
+# chỉ tính những tiêu chí có khai; worst được 0 điểm, best được đủ điểm, ở giữa theo đường thẳng.
+# [scoring]
+{criteria}"""
+
+# What a layer is wanted for, where its title does not say.
+_ABOUT = {
+    "craft_villages": "\n# Mỗi làng nghề một vùng hoặc một điểm; đếm quanh vị trí để xét di dời.",
+    "polluters": "\n# Mỗi cơ sở một điểm; đếm quanh vị trí để xét di dời. Không ghi tên chủ cơ sở.",
+    "flood_depth": "\n# Độ sâu, m; ô không có giá trị là chưa biết, không phải không ngập.",
+}
 
 
 _VALUES = {
@@ -161,7 +178,16 @@ def _project() -> str:
         )
         for n, s in TABLES.items()
     ]
-    return _HEAD + "".join(tables) + "".join(_layer(name) for name in LAYERS)
+    scoring = _SCORING.format(criteria="".join(map(_criterion, DEFAULT)))
+    return _HEAD + "".join(tables) + "".join(_layer(name) for name in LAYERS) + scoring
+
+
+def _criterion(criterion: Criterion) -> str:
+    """Return the commented line of a criterion, with the unit of its bounds."""
+    unit = {Unit.M: ", m", Unit.HA: ", ha", Unit.SHARE: ", từ 0 đến 1"}
+    bounds = f", worst = {criterion.worst:g}, best = {criterion.best:g}" if criterion.unit else ""
+    said = criterion.title.vi + (unit.get(criterion.unit, "") if criterion.unit else "")
+    return f"# {criterion.key} = {{ weight = {criterion.weight:g}{bounds} }}  # {said}\n"
 
 
 def _layer(name: str) -> str:
@@ -175,7 +201,7 @@ def _layer(name: str) -> str:
     if spec.geometry == "line":
         accuracy += f'# line = "centreline"  # hoặc "{spec.counted_from}"\n'
     return _LAYER.format(
-        title=spec.title.vi,
+        title=spec.title.vi + _ABOUT.get(name, ""),
         minimum=" – thuộc năm lớp tối thiểu" if spec.minimum else "",
         name=name,
         suffix="tif" if raster else "shp",
