@@ -407,7 +407,7 @@ def assess(
             f'{data.project.path.name}: no procedure; add procedure = "plan-review" (or '
             "establishment, expansion) or use --procedure.",
         )
-    context = context_of(data, day)
+    context = with_quotas(context_of(data, day), data)
     confirmations = data.project.confirmations
     check_confirmations(confirmations)
     _check_opinions(data.opinions)
@@ -452,8 +452,8 @@ def day_of(data: PlanningData, on: date | None = None) -> date:
 
 
 def context_of(data: PlanningData, on: date) -> Context:
-    """Return what answers look at, with the facts that need all sites."""
-    context = Context(
+    """Return what answers look at, with the facts that need all sites but the quotas."""
+    return Context(
         on=on,
         crs=data.project.crs,
         layers=data.layers,
@@ -467,11 +467,12 @@ def context_of(data: PlanningData, on: date) -> Context:
         clusters=_clusters(data),
         decisions=data.project.decisions,
     )
-    return replace(context, ledger=ledger_of((*data.neighbours, *_not_founded(data)), context))
 
 
-def _not_founded(data: PlanningData) -> tuple[Site, ...]:
-    return tuple(s for s in data.sites if s.role is not Role.ESTABLISHED)
+def with_quotas(context: Context, data: PlanningData) -> Context:
+    """Return a context with the quotas of the communes, and what all planned clusters need."""
+    not_founded = (s for s in data.sites if s.role is not Role.ESTABLISHED)
+    return replace(context, ledger=ledger_of((*data.neighbours, *not_founded), context))
 
 
 def _clusters(data: PlanningData) -> tuple[Site, ...]:

@@ -8,7 +8,7 @@ import pandas as pd
 import shapely
 
 from ccngeo.answers import Context, held_by, in_being
-from ccngeo.geometry import polygons_only
+from ccngeo.geometry import Geometries, polygons_only
 from ccngeo.measure.budget import LandBudget, claimed, partition
 from ccngeo.measure.overlay import dissolved
 from ccngeo.model import Site
@@ -20,13 +20,19 @@ _GROUND = ("land_use", "residential")
 
 def is_complete(context: Context) -> bool:
     """Tell whether every listed layer is there, covers what it says, with all features in place."""
-    names = {name for entries in context.budget.values() for name, _ in entries}
-    layers = [context.layers.get(name) for name in names]
-    return (
-        names.issuperset(_GROUND)
-        and all(layer is not None and not layer.profile.lost for layer in layers)
-        and all(context.coverage[name].is_known for name in names)
-        and all(n.geometry is not None for n in context.neighbours)
+    return not not_known_of(context) and all(n.geometry is not None for n in context.neighbours)
+
+
+def not_known_of(context: Context) -> tuple[str, ...]:
+    """Name the listed layers, and those nobody can do without, that may take more than is seen."""
+    listed = {name: None for entries in context.budget.values() for name, _ in entries}
+    return tuple(
+        name
+        for name in dict.fromkeys([*_GROUND, *listed])
+        if name not in listed
+        or name not in context.layers
+        or context.layers[name].profile.lost
+        or not context.coverage[name].is_known
     )
 
 
@@ -36,27 +42,35 @@ def budget_of(sites: Sequence[Site], context: Context) -> LandBudget:
     `context` has been read around these sites.
     """
     located = [s for s in sites if s.geometry is not None]
-    shapes = _shapes(located)
+    index = pd.Index([s.site_id for s in located], dtype=object)
+    return partition(_shapes(located), claims_of(located, context), index, context.crs)
+
+
+def claims_of(sites: Sequence[Site], context: Context) -> dict[tuple[str, str], Geometries]:
+    """Return what each restriction of the budget takes of each site, by its name and class.
+
+    All sites have a boundary, and `context` has been read around them.
+    """
+    shapes = _shapes(sites)
     listed = [(c, name, codes) for c, e in context.budget.items() for name, codes in e]
     taken: dict[tuple[str, str], list[Any]] = {}
     for name in sorted({name for _, name, _ in listed}):
         asked = [codes for _, n, codes in listed if n == name and codes]
-        taken[name, "not_covered"] = _gaps(name, located, context, asked)
+        taken[name, "not_covered"] = _gaps(name, sites, context, asked)
     for land_class, name, codes in listed:
-        taken.setdefault((name, land_class), []).append(_taken(name, codes, context))
+        taken.setdefault((name, land_class), []).append(taken_by(name, codes, context))
     claims = {
         key: claimed(shapes, shapely.STRtree(np.concatenate([_NONE, *parts])))
         for key, parts in taken.items()
     }
-    claims["established", "excluded"] = _founded(located, context.neighbours)
-    index = pd.Index([s.site_id for s in located], dtype=object)
-    return partition(shapes, claims, index, context.crs)
+    claims["established", "excluded"] = _founded(sites, context.neighbours)
+    return claims
 
 
 _NONE = np.empty(0, dtype=object)
 
 
-def _taken(name: str, codes: tuple[str, ...], context: Context) -> Any:
+def taken_by(name: str, codes: tuple[str, ...], context: Context) -> Geometries:
     """Return the land a layer takes with the given codes, all of it without codes."""
     if name not in context.frames:
         return _NONE

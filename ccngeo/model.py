@@ -5,8 +5,10 @@ holds `Figure`s (intervals with reasons) and `Fact`s (true, false or unknown). O
 them into a `Verdict`.
 """
 
+import hashlib
 import math
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -309,7 +311,7 @@ ALWAYS: Claim = AllOf(())
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Where a rule is written."""
+    """Where a rule is written; `quote` holds the operative words, empty where nobody read them."""
 
     document: str
     clause: str
@@ -317,6 +319,17 @@ class Citation:
     in_force_from: date | None = None
     in_force_until: date | None = None
     confidence: Confidence = Confidence.HIGH
+
+    @property
+    def quote_sha256(self) -> str | None:
+        """Return the first 12 hex digits of the SHA-256 of the quoted words; None without any.
+
+        Composed letters and single blanks, in UTF-8: whoever holds the text can compute it again.
+        """
+        if not self.quote:
+            return None
+        words = " ".join(unicodedata.normalize("NFC", self.quote).split())
+        return hashlib.sha256(words.encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True)

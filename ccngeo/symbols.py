@@ -111,3 +111,10 @@ LAYERS: Mapping[str, LayerSymbol] = MappingProxyType(
         "power_lines": LayerSymbol("line", "#c81e1e", None, 1.4, "10 3 2 3", visible=True),
     }
 )
+# What a review draws itself.
+REVIEW: Mapping[str, LayerSymbol] = MappingProxyType(
+    {
+        "plans_to_adjust": LayerSymbol("fill", "#b0007a", "#b0007a", 1.6),
+        "adjusted": LayerSymbol("line", "#005f3c", None, 3.0, "8 4", visible=True),
+    }
+)

@@ -244,6 +244,17 @@ def quantity(value: float, unit: Unit, lang: str = "vi", limit: float | None = N
     return format_decimal(rounded, places, lang) + _SUFFIX[unit]
 
 
+def signed(value: float, places: int, lang: str = "vi") -> str:
+    """Return a difference with its sign."""
+    shown = format_decimal(abs(round(value, places)), places, lang)
+    return shown if not round(value, places) else f"{'+' if value > 0 else '−'}{shown}"
+
+
+def joined(*texts: str) -> str:
+    """Return texts side by side, blank ones left out."""
+    return " · ".join(text for text in texts if text)
+
+
 def _side(value: float, bound: float) -> int:
     """Return on which side of a bound a value stands, judged as finely as areas are."""
     return 0 if abs(value - bound) < 1e-4 else 1 if value > bound else -1  # noqa: PLR2004
@@ -539,7 +550,7 @@ _NAMED = 3  # contents a sentence names before it only counts them
 
 def _titles(findings: Sequence[Finding], lang: str, of: int = 0) -> str:
     """Return the titles of findings, and how many more there are `of` them."""
-    said = [f"«{f.rule.title.in_(lang)}»{_how_much(f, lang)}" for f in findings]
+    said = [f"«{f.rule.title.in_(lang)}»{how_much(f, lang)}" for f in findings]
     return "; ".join([*said, *_and_more(of - len(said), lang)]) + "."
 
 
@@ -548,7 +559,7 @@ def _and_more(count: int, lang: str) -> list[str]:
     return [more] if count > 0 else []
 
 
-def _how_much(finding: Finding, lang: str) -> str:
+def how_much(finding: Finding, lang: str) -> str:
     """Return the area found, in brackets; nothing where the finding is of another kind."""
     judged = [p.figure for p in finding.parts if p.op and p.figure.unit is Unit.HA]
     best = max((f.best for f in judged if f.best is not None), default=0.0)

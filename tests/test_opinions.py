@@ -486,8 +486,7 @@ def test_a_stale_opinion_and_a_correction_of_data_answer_no_question(squares, wr
     assert answered(said(squares, row)) == (["S1"], [])
 
 
-def test_the_demo_shows_a_fresh_a_stale_and_an_open_opinion_marked_synthetic(province):
-    review = assess(province)
+def test_the_demo_shows_a_fresh_a_stale_and_an_open_opinion_marked_synthetic(province, review):
     found = {
         (site.site_id, rule_id): [h.stale for h in review.opinions_on(site.site_id, rule_id)]
         for site in review.sites

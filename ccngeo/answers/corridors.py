@@ -53,7 +53,7 @@ def corridor(need: Need, sites: Sequence[Site], context: Context) -> list[Answer
     """Measure corridors of lines by their class, as wide as they surely are and may be."""
 
     def sides(frame: gpd.GeoDataFrame, layer: VectorLayer) -> Sides:
-        widths = _widths(frame, need, layer)
+        widths = class_widths(frame, need, layer)
         return widths, widths
 
     return _corridors(need, sites, context, sides)
@@ -196,7 +196,7 @@ def _strip(band: Band, found: CorridorOverlap, doubt: Doubt, i: int) -> dict[str
 Row = tuple[float, float, float, float]  # least and most of a width, and of the way to it
 
 
-def _widths(frame: gpd.GeoDataFrame, need: Need, layer: VectorLayer) -> Widths:
+def class_widths(frame: gpd.GeoDataFrame, need: Need, layer: VectorLayer) -> Widths:
     """Return how far the corridor of each line reaches from where it was drawn, by its class.
 
     The law counts from the outermost conductor, the edge of road land, the toe. From a centreline

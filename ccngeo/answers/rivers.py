@@ -53,10 +53,10 @@ def _derived(site: Site, context: Context) -> Answer:
     if dykes is None:
         return _unknown(site, Reason.LAYER_MISSING)
     unseen |= _unseen("dykes", around, context)
-    return _answer(site, _between(dykes, rivers, around), unseen, context)
+    return _answer(site, between(dykes, rivers, around), unseen, context)
 
 
-def _between(
+def between(
     dykes: gpd.GeoDataFrame, rivers: gpd.GeoDataFrame, around: shapely.Geometry
 ) -> RiverSide:
     """Return the river's side of all dykes, and what may be on it as well.

@@ -2,29 +2,34 @@
 
 import json
 import math
+from dataclasses import asdict
 from typing import Any
 
 from ccngeo import wording
+from ccngeo.advice import advised, change_needed
 from ccngeo.answers import basis_of
 from ccngeo.assessment import Assessment
+from ccngeo.construction_plans import LOT, plans_to_adjust
 from ccngeo.decisions import Heard
 from ccngeo.measure.budget import CLASSES
 from ccngeo.model import Finding, OpinionKind, Part, Site, Unit, Verdict
 from ccngeo.provenance import Source, versions
 from ccngeo.questions import open_questions
 from ccngeo.report.registered import headroom_values, review_register
+from ccngeo.review import Recommendation, Review
 from ccngeo.rules.unchecked import CONTENT_IDS
 
 SCHEMA = 1
 
 
-def to_json(assessment: Assessment) -> str:
+def to_json(assessment: Assessment, review: Review | None = None) -> str:
     """Return the whole review as JSON text: same review, same bytes."""
-    return json.dumps(content(assessment), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    values = content(assessment, review)
+    return json.dumps(values, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
-def content(assessment: Assessment) -> dict[str, Any]:
-    """Return the review as plain values."""
+def content(assessment: Assessment, review: Review | None = None) -> dict[str, Any]:
+    """Return the review as plain values; recommendations are null without a plan review."""
     project = assessment.data.project
     return {
         "schema": SCHEMA,
@@ -54,8 +59,30 @@ def content(assessment: Assessment) -> dict[str, Any]:
         "headroom": headroom_values(
             review_register(assessment.data, assessment.on, assessment.ledger)
         ),
-        "sites": [_site(assessment, site) for site in assessment.sites],
+        "construction_plans_to_adjust": _plans(assessment),
+        "sites": [
+            _site(assessment, site, None if review is None else review.of_site(site.site_id))
+            for site in assessment.sites
+        ],
     }
+
+
+def _plans(assessment: Assessment) -> list[dict[str, Any]]:
+    """Return the lots of construction plans in conflict with clusters (directive II.2)."""
+    table = plans_to_adjust(assessment).drop(columns="geometry")
+    return [
+        {
+            **{name: getattr(row, name) for name in (*LOT, "site_id")},
+            **{n: round(float(getattr(row, n)), 6) for n in _IN_CONFLICT},
+            "adjoining": bool(row.adjoining),
+            "certain": bool(row.certain),
+            "change": change_needed(row, assessment.on),
+        }
+        for row in table.itertuples(index=False)
+    ]
+
+
+_IN_CONFLICT = ("area_least_ha", "area_ha", "area_most_ha")
 
 
 def source_values(source: Source) -> dict[str, Any]:
@@ -77,7 +104,7 @@ def source_values(source: Source) -> dict[str, Any]:
     }
 
 
-def _site(assessment: Assessment, site: Site) -> dict[str, Any]:
+def _site(assessment: Assessment, site: Site, found: Recommendation | None) -> dict[str, Any]:
     areas = site.areas
     return {
         "site_id": site.site_id,
@@ -92,7 +119,7 @@ def _site(assessment: Assessment, site: Site) -> dict[str, Any]:
         },
         "boundary_fingerprint": assessment.boundary_code(site.site_id),
         "verdict": assessment.verdict_of(site.site_id).value,
-        "recommendation": None,
+        "recommendation": None if found is None else _recommendation(found, assessment),
         "documents_to_supply": [
             {
                 "document": lacking.kind,
@@ -114,6 +141,40 @@ def _site(assessment: Assessment, site: Site) -> dict[str, Any]:
         "land_budget": _budget(assessment, site),
         "largest_block": _block(assessment, site),
         "findings": [_finding(f, assessment) for f in assessment.of_site(site.site_id)],
+    }
+
+
+def _recommendation(found: Recommendation, assessment: Assessment) -> dict[str, Any]:
+    """Return a recommendation with the row of the table it follows, and its words."""
+    said = advised(found, assessment.on)
+    land, adjusted = found.land, found.adjusted
+    return {
+        "advice": found.advice.value,
+        "row": found.row.row_id,
+        "grounds": asdict(found.grounds),
+        "road": found.road.value if found.road else None,
+        "land": {
+            "asked_ha": _rounded(land.asked_ha),
+            "largest_ha": _rounded(land.largest_ha),
+            "places": land.places,
+            "commune": land.commune.commune if land.commune else None,
+            "largest_most_ha": _rounded(land.commune.largest_most_ha) if land.commune else None,
+            "not_checked": list(land.commune.not_checked) if land.commune else [],
+        },
+        "adjusted": None
+        if adjusted is None
+        else {
+            "area_ha": _rounded(adjusted.area_ha),
+            "kept_ha": _rounded(adjusted.kept_ha),
+            "gained_ha": _rounded(adjusted.gained_ha),
+            "given_up_ha": _rounded(adjusted.given_up_ha),
+        },
+        "sentence": said.sentence,
+        "land_sentence": said.land,
+        "in_favour": list(said.in_favour),
+        "against": list(said.against),
+        "conditions": list(said.conditions),
+        "open": list(said.open),
     }
 
 
@@ -169,6 +230,7 @@ def _finding(finding: Finding, assessment: Assessment) -> dict[str, Any]:
                 citation.in_force_until.isoformat() if citation.in_force_until else None
             ),
             "confidence": citation.confidence.value,
+            "quote_sha256": citation.quote_sha256,
         },
         "rests_on_unconfirmed_text": finding.rests_on_unconfirmed,
         "confirmations": [

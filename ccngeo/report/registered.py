@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from ccngeo import wording
-from ccngeo.assessment import context_of
+from ccngeo.assessment import context_of, with_quotas
 from ccngeo.model import Fact, Figure, Role, Site, Text
 from ccngeo.quotas import Ledger, LedgerRow
 from ccngeo.read import PlanningData
@@ -142,7 +142,7 @@ def review_register(data: PlanningData, on: date, ledger: Ledger | None = None) 
         before_2009=tuple(
             s for s in founded if s.established_on and s.established_on < _FORMED_BEFORE
         ),
-        ledger=ledger or context_of(data, on).ledger or Ledger(on),
+        ledger=ledger or with_quotas(context_of(data, on), data).ledger or Ledger(on),
         undated=tuple(s for s in founded if s.established_on is None),
         missing=tuple(_missing(register, planned)),
         warnings=(

@@ -19,7 +19,9 @@ _HEAD = (
     "Tệp này được sinh từ `ccngeo/rules/`, không sửa tay. Mỗi quy tắc có các phiên bản theo ngày "
     "có hiệu lực; «theo ngày tiếp nhận» nghĩa là ngày tiếp nhận hồ sơ chọn văn bản, «theo ngày "
     "đánh giá» là ngày rà soát. Ngưỡng chỉ biết qua tóm tắt giữ mọi giá trị có thể, và có thể "
-    "được xác nhận trong `project.toml` (`[[confirmations]]`).\n"
+    "được xác nhận trong `project.toml` (`[[confirmations]]`). Mã sau mỗi câu trích là 12 ký tự "
+    "đầu của SHA-256 của câu đó (Unicode dựng sẵn, một dấu cách giữa các từ, UTF-8): đổi một chữ "
+    "là đổi mã.\n"
 )
 _TODAY_S_NAMES = date(2025, 7, 1)  # agencies under the names they have had since
 _DATED_BY = {"received": "theo ngày tiếp nhận", "on": "theo ngày đánh giá"}
@@ -83,7 +85,7 @@ def _grades(rule: Rule) -> str:
 
 def _cited(rule: Rule) -> Iterator[str]:
     for citation in rule.citations:
-        quote = f" «{citation.quote}»" if citation.quote else ""
+        quote = f" «{citation.quote}» (`{citation.quote_sha256}`)" if citation.quote else ""
         yield f"{citation.clause} {citation.document.replace('Nghị định', 'NĐ')}{quote}"
 
 

@@ -109,9 +109,11 @@ def rules_for(site: Site, on: date, confirmations: Sequence[Confirmation] = ()) 
     )
 
 
-def rules_of_dossier(received: date, on: date) -> tuple[Rule, ...]:
+def rules_of_dossier(
+    received: date, on: date, confirmations: Sequence[Confirmation] = ()
+) -> tuple[Rule, ...]:
     """Return the version of every rule that a dossier received one day is judged by on another."""
-    return rules_for(Site("HS", "", Role.PROPOSED, received=received), on)
+    return rules_for(Site("HS", "", Role.PROPOSED, received=received), on, confirmations)
 
 
 def check_confirmations(confirmations: Sequence[Confirmation]) -> None:

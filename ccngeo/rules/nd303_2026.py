@@ -58,7 +58,10 @@ DECLARED_AREA = replace(
     citations=(reported("sửa đổi Đ2.1"), *nd32.DECLARED_AREA.citations),
     in_force_from=IN_FORCE,
     in_force_until=None,
-    claim=nd32.area_within(_old_or_new(Op.GE, 10.0, 5.0, Unit.HA), nd32.AT_LEAST_5),
+    # Should the text have left 10 ha in force, which communes are mountain is open as before.
+    claim=nd32.area_within(
+        _old_or_new(Op.GE, 10.0, 5.0, Unit.HA), nd32.AT_LEAST_5, nd32.mountain_or_craft_now("")
+    ),
 )
 
 LISTED_IN_PLAN = replace(

@@ -22,12 +22,13 @@ _GIVEN_TO_COMMUNES = Citation(
     None,
     Confidence.MED,
 )
+AREA_NEEDED = Text("Diện tích cần", "Area needed")
 _USED = Text("Đã sử dụng", "Used")
-_LEFT = Text("Chỉ tiêu còn lại", "Left of the quota")
+LEFT = Text("Chỉ tiêu còn lại", "Left of the quota")
 _SHOWN = (
     Shown("quota.quota", Text("Chỉ tiêu của xã đến 2030", "Quota of the commune until 2030")),
     Shown("quota.used", _USED),
-    Shown("quota.left", _LEFT),
+    Shown("quota.left", LEFT),
     Shown(
         "quota.planned",
         Text("Các cụm dự kiến của xã cần cả thảy", "Needed by all planned clusters of the commune"),
@@ -56,7 +57,7 @@ CLUSTER_LAND_QUOTA = Rule(
     ),
     agency="environment",
     claim=Compare("quota.excess", NONE_AT_ALL, nd303.BEYOND_THE_QUOTA),
-    shows=(Shown("quota.needed", Text("Diện tích cần", "Area needed")), *_SHOWN),
+    shows=(Shown("quota.needed", AREA_NEEDED), *_SHOWN),
 )
 _QUOTA_REPORTED = replace(
     CLUSTER_LAND_QUOTA,
