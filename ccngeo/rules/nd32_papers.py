@@ -244,6 +244,8 @@ def _reported(value: float) -> Limit:
 # No number is reported for ecological clusters, nor known for any before Circular 14.
 _NO_NUMBER = Limit(Op.GE, (), Unit.SHARE)
 
+_OF_INDUSTRIAL_LAND = cite("Đ2.6", "Diện tích đất công nghiệp")
+
 TYPE_SHARE = Rule(
     rule_id="type-share",
     version="nd32-2024",
@@ -252,6 +254,7 @@ TYPE_SHARE = Rule(
     subject="type_share",
     citations=(
         Citation("Thông tư 28/2020/TT-BCT", "–", "", None, date(2024, 9, 30), Confidence.LOW),
+        _OF_INDUSTRIAL_LAND,
     ),
     grades=_IN_A_DOSSIER,
     roles=NOT_YET_FOUNDED,
@@ -283,6 +286,7 @@ _SPECIALISED = replace(
             _TT14,
             None,
         ),
+        _OF_INDUSTRIAL_LAND,
     ),
     in_force_from=_TT14,
     in_force_until=UNTIL,
