@@ -40,6 +40,7 @@ from ccngeo.quotas import Ledger
 from ccngeo.read import PlanningData
 from ccngeo.register import register_of
 from ccngeo.rules import RULE_IDS, check_confirmations, rules_for
+from ccngeo.rules.unchecked import CONTENT_IDS
 
 Progress = Callable[[int, int, str], None]
 CHUNK = 64  # sites measured together: enough for vectors, little enough for memory
@@ -177,7 +178,8 @@ class Assessment:
     def opinions_on(self, site_id: str, rule_id: str | None = None) -> tuple[Heard, ...]:
         """Return what people said of a content of a site, or of the site as a whole (None).
 
-        They stand beside the results; no verdict is made of them.
+        A content is a rule or one that nothing checks (`rules.unchecked`). They stand beside the
+        results; no verdict is made of them.
         """
         return self._heard.get((site_id, rule_id), ())
 
@@ -191,7 +193,8 @@ class Assessment:
             if site is None:
                 continue
             about = opinion.rule_id
-            rule = None if about is None else self.finding(site.site_id, about).rule
+            is_rule = about is not None and about not in CONTENT_IDS
+            rule = self.finding(site.site_id, str(about)).rule if is_rule else None
             said = heard(opinion, site, rule, decisions, self.on)
             out[site.site_id, about] = (*out.get((site.site_id, about), ()), said)
         return out
@@ -347,8 +350,8 @@ def _of_no_site(review: Assessment) -> list[Text]:
 def _check_opinions(opinions: Sequence[Opinion]) -> None:
     """Refuse an opinion on a content there is none of: it would be printed nowhere."""
     for opinion in opinions:
-        if opinion.rule_id is not None and opinion.rule_id not in RULE_IDS:
-            listed = ", ".join(RULE_IDS)
+        if opinion.rule_id is not None and opinion.rule_id not in (*RULE_IDS, *CONTENT_IDS):
+            listed = ", ".join((*RULE_IDS, *CONTENT_IDS))
             raise InputError(
                 f"{opinion.place.vi}: không có quy tắc {opinion.rule_id!r} (cột quy_tac); ghi một "
                 f"trong {listed}, hoặc để trống nếu là ý kiến về cả vị trí.",

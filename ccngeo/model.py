@@ -448,8 +448,10 @@ def is_site_id(text: str) -> bool:
 class Site:
     """A cluster: established, planned or proposed; its boundary may not exist yet.
 
-    `geometry` is in the project's CRS. `kind` is `normal`, `craft_village`, `mountain` or None
-    (unknown). `accuracy_m` is the positional error of the boundary.
+    `geometry` is in the project's CRS. `kind` is `normal`, `craft_village`, `mountain`,
+    `specialised`, `supporting`, `high_tech`, `eco` or None (unknown). `accuracy_m` is the
+    positional error of the boundary, `treatment_m3_day` the capacity of the treatment plant as
+    stated in the papers.
     """
 
     site_id: str
@@ -467,6 +469,7 @@ class Site:
     accuracy_m: float = 0.0
     industries: str = ""
     geometry: Any = None
+    treatment_m3_day: float | None = None
     founding_order: int | None = None  # whose turn it is among the planned ones; None: after those
 
     @property

@@ -151,6 +151,12 @@ _SPECS = (
         counted_from="toe",
     ),
     LayerSpec(
+        "dyke_works",
+        Text("Kè, cống qua đê", "Revetments and sluices of dykes"),
+        "environment",
+        ("name",),
+    ),
+    LayerSpec(
         "rivers",
         Text("Sông, suối (vùng mặt nước)", "Rivers and streams (water surface)"),
         "environment",

@@ -99,6 +99,7 @@ LAYERS: Mapping[str, LayerSymbol] = MappingProxyType(
         "communes_old": LayerSymbol("line", "#8a8a8a", None, 0.6, "2 4"),
         "districts": LayerSymbol("line", "#4a4a4a", None, 1.8, "8 3 2 3"),
         "communes": LayerSymbol("line", "#6e6e6e", None, 0.9, visible=True, labels=True),
+        "dyke_works": LayerSymbol("fill", "#7a5c2e", "#e8d5b0", 0.8, near_sites_m=3000),
         "rivers": LayerSymbol("fill", "#3c78b4", "#a0ffff", 0.5, near_sites_m=3000),
         "river_side": LayerSymbol("fill", "#1e5a96", "#c8e6ff", 1.0, "4 3"),
         "approved_projects": LayerSymbol("fill", "#7a5c00", "#ffe9b0", 1.0, near_sites_m=1500),

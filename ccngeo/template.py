@@ -41,6 +41,7 @@ from ccngeo.read.workbook import (
     layer_choice,
 )
 from ccngeo.report.packed import packed
+from ccngeo.rules.unchecked import CONTENT_IDS
 from ccngeo.vn2000 import TM3_MERIDIANS, UTM_MERIDIANS, describe
 
 TABLE_NAME = "danh-sach-vi-tri.xlsx"
@@ -115,14 +116,17 @@ _VALUES = {
     "đến ngay_so_lieu.\n# so_qd, ngay_qd bắt buộc; nhiều dòng của một xã chỉ được cộng khi khác "
     "quyết định",
     "documents": "\n# tai_lieu: nha_dau_tu (đề nghị làm chủ đầu tư),"
-    "\n# lien_ket_cum (liên kết với cụm bên cạnh), phuong_an_nuoc_thai, ha_tang_thiet_yeu;"
+    "\n# lien_ket_cum (liên kết với cụm bên cạnh), phuong_an_nuoc_thai, ha_tang_thiet_yeu,"
+    "\n# ha_tang_chat_thai_pccc;"
     "\n# thêm cột gia_tri cho tài liệu ghi một số: nhu_cau_thue_dat (ha), ty_le_dich_vu (% diện"
     "\n# tích cụm),"
-    "\n# ty_le_lang_nghe (% đất công nghiệp), cay_xanh_cach_ly (m);"
+    "\n# ty_le_lang_nghe, ty_le_dung_loai (% đất công nghiệp), cay_xanh_cach_ly (m);"
     "\n# trang_thai: co (phải có so_hieu, ngay), khong, để trống nếu chưa biết",
     "opinions": f", {RESULT}, {BOUNDARY}, {VERSION}"
     f"\n# loai: {', '.join(OPINION_KINDS)} (ý kiến, kiểm tra thực địa, đính chính, quyết định tỉnh)"
-    "\n# quy_tac: mã quy tắc ở trang kết quả; để trống nếu là ý kiến về cả vị trí"
+    "\n# quy_tac: mã quy tắc ở trang kết quả; nội dung không có quy tắc: "
+    f"\n# {', '.join(CONTENT_IDS)};"
+    "\n# để trống nếu là ý kiến về cả vị trí"
     "\n# so_hieu, ngay bắt buộc; co_quan là tên cơ quan, không ghi tên người"
     f"\n# {RESULT} (nếu văn bản nêu): {', '.join(OPINION_RESULTS)}"
     f"\n# {BOUNDARY}, {VERSION}: ranh giới và phiên bản quy tắc khi có ý kiến, chép mã từ trang kết"
@@ -289,7 +293,8 @@ _SITE_COLUMNS = (
     _Column(
         "loai",
         12,
-        "Thông thường, Làng nghề hoặc Miền núi. Để trống nếu chưa xác định: khi đó các ngưỡng khác "
+        "Thông thường, Làng nghề, Miền núi, Chuyên ngành, Hỗ trợ, Công nghệ cao hoặc Sinh thái. Để "
+        "trống nếu chưa xác định: khi đó các ngưỡng khác "
         "nhau theo loại cụm chưa kết luận được.",
         rule=_one_of(KIND_WORDS, "Loại cụm"),
     ),

@@ -133,9 +133,16 @@ DOCUMENTS: Mapping[str, Text] = MappingProxyType(
         "ha_tang_thiet_yeu": Text(
             "Xác nhận hạ tầng thiết yếu đã đưa vào sử dụng", "Proof that shared works are in use"
         ),
+        "ha_tang_chat_thai_pccc": Text(
+            "Xác nhận hạ tầng chất thải rắn, phòng cháy chữa cháy đã đưa vào sử dụng",
+            "Proof that works for solid waste and fire protection are in use",
+        ),
         "nhu_cau_thue_dat": Text("Nhu cầu thuê đất (ha)", "Demand for land to lease (ha)"),
         "ty_le_dich_vu": Text("Tỷ lệ đất dịch vụ (%)", "Share of services (%)"),
         "ty_le_lang_nghe": Text("Tỷ lệ đất làng nghề (%)", "Share of craft-village land (%)"),
+        "ty_le_dung_loai": Text(
+            "Tỷ lệ đất dành cho đúng loại hình cụm (%)", "Share of land for the kind of cluster (%)"
+        ),
         "cay_xanh_cach_ly": Text("Bề rộng cây xanh cách ly (m)", "Width of the green belt (m)"),
     }
 )
@@ -190,6 +197,7 @@ _AGENCIES: Mapping[str, tuple[Text, Text]] = MappingProxyType(
         "power": (Text("Công ty Điện lực", "Power company"),) * 2,
         "industrial_zones": (Text("Ban Quản lý các khu công nghiệp", "Industrial zones authority"),)
         * 2,
+        "police": (Text("Công an tỉnh", "Provincial police"),) * 2,
         "military": (Text("Bộ Chỉ huy quân sự tỉnh", "Provincial military command"),) * 2,
         "culture": (
             Text("Sở Văn hóa, Thể thao và Du lịch", "Dept. of Culture, Sports and Tourism"),
@@ -198,20 +206,6 @@ _AGENCIES: Mapping[str, tuple[Text, Text]] = MappingProxyType(
     }
 )
 TWO_TIER = date(2025, 7, 1)
-
-# Contents no layer of the project speaks of; every report lists them.
-NEVER_CHECKED: tuple[tuple[Text, str, Text], ...] = (
-    (
-        Text("Đất quốc phòng, an ninh", "Defence and security land"),
-        "military",
-        Text("Vị trí có liên quan đất quốc phòng không?", "Does the site touch defence land?"),
-    ),
-    (
-        Text("Công trình thủy lợi, kênh mương", "Irrigation works"),
-        "environment",
-        Text("Phạm vi bảo vệ công trình thủy lợi?", "Protection of irrigation works?"),
-    ),
-)
 
 
 def agency(key: str, on: date, lang: str = "vi") -> str:
@@ -411,8 +405,11 @@ def to_supply(lacking: Lacking, lang: str = "vi") -> str:
     return f"{title} ({state.in_(lang)})"
 
 
-def opinion(heard: Heard, verdict: Verdict, lang: str = "vi") -> list[str]:
-    """Return what somebody said beside a result: who, number, date, the words, their result."""
+def opinion(heard: Heard, verdict: Verdict | None, lang: str = "vi") -> list[str]:
+    """Return what somebody said beside a result: who, number, date, the words, their result.
+
+    `verdict` None: the tool has no result on that content.
+    """
     said = heard.opinion
     kind, when = OPINION_KINDS[said.kind].in_(lang), day(said.on, lang)
     lines = [
@@ -426,7 +423,7 @@ def opinion(heard: Heard, verdict: Verdict, lang: str = "vi") -> list[str]:
     if said.result is not None:
         head = Text("Kết quả văn bản nêu", "Result it states").in_(lang)
         other = Text(" – khác kết quả kiểm tra dữ liệu", " – not that of the check of data")
-        differs = other.in_(lang) if said.result is not verdict else ""
+        differs = other.in_(lang) if verdict not in (None, said.result) else ""
         lines.append(f"{head}: {VERDICTS[said.result].in_(lang)}{differs}")
     return lines
 

@@ -60,6 +60,9 @@ LIMITS = {
         "nd32-2024": {"≥ 0.75 share"}, "nd303-2026": {"≥ 0.75 share", "≥ 0.6 share"},
     },
     "service-share": {"nd32-2024": {"≤ 0.1 share"}},  # Đ3.1c: «không quá 10%»
+    "type-share": {  # note of Biểu 03: «tối thiểu 60%»; N303-03
+        "tt14-2024": {"≥ 0.6 share"}, "nd303-2026": {"≥ 0.6 share", "≥ 0.3 share"},
+    },
     "treatment-distance": {"qcvn01-2021": TABLE_2_22},
     "green-belt": {"qcvn01-2021": {"≥ 10 m"}},  # QC-01
 }  # fmt: skip
@@ -71,22 +74,28 @@ OF_THE_DECREE = {
     "construction-plans", "industrial-overlap", "approved-projects", "adjacent-clusters",
     "houses-inside", "specialised-rice", "planned-rice", "special-use-forest", "minerals",
     "average-occupancy", "expansion-demand", "expansion-works", "craft-share", "service-share",
-    "investor",
+    "investor", "cluster-land-quota", "rice-conversion-quota", "type-share",
 }  # fmt: skip
 DISTRICTS = {"declared-area", "submitting-unit", "listed-in-plan", "average-occupancy"}
-AMENDED = {"land-use-plan", "expansion-demand", "craft-share"}
+AMENDED = {
+    "land-use-plan", "cluster-land-quota", "expansion-demand", "expansion-works", "craft-share",
+}  # fmt: skip
+KINDS = {"type-share"}
 # version, first day, last day → rules. What is older than the decree of 2024-05-01 begins with it.
 DATES = {
     ("nd68-2017", D(2017, 7, 15), D(2024, 4, 30)): OF_THE_DECREE,
     ("nd32-2024", D(2024, 5, 1), D(2025, 6, 30)): DISTRICTS,
     ("nd139-2025", D(2025, 7, 1), D(2026, 9, 14)): DISTRICTS,
     ("nd32-2024", D(2024, 5, 1), D(2026, 9, 14)): AMENDED,
-    ("nd303-2026", D(2026, 9, 15), None): DISTRICTS | AMENDED | {"wastewater"},
-    ("nd32-2024", D(2024, 5, 1), None): OF_THE_DECREE - DISTRICTS - AMENDED,
+    ("nd303-2026", D(2026, 9, 15), None): DISTRICTS | AMENDED | KINDS | {"wastewater"},
+    ("nd32-2024", D(2024, 5, 1), None): OF_THE_DECREE - DISTRICTS - AMENDED - KINDS,
+    ("nd32-2024", D(2024, 5, 1), D(2024, 9, 30)): KINDS,  # nobody has read the circular of 2020
+    ("tt14-2024", D(2024, 10, 1), D(2026, 9, 14)): KINDS,
     ("luat-bvmt-2020", D(2024, 5, 1), D(2026, 9, 14)): {"wastewater"},
     ("luat-dat-dai-2024", D(2024, 5, 1), None): {"natural-forest"},
     ("luat-ctqp-2023", D(2024, 5, 1), None): {"defence-land"},
-    ("luat-de-dieu-2006", D(2024, 5, 1), None): {"dyke-corridor", "river-side"},
+    ("luat-de-dieu-2006", D(2024, 5, 1), None): {"dyke-corridor", "dyke-works", "river-side"},
+    ("luat-thuy-loi-2017", D(2024, 5, 1), None): {"irrigation-works"},
     ("luat-dsvh-2001", D(2024, 5, 1), D(2025, 6, 30)): {"heritage"},
     ("luat-dsvh-2024", D(2025, 7, 1), None): {"heritage"},
     ("nd14-2014", D(2024, 5, 1), D(2025, 3, 3)): {"power-corridor"},

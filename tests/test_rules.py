@@ -53,6 +53,7 @@ LAW = SHARED.parent / "reference" / "law"
 TEXTS = {
     "Nghị định 32/2024/NĐ-CP": "ND-32-2024-quan-ly-phat-trien-CCN.txt",
     "Nghị định 139/2025/NĐ-CP": "ND-139-2025-phan-dinh-tham-quyen-2-cap-BCT.txt",
+    "Thông tư 14/2024/TT-BCT": "TT-14-2024-che-do-bao-cao-mau-van-ban-CCN.txt",
     # What is quoted of these stands in the transition of their successor (Đ35.2).
     "Nghị định 68/2017/NĐ-CP, 66/2020/NĐ-CP": "ND-32-2024-quan-ly-phat-trien-CCN.txt",
 }
@@ -242,7 +243,10 @@ def test_a_dossier_cannot_have_been_received_after_the_assessment():
 # --- traps: each with the numbers in the head --------------------------------------------------------
 
 
-def area(value, *, special=False, transitional=False, before_2009=False):
+NEW_KINDS = ("specialised", "supporting", "high_tech", "eco")
+
+
+def area(value, *, special=False, transitional=False, before_2009=False, of_kind=None):
     return {
         "area": Answer(
             {"declared": Figure.exact(value, Unit.HA)},
@@ -251,6 +255,7 @@ def area(value, *, special=False, transitional=False, before_2009=False):
                 "mountain": Fact(False),
                 "transitional": Fact(transitional),
                 "before_2009": Fact(before_2009),
+                **{kind: Fact(kind == of_kind) for kind in NEW_KINDS},
             },
         )
     }
@@ -315,6 +320,7 @@ def test_a_decision_under_the_old_decree_fixes_no_reading_of_the_new_one():
         "district": scope(0.6, 0.6, 10.0),
         "commune": scope(0.4, 0.4, 200.0),
         "province": scope(0.4, 0.4, 200.0),
+        **area(40.0),
     }
     fixed = {"occupancy_scope": "district"}
     old = on("average-occupancy", date(2025, 8, 1), answers, decisions=fixed)
@@ -349,7 +355,7 @@ def test_the_two_limbs_of_occupancy(answer, expected):
 
 def test_unleased_land_between_the_old_and_the_reported_limit_is_open():
     def everywhere(answer):
-        return dict.fromkeys(("district", "commune", "province"), answer)
+        return {**dict.fromkeys(("district", "commune", "province"), answer), **area(40.0)}
 
     between = everywhere(scope(0.4, 0.4, 80.0))
     below = everywhere(scope(0.4, 0.4, 18.0))
@@ -359,6 +365,22 @@ def test_unleased_land_between_the_old_and_the_reported_limit_is_open():
     assert (passes.verdict, passes.rests_on_unconfirmed) == (Verdict.MET, True)
     assert on("average-occupancy", NEW, above).verdict is Verdict.NOT_MET
     assert on("average-occupancy", date(2025, 8, 1), between).verdict is Verdict.MET
+
+
+@pytest.mark.parametrize("kind", ["high_tech", "eco"])
+def test_that_high_tech_and_ecological_clusters_are_exempt_is_reported_only(kind):
+    """Đ8.1c from 2026-09-15: not met for others, open for them, and met where all meet it."""
+
+    def everywhere(unleased, of_kind):
+        answer = scope(0.4, 0.4, unleased)
+        scopes = dict.fromkeys(("district", "commune", "province"), answer)
+        return {**scopes, **area(40.0, of_kind=of_kind)}
+
+    day = date(2026, 9, 14)
+    assert on("average-occupancy", NEW, everywhere(120.0, "specialised")).verdict is Verdict.NOT_MET
+    assert on("average-occupancy", NEW, everywhere(120.0, kind)).verdict is Verdict.UNDETERMINED
+    assert on("average-occupancy", NEW, everywhere(18.0, kind)).verdict is Verdict.MET
+    assert on("average-occupancy", day, everywhere(120.0, kind)).verdict is Verdict.NOT_MET
 
 
 def test_the_scope_is_the_provinces_decision_from_july_2025_on():

@@ -467,7 +467,10 @@ def test_trap_25_every_layer_that_is_not_there_is_listed_with_who_holds_it(squar
     for title in ("Ba loại rừng", "Đường dây điện cao áp", "Khu vực khoáng sản", "Khu công nghiệp"):
         assert any(title in missing for missing in asked), title
     contents = {q.content.vi for q in open_questions(review)}
-    assert {"Đất quốc phòng, an ninh", "Công trình thủy lợi, kênh mương"} <= contents
+    assert {
+        "Không sử dụng đất quốc phòng, an ninh",
+        "Phạm vi bảo vệ công trình thủy lợi",
+    } <= contents
     assert all(q.agency for q in open_questions(review))
 
 
@@ -526,7 +529,7 @@ def test_trap_29_no_percentage_of_the_directive_is_computed():
         if isinstance(c, Compare) and c.limit.unit is Unit.SHARE
     }
     assert {rule_id for rule_id, _ in shares} == {
-        "average-occupancy", "expansion-demand", "craft-share", "service-share",
+        "average-occupancy", "expansion-demand", "craft-share", "service-share", "type-share",
     }, "no rule holds a share of clusters against anything"  # fmt: skip
 
 

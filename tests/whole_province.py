@@ -17,12 +17,16 @@ _PAPERS = {
     "nha_dau_tu": "", "phuong_an_nuoc_thai": "", "ty_le_dich_vu": "5", "ty_le_lang_nghe": "80",
     "cay_xanh_cach_ly": "12",
 }  # fmt: skip
-_PAPERS_OF_AN_EXPANSION = {"nhu_cau_thue_dat": "70", "ha_tang_thiet_yeu": ""}
+_PAPERS_OF_AN_EXPANSION = {
+    "nhu_cau_thue_dat": "70", "ha_tang_thiet_yeu": "", "ha_tang_chat_thai_pccc": "",
+}  # fmt: skip
 _BAD_PAPERS = {
     "nha_dau_tu": None, "phuong_an_nuoc_thai": None, "lien_ket_cum": None, "ty_le_dich_vu": "50",
     "ty_le_lang_nghe": "20", "cay_xanh_cach_ly": "2",
 }  # fmt: skip
-_BAD_PAPERS_OF_AN_EXPANSION = {"nhu_cau_thue_dat": "5", "ha_tang_thiet_yeu": None}
+_BAD_PAPERS_OF_AN_EXPANSION = {
+    "nhu_cau_thue_dat": "5", "ha_tang_thiet_yeu": None, "ha_tang_chat_thai_pccc": None,
+}  # fmt: skip
 
 
 def east(metres):
@@ -107,6 +111,8 @@ def _lines(made):
     made.layer("roads", [east(11), bad], half_width_m=[6, 6], **{"class": ["VI", "VI"]})
     made.layer("railways", [east(12), bad], half_width_m=[3, 3], **{"class": ["thường"] * 2})
     made.layer("dykes", [east(10), bad], half_width_m=[4, 4], grade=["I", "I"], setting=["khu dân cư"] * 2, river_on=["right"] * 2)  # fmt: skip
+    works = [box(X + 551, Y, X + 559, Y + 30), within(15)]  # 51 m away
+    made.layer("dyke_works", works, name=["Cống X", "Kè Y"])
     rivers = [box(X + at, Y - 4000, X + at + 100, Y + 4500) for at in (560, 3400)]
     made.layer("rivers", rivers, name=["Sông X", "Sông Y"])
     outside = [box(X + a, Y - 3000, X + b, Y + 3500) for a, b in ((515, 560), (3250, 3400))]
@@ -120,6 +126,10 @@ def _tables(made, codes):
     # leased yet. Tam Dương: 8 % and 110 ha. Vĩnh Tường is full, so that the province is at 59 %.
     rows = [*(f"T{n},60,25,10" for n in (1, 2, 3)), "T4,120,10,0", "T5,75,75,0", "T6,75,75,0"]
     made.table("register", REGISTER + "\n".join(rows) + "\n")
+    # Of the new communes, so that no decision of before 2025-07-01 speaks of them.
+    quotas = ("09025,SKN,25,0", "09025,LUA,20,0", "08869,SKN,3,0", "08869,LUC,0,0")
+    rows = "".join(f"{row},1/QĐ-UBND,2026-01-20\n" for row in quotas)
+    made.table("quotas", f"xa,loai_dat,chi_tieu_ha,da_dung_ha,so_qd,ngay_qd\n{rows}")
     dossiers = dict.fromkeys(codes, _PAPERS) | {"X1": _PAPERS_OF_AN_EXPANSION, "B1": _BAD_PAPERS}
     made.table("documents", papers(dossiers | {"X2": _BAD_PAPERS_OF_AN_EXPANSION}))
     made.table("opinions", "ma_cum,quy_tac,loai,co_quan,so_hieu,ngay,noi_dung\nS1,heritage,y_kien,Sở VHTTDL,9/CV,2024-05-20,Không có di tích\n")  # fmt: skip

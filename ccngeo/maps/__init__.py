@@ -31,6 +31,7 @@ from ccngeo.review import review as recommend
 from ccngeo.rules import HEADINGS
 from ccngeo.rules.nd32_2024 import SCOPES
 from ccngeo.rules.occupancy import occupancy_law
+from ccngeo.rules.unchecked import UNCHECKED
 from ccngeo.vietnamese import format_decimal
 
 WGS84 = 4326
@@ -261,7 +262,10 @@ class _Builder:
             "advice": self.advice(site),
             "areas": self.areas(site),
             "notes": self.notes(site),
-            "opinions": [self.opinion(h, verdict) for h in a.opinions_on(site.site_id)],
+            "opinions": [
+                *(self.opinion(h, verdict) for h in a.opinions_on(site.site_id)),
+                *self.on_unchecked(site),
+            ],
             "budget": self.budget(site),
             "budget_notes": self.budget_notes(site),
             "groups": [
@@ -399,7 +403,14 @@ class _Builder:
             return ""
         return f"{self.say(ui.RULE_CODE)}: {self.assessment.stamp_of(finding)}"
 
-    def opinion(self, heard: Heard, verdict: Verdict) -> dict[str, Any]:
+    def on_unchecked(self, site: Site) -> Iterator[dict[str, Any]]:
+        """Yield what was said of contents that nothing here checks, headed by their title."""
+        for content in UNCHECKED:
+            for heard in self.assessment.opinions_on(site.site_id, content.content_id):
+                found = self.opinion(heard, None)
+                yield {**found, "said": [f"{self.say(content.title)}:", *found["said"]]}
+
+    def opinion(self, heard: Heard, verdict: Verdict | None) -> dict[str, Any]:
         return {
             "said": wording.opinion(heard, verdict, self.lang),
             "stale": heard.stale is True,

@@ -19,6 +19,7 @@ from ccngeo.provenance import Source, versions
 from ccngeo.questions import open_questions
 from ccngeo.report.registered import headroom_values, review_register
 from ccngeo.review import Recommendation, Review
+from ccngeo.rules.unchecked import CONTENT_IDS
 from ccngeo.scoring import DRAWS, SEED, SPREAD, Scores, score
 from ccngeo.surroundings import surroundings
 
@@ -181,6 +182,11 @@ def _site(assessment: Assessment, site: Site, found: Recommendation | None) -> d
             _opinion(h, assessment.verdict_of(site.site_id))
             for h in assessment.opinions_on(site.site_id)
         ],
+        "opinions_on_unchecked": [
+            {"content": content_id, **_opinion(h, None)}
+            for content_id in CONTENT_IDS
+            for h in assessment.opinions_on(site.site_id, content_id)
+        ],
         "land_budget": _budget(assessment, site),
         "largest_block": _block(assessment, site),
         "findings": [_finding(f, assessment) for f in assessment.of_site(site.site_id)],
@@ -293,7 +299,7 @@ def _finding(finding: Finding, assessment: Assessment) -> dict[str, Any]:
     }
 
 
-def _opinion(heard: Heard, verdict: Verdict) -> dict[str, Any]:
+def _opinion(heard: Heard, verdict: Verdict | None) -> dict[str, Any]:
     """Return what people said beside a result; `stale` is null where nobody can tell."""
     said = heard.opinion
     return {
@@ -303,7 +309,7 @@ def _opinion(heard: Heard, verdict: Verdict) -> dict[str, Any]:
         "date": said.on.isoformat(),
         "text": said.text,
         "result": said.result.value if said.result else None,
-        "differs": None if said.result is None else said.result is not verdict,
+        "differs": None if None in (said.result, verdict) else said.result is not verdict,
         "stale": heard.stale,
         "why": [reason.value for reason in heard.why],
     }

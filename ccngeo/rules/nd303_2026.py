@@ -111,17 +111,28 @@ LAND_USE_PLAN = replace(
     ),
 )
 
+_OCCUPANCY = Readings(
+    "",
+    {
+        scope: nd32.occupancy_claim(scope, _old_or_new(Op.LE, 100.0, 50.0, Unit.HA))
+        for scope in nd32.SCOPES
+    },
+)
 AVERAGE_OCCUPANCY = replace(
     nd32.OCCUPANCY_TWO_TIER,
     version="nd303-2026",
     citations=(reported("sửa đổi Đ8.1c"), *nd32.AVERAGE_OCCUPANCY.citations),
     in_force_from=IN_FORCE,
     in_force_until=None,
+    needs={**nd32.OCCUPANCY_TWO_TIER.needs, "area": Need("declared_area")},
+    # High-tech and ecological clusters are reported to be exempt.
     claim=Readings(
         "",
         {
-            scope: nd32.occupancy_claim(scope, _old_or_new(Op.LE, 100.0, 50.0, Unit.HA))
-            for scope in nd32.SCOPES
+            "all_kinds": _OCCUPANCY,
+            "high_tech_and_eco_exempt": AnyOf(
+                (Holds("area.high_tech"), Holds("area.eco"), _OCCUPANCY)
+            ),
         },
     ),
 )

@@ -406,6 +406,26 @@ SEVERITY: dict[str, tuple[Severity, dict[Procedure, Severity]]] = {
         ),
         {},
     ),
+    "type_share": (
+        Severity(
+            _CONDITIONAL,
+            Text(
+                "Bố trí đủ tỷ lệ đất cho đúng loại hình, hoặc đề nghị theo loại cụm thông thường",
+                "Reserve the share for its kind, or propose a cluster of the normal kind",
+            ),
+        ),
+        {},
+    ),
+    "irrigation": (
+        Severity(
+            _CONDITIONAL,
+            Text(
+                "Trừ phạm vi bảo vệ công trình thủy lợi; lấy ý kiến đơn vị quản lý công trình",
+                "Keep the protection of irrigation works free; ask whoever manages them",
+            ),
+        ),
+        {},
+    ),
     "service_share": (
         Severity(
             _CONDITIONAL,
