@@ -38,28 +38,16 @@ VERSIONS = {
     "land-use-plan": AMENDED,
     "expansion-demand": AMENDED,
     "craft-share": AMENDED,
-    **dict.fromkeys(
-        (
-            "measured-area", "construction-plans", "industrial-overlap", "approved-projects",
-            "adjacent-clusters", "houses-inside", "specialised-rice", "planned-rice",
-            "special-use-forest", "minerals", "expansion-works", "service-share", "investor",
-        ),
-        ("nd32-2024",) * 4,
-    ),
-    # By the day of assessment, whenever the dossier came.
-    "natural-forest": ("luat-dat-dai-2024",) * 4,
-    "heritage": ("luat-dsvh-2024",) * 4,
-    "defence-land": ("luat-ctqp-2023",) * 4,
-    "river-side": ("luat-de-dieu-2006",) * 4,
-    "power-corridor": ("nd62-2025",) * 4,
-    "road-corridor": ("nd165-2024",) * 4,
-    "railway-corridor": ("luat-ds-2025",) * 4,
-    "dyke-corridor": ("luat-de-dieu-2006",) * 4,
-    "river-corridor": ("nd53-2024",) * 4,
-    "wastewater": ("nd303-2026",) * 4,
-    "treatment-distance": ("qcvn01-2021",) * 4,
-    "environmental-distance": ("qcvn01-2025-btnmt",) * 4,
-    "green-belt": ("qcvn01-2021",) * 4,
+}
+# By the day of assessment, whenever the dossier came.
+OF_TODAY = {
+    "natural-forest": "luat-dat-dai-2024", "heritage": "luat-dsvh-2024",
+    "defence-land": "luat-ctqp-2023", "river-side": "luat-de-dieu-2006",
+    "power-corridor": "nd62-2025", "road-corridor": "nd165-2024",
+    "railway-corridor": "luat-ds-2025", "dyke-corridor": "luat-de-dieu-2006",
+    "river-corridor": "nd53-2024", "wastewater": "nd303-2026",
+    "treatment-distance": "qcvn01-2021", "environmental-distance": "qcvn01-2025-btnmt",
+    "green-belt": "qcvn01-2021",
 }  # fmt: skip
 
 # The limits that change: label → what it must be, as the law writes it on each of the four days.
@@ -119,17 +107,19 @@ def plain(tmp_path_factory):
 
 
 def test_a_plain_dossier_is_found_alike_whenever_it_came(plain):
-    asked_now = {
-        "defence-land": OPEN, "environmental-distance": OPEN,  # never settled here
-        "railway-corridor": OPEN, "river-corridor": OPEN,  # the text of today is not read
-        "expansion-demand": NO, "expansion-works": NO,
-    }  # fmt: skip
-    for rule_id, found in plain.items():
-        assert [f.verdict for f in found] == [asked_now.get(rule_id, MET)] * 4, rule_id
+    verdicts = {rule_id: [f.verdict for f in found] for rule_id, found in plain.items()}
+    assert not {rule_id: four for rule_id, four in verdicts.items() if len(set(four)) > 1}
+    of_an_expansion = {"expansion-demand", "expansion-works"}
+    assert {verdicts[rule_id][0] for rule_id in set(VERSIONS) - of_an_expansion} == {MET}
+    assert {verdicts[rule_id][0] for rule_id in of_an_expansion} == {NO}
 
 
 def test_only_the_versions_of_the_decree_turn_on_the_day_of_receipt(plain):
-    assert {rule_id: tuple(f.rule.version for f in found) for rule_id, found in plain.items()} == VERSIONS  # fmt: skip
+    versions = {rule_id: tuple(f.rule.version for f in found) for rule_id, found in plain.items()}
+    assert {r: four for r, four in versions.items() if len(set(four)) > 1} == VERSIONS
+    by_assessment = {r for r, found in plain.items() if found[0].rule.dated_by == "on"}
+    assert set(OF_TODAY) <= by_assessment
+    assert {r: versions[r][0] for r in OF_TODAY} == OF_TODAY
 
 
 @pytest.mark.parametrize(("rule_id", "label"), LIMITS)
@@ -285,8 +275,7 @@ def test_a_decision_of_the_province_holds_until_the_amendment(tmp_path, decision
 def test_every_limit_that_changes_has_a_site_it_bites():
     changed = {r for (r, _), four in LIMITS.items() if any(four[0] != other for other in four)}
     assert changed <= {rule_id for _, rule_id in {**DIFFERENT, **EXPANSION}}
-    versions = {r for r, four in VERSIONS.items() if len(set(four)) > 1}
-    assert versions == {rule_id for _, rule_id in {**DIFFERENT, **EXPANSION}}
+    assert set(VERSIONS) == {rule_id for _, rule_id in {**DIFFERENT, **EXPANSION}}
 
 
 def test_a_law_that_went_by_the_day_of_assessment_would_be_seen(bitten, monkeypatch, tmp_path):
