@@ -322,11 +322,13 @@ def test_trap_05_each_share_says_what_it_is_a_share_of(rule_id, base, not_base):
 @pytest.mark.parametrize(
     ("area", "founded", "verdict"),
     [
-        ("4,118", "2016-03-01", CONDITIONAL),  # Lý Nhân: founded before NĐ 68/2017
-        ("4,118", "2019-03-01", NOT_MET),
-        ("4,118", "2017-09-01", OPEN),  # which day NĐ 68/2017 took effect is not verified
-        ("80", "2008-03-01", CONDITIONAL),  # formed before QĐ 105/2009
-        ("80", "2016-03-01", NOT_MET),
+        ("4,118", "2017-05-24", CONDITIONAL),  # Lý Nhân's area, founded before NĐ 68/2017
+        # NĐ 68/2017 is of 2017-05-25; the day it took effect is on record with low confidence.
+        ("4,118", "2017-05-25", OPEN),
+        ("4,118", "2017-12-31", OPEN),
+        ("4,118", "2018-01-01", NOT_MET),
+        ("80", "2009-10-04", CONDITIONAL),  # formed before QĐ 105/2009
+        ("80", "2009-10-05", NOT_MET),
     ],
 )
 def test_trap_06_old_clusters_outside_the_limits_go_on(squares, area, founded, verdict):
@@ -448,17 +450,20 @@ def test_trap_22_houses_inside_and_houses_beside_are_two_checks(squares, east, i
 
 
 def test_trap_23_a_sliver_is_told_with_its_area_and_does_not_block(squares):
-    """A project drawn 4 m over the site: 0,2 ha as drawn, 0 to 0,45 ha within an error of 5 m."""
-    squares.layer("approved_projects", [square(496, 0)], accuracy_m=5, name=["Khu nhà ở X"])
+    """A forest drawn 4 m over the site: 0,2 ha as drawn, 0 to 0,45 ha within an error of 5 m."""
+    squares.layer("forest", [square(496, 0)], accuracy_m=5, code=["RDD"], name=["x"])
     squares.site("S1", square(0, 0))
-    strip = found(squares, "approved-projects")
+    strip = found(squares, "special-use-forest")
     assert strip.verdict is CONDITIONAL
-    drawn = part(strip, "Diện tích trong dự án")
+    assert "Giáp ranh" in strip.action.vi
+    drawn = part(strip, "Rừng đặc dụng")
     assert drawn.best == pytest.approx(0.2)
     assert (drawn.least, drawn.most) == (0.0, pytest.approx(0.45, abs=0.01))
     assert part(strip, "Bề rộng dải giáp ranh").best == pytest.approx(4.0, abs=0.01)
-    squares.layer("approved_projects", [square(500, 0)], accuracy_m=0, name=["Khu nhà ở X"])
-    assert found(squares, "approved-projects").verdict is MET, "a common boundary takes no land"
+    squares.layer("forest", [square(485, 0)], accuracy_m=5, code=["RDD"], name=["x"])
+    assert found(squares, "special-use-forest").verdict is NOT_MET, "15 m are no sliver"
+    squares.layer("forest", [square(500, 0)], accuracy_m=0, code=["RDD"], name=["x"])
+    assert found(squares, "special-use-forest").verdict is MET, "a common boundary takes no land"
 
 
 def test_trap_25_every_layer_that_is_not_there_is_listed_with_who_holds_it(squares):
