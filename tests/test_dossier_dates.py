@@ -41,16 +41,30 @@ VERSIONS = {
     "cluster-land-quota": AMENDED,
     "expansion-works": AMENDED,
     "type-share": ("nd32-2024", "tt14-2024", "tt14-2024", "nd303-2026"),
-}
-# By the day of assessment, whenever the dossier came.
-OF_TODAY = {
-    "natural-forest": "luat-dat-dai-2024", "heritage": "luat-dsvh-2024",
-    "defence-land": "luat-ctqp-2023", "river-side": "luat-de-dieu-2006",
-    "power-corridor": "nd62-2025", "road-corridor": "nd165-2024",
-    "railway-corridor": "luat-ds-2025", "dyke-corridor": "luat-de-dieu-2006",
-    "river-corridor": "nd53-2024", "wastewater": "nd303-2026",
-    "treatment-distance": "qcvn01-2021", "environmental-distance": "qcvn01-2025-btnmt",
-    "green-belt": "qcvn01-2021",
+    **dict.fromkeys(
+        (
+            "measured-area", "construction-plans", "industrial-overlap", "approved-projects",
+            "adjacent-clusters", "houses-inside", "specialised-rice", "planned-rice",
+            "special-use-forest", "minerals", "rice-conversion-quota", "service-share", "investor",
+        ),
+        ("nd32-2024",) * 4,
+    ),
+    # By the day of assessment, whenever the dossier came.
+    "natural-forest": ("luat-dat-dai-2024",) * 4,
+    "heritage": ("luat-dsvh-2024",) * 4,
+    "defence-land": ("luat-ctqp-2023",) * 4,
+    "river-side": ("luat-de-dieu-2006",) * 4,
+    "power-corridor": ("nd62-2025",) * 4,
+    "road-corridor": ("nd165-2024",) * 4,
+    "railway-corridor": ("luat-ds-2025",) * 4,
+    "dyke-corridor": ("luat-de-dieu-2006",) * 4,
+    "river-corridor": ("nd53-2024",) * 4,
+    "wastewater": ("nd303-2026",) * 4,
+    "dyke-works": ("luat-de-dieu-2006",) * 4,
+    "irrigation-works": ("luat-thuy-loi-2017",) * 4,
+    "treatment-distance": ("qcvn01-2021",) * 4,
+    "environmental-distance": ("qcvn01-2025-btnmt",) * 4,
+    "green-belt": ("qcvn01-2021",) * 4,
 }  # fmt: skip
 
 # The limits that change: label → what it must be, as the law writes it on each of the four days.
@@ -68,6 +82,11 @@ LIMITS = {
     ("average-occupancy", "Lấp đầy huyện cũ, theo diện tích"): (["> 0.5"],) * 4,
     ("craft-share", "Đất công nghiệp dành cho làng nghề (theo hồ sơ)"): (
         [">= 0.75"], [">= 0.75"], [">= 0.75"], [">= 0.75|0.6"],
+    ),
+    ("land-use-plan", "Diện tích cần vượt chỉ tiêu còn lại"): ([], [], [], ["<= 0"]),
+    # Of the specialised kind by Circular 14; by the amendment of four, of one without a number.
+    ("type-share", "Đất công nghiệp dành cho đúng loại (theo hồ sơ)"): (
+        [">= "], [">= 0.6"], [">= 0.6"], [">= 0.6", ">= 0.3", ">= "],
     ),
     ("expansion-demand", "Tỷ lệ lấp đầy của cụm"): (
         [">= 0.6"], [">= 0.6"], [">= 0.6"], [">= 0.6|0.5"],
@@ -110,19 +129,18 @@ def plain(tmp_path_factory):
 
 
 def test_a_plain_dossier_is_found_alike_whenever_it_came(plain):
-    verdicts = {rule_id: [f.verdict for f in found] for rule_id, found in plain.items()}
-    assert not {rule_id: four for rule_id, four in verdicts.items() if len(set(four)) > 1}
-    of_an_expansion = {"expansion-demand", "expansion-works", "type-share"}
-    assert {verdicts[rule_id][0] for rule_id in set(VERSIONS) - of_an_expansion} == {MET}
-    assert {verdicts[rule_id][0] for rule_id in of_an_expansion} == {NO}
+    asked_now = {
+        "defence-land": OPEN, "environmental-distance": OPEN,  # never settled here
+        "railway-corridor": OPEN, "river-corridor": OPEN,  # the text of today is not read
+        "irrigation-works": OPEN,
+        "expansion-demand": NO, "expansion-works": NO, "type-share": NO,
+    }  # fmt: skip
+    for rule_id, found in plain.items():
+        assert [f.verdict for f in found] == [asked_now.get(rule_id, MET)] * 4, rule_id
 
 
 def test_only_the_versions_of_the_decree_turn_on_the_day_of_receipt(plain):
-    versions = {rule_id: tuple(f.rule.version for f in found) for rule_id, found in plain.items()}
-    assert {r: four for r, four in versions.items() if len(set(four)) > 1} == VERSIONS
-    by_assessment = {r for r, found in plain.items() if found[0].rule.dated_by == "on"}
-    assert set(OF_TODAY) <= by_assessment
-    assert {r: versions[r][0] for r in OF_TODAY} == OF_TODAY
+    assert {rule_id: tuple(f.rule.version for f in found) for rule_id, found in plain.items()} == VERSIONS  # fmt: skip
 
 
 @pytest.mark.parametrize(("rule_id", "label"), LIMITS)
@@ -190,16 +208,21 @@ def biting(folder):
     dossier(made, "L", square(100, 0), area="29")  # listed in the west with 25 ha
     dossier(made, "U", square(-250, 0), ma_xa_moi="09040")  # astride the two communes
     dossier(made, "Q", square(100, -4000), **there)  # no cluster land, but a quota
+    dossier(made, "K", square(100, 0), loai="ho_tro", **there)
     dossier(made, "E", square(3500, 0), thay_cho="T1", **there)
-    codes = [f"{kind}{n}" for kind in "SMCUQE" for n in range(4)]
+    codes = [f"{kind}{n}" for kind in "SMCUQKE" for n in range(4)]
     listed = "".join(f"Cụm {code},09040,{8 if code[0] in 'SM' else 25}\n" for code in codes)
     listed += "".join(f"Cụm L{n},09025,25\n" for n in range(4))
     made.table("plan_list", f"ten,ma_xa_moi,dt_ha\n{listed}")
     made.table("documents", papers({
         **{f"C{n}": {"ty_le_lang_nghe": "65"} for n in range(4)},
-        **{f"Q{n}": {"chi_tieu_skn": ""} for n in range(4)},
-        **{f"E{n}": {"nhu_cau_thue_dat": "30"} for n in range(4)},
+        **{f"K{n}": {"ty_le_dung_loai": "50"} for n in range(4)},
+        **{f"E{n}": {
+            "nhu_cau_thue_dat": "30", "ha_tang_thiet_yeu": "", "ha_tang_chat_thai_pccc": None,
+        } for n in range(4)},
     }))  # fmt: skip
+    head = "xa,loai_dat,chi_tieu_ha,da_dung_ha,so_qd,ngay_qd\n"
+    made.table("quotas", f"{head}09040,SKN,25,0,1/QĐ-UBND,2026-01-20\n")
     return made
 
 
@@ -214,13 +237,15 @@ DIFFERENT = {
     # +4 ha, moved inside the district and out of the commune: within Đ10.4 by district only.
     ("L", "listed-in-plan"): (CONDITIONAL, OPEN, OPEN, OPEN),
     # 40 % occupied, 60 ha unleased: ≤ 100 ha, and the reported limit is 50 ha.
-    **{(kind, "average-occupancy"): (MET, MET, MET, OPEN) for kind in "SMCQ"},
+    **{(kind, "average-occupancy"): (MET, MET, MET, OPEN) for kind in "SMCQK"},
     # The papers name a commune that the boundary is not (wholly) in: only the district is known.
     ("L", "average-occupancy"): (MET, OPEN, OPEN, OPEN),
     ("U", "average-occupancy"): (MET, OPEN, OPEN, OPEN),
     # Two communes of one district: one unit until 2025-06-30.
     ("U", "submitting-unit"): (MET, CONDITIONAL, CONDITIONAL, CONDITIONAL),
     ("U", "listed-in-plan"): (CONDITIONAL, OPEN, OPEN, OPEN),
+    # 50 % for supporting industry: a kind of its own, with 60 %, by the reported text only.
+    ("K", "type-share"): (NO, NO, NO, CONDITIONAL),
     # Outside of cluster land, with a quota given to the commune: reported as a second way.
     ("Q", "land-use-plan"): (NOT_MET, NOT_MET, NOT_MET, OPEN),
 }
@@ -234,14 +259,18 @@ DECIDED = {
     'occupancy_scope = "province"': {("U", "average-occupancy"): (MET, MET, MET, OPEN)},
 }  # fmt: skip
 # 55 % at an expansion, and no demand beyond the land there is: between 60 % and the reported 50 %.
-EXPANSION = {("E", "expansion-demand"): (NOT_MET, NOT_MET, NOT_MET, OPEN)}
+EXPANSION = {
+    ("E", "expansion-demand"): (NOT_MET, NOT_MET, NOT_MET, OPEN),
+    # No works for waste and fire protection yet: reported to be needed too.
+    ("E", "expansion-works"): (MET, MET, MET, OPEN),
+}
 
 
 @pytest.fixture(scope="module")
 def bitten(tmp_path_factory):
     made = biting(tmp_path_factory.mktemp("biting"))
     review = made.review(on=ON)
-    return made, {kind: of_four_days(made, review, kind) for kind in "SMCLUQE"}
+    return made, {kind: of_four_days(made, review, kind) for kind in "SMCLUQKE"}
 
 
 @pytest.fixture(scope="module")
@@ -255,13 +284,13 @@ def differing(found, kind):
     return {(kind, r): four for r, four in verdicts.items() if len(set(four)) > 1}
 
 
-@pytest.mark.parametrize("kind", "SMCLUQE")
+@pytest.mark.parametrize("kind", "SMCLUQKE")
 def test_verdicts_differ_exactly_where_a_changed_limit_bites(bitten, kind):
     expected = {key: four for key, four in DIFFERENT.items() if key[0] == kind}
     assert differing(bitten[1][kind], kind) == expected
 
 
-def test_an_expansion_differs_in_its_occupancy_only(found_in_expansions):
+def test_an_expansion_differs_in_its_occupancy_and_its_works_only(found_in_expansions):
     assert differing(found_in_expansions, "E") == EXPANSION
 
 
@@ -278,7 +307,9 @@ def test_a_decision_of_the_province_holds_until_the_amendment(tmp_path, decision
 def test_every_limit_that_changes_has_a_site_it_bites():
     changed = {r for (r, _), four in LIMITS.items() if any(four[0] != other for other in four)}
     assert changed <= {rule_id for _, rule_id in {**DIFFERENT, **EXPANSION}}
-    assert set(VERSIONS) == {rule_id for _, rule_id in {**DIFFERENT, **EXPANSION}}
+    versions = {r for r, four in VERSIONS.items() if len(set(four)) > 1}
+    versions -= {"cluster-land-quota"}  # only reported to be said: it is asked for all the same
+    assert versions == {rule_id for _, rule_id in {**DIFFERENT, **EXPANSION}}
 
 
 def test_a_law_that_went_by_the_day_of_assessment_would_be_seen(bitten, monkeypatch, tmp_path):

@@ -57,7 +57,7 @@ OTHER_LIMB = {
 # What holds a site whole still does where something else of the layer is lost or not covered.
 HELD_WHOLE = {"land-use-plan", "listed-in-plan", "submitting-unit", "average-occupancy"}
 # No rule asks for these.
-ASKED_BY_NONE = {"communes_old", "elevation"}
+ASKED_BY_NONE = {"communes_old", "elevation", "craft_villages", "polluters", "flood_depth"}
 
 # field → rules it opens; every field that is not here opens none (names, what is only shown).
 FIELDS = {

@@ -16,7 +16,7 @@ from shapely.geometry import box
 from test_assessment import Province, X, Y, part, square
 
 from ccngeo import load
-from ccngeo.assessment import context_of
+from ccngeo.assessment import context_of, with_quotas
 from ccngeo.model import Figure, Reason, Unit, Verdict
 from ccngeo.quotas import Claimant, Ledger
 from ccngeo.read.quotas import Quota, QuotaKind
@@ -157,7 +157,8 @@ def test_a_site_across_two_communes_takes_of_both_and_nobody_says_how_much(squar
     squares.site("S1", box(X - 250, Y - 2000, X + 250, Y - 1500))
     quotas(squares, row("1000", "0"), row("0", "0", xa="08869"))
     assert found(squares).verdict is OPEN
-    ledger = context_of(load(squares.folder), ON).ledger
+    data = load(squares.folder)
+    ledger = with_quotas(context_of(data, ON), data).ledger
     needs = {r.code: r.planned for r in ledger.rows() if r.kind is QuotaKind.SKN}
     assert [(f.least, f.most) for f in needs.values()] == [(0.0, 25.0), (0.0, 25.0)]
 

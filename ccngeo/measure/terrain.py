@@ -250,6 +250,12 @@ def _window(site: shapely.Geometry, heights: WarpedVRT) -> _Window | None:
     return _Window(horn_slope(z, across, down), transform)
 
 
+def _bounds(found: _Window) -> tuple[float, float, float, float]:
+    """Return west, south, east, north of a window whose rows run from north to south."""
+    (rows, columns), grid = found.slope.shape, found.transform
+    return grid.c, grid.f + rows * grid.e, grid.c + columns * grid.a, grid.f
+
+
 def _slopes(site: BaseGeometry | None, heights: WarpedVRT) -> Cells:
     """Return the slopes in degrees in one site."""
     if site is None or site.is_empty:
@@ -257,9 +263,7 @@ def _slopes(site: BaseGeometry | None, heights: WarpedVRT) -> Cells:
     found = _window(site, heights)
     if found is None:
         return Cells(np.empty(0), np.empty(0))
-    rows, columns = found.slope.shape
-    west, north = found.transform * (0, 0)
-    east, south = found.transform * (columns, rows)
+    west, south, east, north = _bounds(found)
     source = NumPyRasterSource(
         found.slope, xmin=west, ymin=south, xmax=east, ymax=north, srs_wkt=heights.crs.to_wkt()
     )
@@ -297,9 +301,7 @@ def steeper(
         found = _window(area, heights)
     if found is None:
         return np.empty(0, dtype=object), np.array([area], dtype=object)
-    rows, columns = found.slope.shape
-    west, north = found.transform * (0, 0)
-    east, south = found.transform * (columns, rows)
+    west, south, east, north = _bounds(found)
     beyond = shapely.difference(area, shapely.box(west, south, east, north))
     steep, void = (
         _cells_where(mask, found.transform)
