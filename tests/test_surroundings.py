@@ -511,8 +511,7 @@ def test_whatever_is_taken_away_widens_the_points_and_earns_nothing(squares):
 
 
 @pytest.fixture(scope="module")
-def demo(province):
-    review = assess(province)
+def demo(review):
     return review, surroundings(review)
 
 

@@ -235,6 +235,13 @@ class _Window:
     slope: Floats
     transform: rasterio.Affine
 
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """Return west, south, east and north; affine 3.1 and before differ in how they multiply."""
+        rows, columns = self.slope.shape
+        t = self.transform
+        return t.c, t.f + rows * t.e, t.c + columns * t.a, t.f
+
 
 def _window(site: shapely.Geometry, heights: WarpedVRT) -> _Window | None:
     """Return the slopes read from the window around a shape; None off the raster."""
@@ -250,12 +257,6 @@ def _window(site: shapely.Geometry, heights: WarpedVRT) -> _Window | None:
     return _Window(horn_slope(z, across, down), transform)
 
 
-def _bounds(found: _Window) -> tuple[float, float, float, float]:
-    """Return west, south, east, north of a window whose rows run from north to south."""
-    (rows, columns), grid = found.slope.shape, found.transform
-    return grid.c, grid.f + rows * grid.e, grid.c + columns * grid.a, grid.f
-
-
 def _slopes(site: BaseGeometry | None, heights: WarpedVRT) -> Cells:
     """Return the slopes in degrees in one site."""
     if site is None or site.is_empty:
@@ -263,7 +264,7 @@ def _slopes(site: BaseGeometry | None, heights: WarpedVRT) -> Cells:
     found = _window(site, heights)
     if found is None:
         return Cells(np.empty(0), np.empty(0))
-    west, south, east, north = _bounds(found)
+    west, south, east, north = found.bounds
     source = NumPyRasterSource(
         found.slope, xmin=west, ymin=south, xmax=east, ymax=north, srs_wkt=heights.crs.to_wkt()
     )
@@ -301,7 +302,7 @@ def steeper(
         found = _window(area, heights)
     if found is None:
         return np.empty(0, dtype=object), np.array([area], dtype=object)
-    west, south, east, north = _bounds(found)
+    west, south, east, north = found.bounds
     beyond = shapely.difference(area, shapely.box(west, south, east, north))
     steep, void = (
         _cells_where(mask, found.transform)
