@@ -273,7 +273,8 @@
   function linked(cell, id) {
     const said = cell.querySelector(".cell-text");
     const node = button("row-button", "", "", () => goToSite(id));
-    said.replaceWith(put(node, said));
+    said.before(node);
+    put(node, said);
     return cell;
   }
 
