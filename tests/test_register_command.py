@@ -121,7 +121,11 @@ def test_english_is_there_for_those_who_ask(run, own_province):
     assert code == 0
     assert "Indicators by old district" in said
     assert "28.70–34.10" in said
-    words = re.sub(r"(TL|QH)\d\d [^(≤\d]*|(Xã|Phường) [^\d≤(\n]*|Huyện [^(:]*|Thành phố [^(:]*|Sở .*|.*NĐ.*|\(mẫu\)", "", said)
+    words = re.sub(
+        r"(TL|QH)\d\d [^(≤\d]*|(Xã|Phường) [^\d≤(\n]*|Huyện [^(:]*|Thành phố [^(:]*|Sở .*|.*NĐ.*|\(mẫu\)",
+        "",
+        said,
+    )
     assert not VIETNAMESE.search(words.replace("Đ", "")), VIETNAMESE.findall(words)
 
 
