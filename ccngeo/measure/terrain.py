@@ -221,6 +221,12 @@ class _Window:
     slope: Floats
     transform: rasterio.Affine
 
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """Return west, south, east and north."""
+        t, (rows, columns) = self.transform, self.slope.shape
+        return t.c, t.f + rows * t.e, t.c + columns * t.a, t.f
+
 
 def _window(site: shapely.Geometry, heights: WarpedVRT) -> _Window | None:
     """Return the slopes read from the window around a shape; None off the raster."""
@@ -243,9 +249,7 @@ def _slopes(site: BaseGeometry | None, heights: WarpedVRT) -> Cells:
     found = _window(site, heights)
     if found is None:
         return Cells(np.empty(0), np.empty(0))
-    rows, columns = found.slope.shape
-    west, north = found.transform * (0, 0)
-    east, south = found.transform * (columns, rows)
+    west, south, east, north = found.bounds
     source = NumPyRasterSource(
         found.slope, xmin=west, ymin=south, xmax=east, ymax=north, srs_wkt=heights.crs.to_wkt()
     )
@@ -283,9 +287,7 @@ def steeper(
         found = _window(area, heights)
     if found is None:
         return np.empty(0, dtype=object), np.array([area], dtype=object)
-    rows, columns = found.slope.shape
-    west, north = found.transform * (0, 0)
-    east, south = found.transform * (columns, rows)
+    west, south, east, north = found.bounds
     beyond = shapely.difference(area, shapely.box(west, south, east, north))
     steep, void = (
         _cells_where(mask, found.transform)
