@@ -6,13 +6,14 @@ everything is grown by the error of its layer: what lies between that and what s
 is in doubt. So is, apart, what nobody surveyed. Neither is usable.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from os import cpu_count
 from pathlib import Path
 from types import MappingProxyType
+from typing import TypeVar
 
 import geopandas as gpd
 import numpy as np
@@ -203,17 +204,28 @@ def commune_land(
     """
     terms = _terms(data, on, width_m=width_m, for_site=for_site)
     context = context_of(data, on)
-    return {
-        commune.site_id: _surveyed(commune, context, terms).land
-        for commune in commune_shapes(data, communes)
-    }
+    shapes = commune_shapes(data, communes)
+    lands = _of_each(shapes, lambda commune: _surveyed(commune, context, terms).land)
+    return {land.commune: land for land in lands}
+
+
+Answered = TypeVar("Answered")
+
+
+def _of_each(communes: Sequence[Site], work: Callable[[Site], Answered]) -> Iterator[Answered]:
+    """Yield what `work` makes of each commune, in order; GEOS frees the interpreter.
+
+    Each reads and makes its own shapes: a prepared shape used by two threads crashes.
+    """
+    with ThreadPoolExecutor(cpu_count()) as pool:
+        yield from pool.map(work, communes)
 
 
 @dataclass(frozen=True, slots=True)
 class _Terms:
     """What land is looked for, the same for every commune."""
 
-    barring: tuple["Barred", ...]
+    barring: tuple["_Barred", ...]
     limits: AreaLimits
     width_m: float
     for_site: str | None
@@ -271,7 +283,7 @@ def commune_shapes(data: PlanningData, communes: Sequence[str] | None = None) ->
 
 
 @dataclass(frozen=True, slots=True)
-class Barred:
+class _Barred:
     """A need that takes land from clusters; `is_read` where the text in force says how wide."""
 
     rule: Rule
@@ -279,7 +291,7 @@ class Barred:
     is_read: bool
 
 
-def _barring(on: date, confirmations: Sequence[Confirmation]) -> tuple[Barred, ...]:
+def _barring(on: date, confirmations: Sequence[Confirmation]) -> tuple[_Barred, ...]:
     """Return the needs whose land no cluster can have, under the rules of a day.
 
     Where the text in force has not been read, an older width of the corridor stands in.
@@ -291,11 +303,11 @@ def _barring(on: date, confirmations: Sequence[Confirmation]) -> tuple[Barred, .
         for name in names:
             need = rule.needs.get(name)
             if need is not None and (name != "lines" or need.measure in _WIDE):
-                out.append(Barred(rule, need, is_read=True))
+                out.append(_Barred(rule, need, is_read=True))
                 continue
             older = [r for r in RULES if r.rule_id == rule_id and name in r.needs]
             stand_in = [r for r in older if name != "lines" or r.needs[name].measure in _WIDE][-1]
-            out.append(Barred(stand_in, stand_in.needs[name], is_read=False))
+            out.append(_Barred(stand_in, stand_in.needs[name], is_read=False))
     return tuple(out)
 
 
@@ -595,16 +607,14 @@ def find_sites(
         surveyed = _surveyed(commune, context, terms)
         return surveyed.land, *_drawn_in(commune, surveyed, asked, per_commune, terms)
 
-    # Each commune reads and makes its own shapes; GEOS frees the interpreter.
-    with ThreadPoolExecutor(cpu_count()) as pool:
-        for done, (land, fitting, places) in enumerate(pool.map(look, shapes)):
-            if progress:
-                progress(done, len(shapes), "land")
-            lands[land.commune] = land
-            total += fitting
-            drawn += places
     if progress:
-        progress(len(shapes), len(shapes), "land")
+        progress(0, len(shapes), "land")
+    for land, fitting, places in _of_each(shapes, look):
+        lands[land.commune] = land
+        total += fitting
+        drawn += places
+        if progress:
+            progress(len(lands), len(shapes), "land")
     # What was said of other sites is nothing to these.
     asking = replace(data, opinions=())
     sites = [d.site for d in drawn]
