@@ -32,7 +32,7 @@ from ccngeo.measure.budget import CLASSES, USABLE, LandBudget, claimed, partitio
 from ccngeo.measure.contiguity import blocks_of, largest_blocks, minimum_width
 from ccngeo.measure.distance import nearest
 from ccngeo.measure.inputs import Floats
-from ccngeo.measure.outline import outlines, parts_of
+from ccngeo.measure.outline import each_once, outlines, parts_of
 from ccngeo.measure.overlay import dissolved, intersection, parallel
 from ccngeo.measure.terrain import steeper
 from ccngeo.model import (
@@ -99,8 +99,9 @@ class CommuneLand:
 
     `usable_ha` is what is known to be usable; with `doubtful_ha` (within an error, a doubt of width
     or class) and `not_covered_ha` (what nobody surveyed) it is the most there can be. `places` are
-    the blocks of known land, largest first, from the least area a cluster may have; the largest
-    block there can be is `largest_most_ha`. Where `is_complete` is false, layers named in
+    the blocks of known land, largest first, from the least area a cluster may have (two may both
+    reach into a neck between them, so their areas are not to be added up); the largest block there
+    can be is `largest_most_ha`. Where `is_complete` is false, layers named in
     `not_checked` may still take land: there may be less than said, never more.
     """
 
@@ -745,9 +746,17 @@ def _outlined(surveyed: _Surveyed, area_ha: tuple[float, float], width_m: float)
     """Return the places of a commune with outlines of few corners, largest first."""
     least, most = (ha * HA for ha in area_ha)
     works = taken_by("land_use", _WORKS, surveyed.context)
-    wide = [place.geometry for place in surveyed.land.fitting(area_ha[0])]
-    parts = [parts_of(shape, works, least, most) for shape in wide]
+    # Two blocks may both reach into the neck between them: it is of the larger one.
+    wide = each_once(_array(place.geometry for place in surveyed.land.fitting(area_ha[0])))
+    parts = [parts_of(shape, works, least, most) for shape in shapely.get_parts(wide)]
     return _by_area(outlines(np.concatenate([_NOTHING, *parts]), width_m, least), least)
+
+
+def _array(shapes: Iterable[shapely.Geometry]) -> Geometries:
+    listed = list(shapes)
+    out: Geometries = np.empty(len(listed), dtype=object)
+    out[:] = listed
+    return out
 
 
 def _site(commune: Site, number: int, place: Place, old: tuple[str | None, str | None]) -> Site:

@@ -9,7 +9,7 @@ import pyogrio
 import pyproj
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rasterio import Affine
 from shapely.affinity import rotate
@@ -267,6 +267,7 @@ def any_province(folder, rng):
 
 @settings(max_examples=8, deadline=None)
 @given(seed=st.integers(0, 2**32 - 1))
+@example(seed=3_783_507_714)  # two blocks reach into the neck between them
 def test_in_any_province_every_candidate_fits_and_none_lies_on_what_is_ruled_out(
     seed, tmp_path_factory
 ):

@@ -9,7 +9,7 @@ from shapely.geometry import Point, box
 from shapes import X, Y, array, polygons, square, strip
 
 from ccngeo.measure.contiguity import minimum_width
-from ccngeo.measure.outline import outlines, parts_of
+from ccngeo.measure.outline import each_once, outlines, parts_of
 
 HA = 10_000
 NOTHING = array()
@@ -104,3 +104,8 @@ def test_an_outline_lies_within_its_land_and_is_as_wide_as_asked(shape, width):
     assert (minimum_width(found[drawn]) >= width - 0.1).all()
     assert (shapely.area(found[drawn]) >= HA).all()
     assert np.all(shapely.get_type_id(found) == 3)
+
+
+def test_what_shapes_share_is_of_the_first():
+    found = each_once(array(strip(0, 200), strip(100, 300), strip(150, 200), strip(250, 400)))
+    assert (shapely.area(found) / HA).tolist() == pytest.approx([10, 5, 0, 5])
