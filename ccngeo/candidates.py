@@ -736,8 +736,8 @@ def _drawn_in(
     units = _old_units(shapes[chosen], context)
     return len(shapes), [
         _Drawn(_site(commune, number, place, unit), place, metres if metres < np.inf else None)
-        for number, place, unit, metres in zip(
-            (chosen + 1).tolist(), places, units, road_m[chosen].tolist(), strict=True
+        for number, (place, unit, metres) in enumerate(
+            zip(places, units, road_m[chosen].tolist(), strict=True), 1
         )
     ]
 

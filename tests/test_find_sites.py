@@ -154,15 +154,16 @@ def test_a_road_of_a_class_within_reach_is_asked_for(tmp_path):
     classes = {"name": ["a", "b"], "class": ["Cấp III", "vi"]}
     province.layer("roads", lines, accuracy_m=10, **classes)
 
-    def ids(head):
-        return sorted(
-            c.site.site_id[-2:] for c in find_sites(province.load(head), on=TODAY).candidates
-        )
+    def areas(head):
+        found = find_sites(province.load(head), on=TODAY)
+        return sorted(round(c.place.area_ha) for c in found.candidates)
 
-    assert ids("") == ["01", "02", "03"]
-    assert ids("[find_sites]\nroad_most_m = 162\n") == ["01", "02"]  # 151 m and 101 m, ± 10 m
-    assert ids("[find_sites]\nroad_most_m = 160\n") == ["01"]
-    assert ids('[find_sites]\nroad_most_m = 400\nroad_classes = ["iii"]\n') == ["01", "02"]
+    # The road of class VI may take 4 m beyond the 100 m to the edge of its land, ± 10 m: 14 m of the
+    # 700 m of the third place.
+    assert areas("") == [20, 30, 68]
+    assert areas("[find_sites]\nroad_most_m = 162\n") == [20, 68]  # 151 m and 115 m, ± 10 m
+    assert areas("[find_sites]\nroad_most_m = 160\n") == [68]
+    assert areas('[find_sites]\nroad_most_m = 400\nroad_classes = ["iii"]\n') == [20, 30]
 
 
 def test_a_demand_on_roads_without_roads_is_refused(tmp_path):
