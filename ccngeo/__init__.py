@@ -11,6 +11,8 @@
 | `rules` | the law: one file per document, dated and cited; `severity` |
 | `answers`, `judge`, `assessment` | needs → answers; claims → verdicts; the pipeline |
 | `candidates` | land that could hold a cluster: of a commune, and places found |
+| `review`, `advice`, `construction_plans` | recommendations by a table; what plans must change |
+| `surroundings`, `criteria`, `scoring`, `priority` | access, people, relocation; who comes first |
 | `decisions` | what agencies said, beside the results; whether it is stale |
 | `maps`, `report`, `wording`, `symbols` | what people read |
 | `demo`, `cli` | the synthetic province; the command line |

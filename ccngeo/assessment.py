@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from ccngeo import measure
-from ccngeo.answers import Context, answer, papers_said
+from ccngeo.answers import Context, answer, ledger_of, papers_said
 from ccngeo.decisions import Heard, boundary_code, heard, stamp
 from ccngeo.errors import InputError
 from ccngeo.judge import judge
@@ -36,9 +36,11 @@ from ccngeo.model import (
     Verdict,
 )
 from ccngeo.project import LAYERS, TABLES, LayerDecl, TableDecl
+from ccngeo.quotas import Ledger
 from ccngeo.read import PlanningData
 from ccngeo.register import register_of
 from ccngeo.rules import RULE_IDS, check_confirmations, rules_for
+from ccngeo.rules.unchecked import CONTENT_IDS
 
 Progress = Callable[[int, int, str], None]
 CHUNK = 64  # sites measured together: enough for vectors, little enough for memory
@@ -83,6 +85,7 @@ class Assessment:
     budget: LandBudget
     budget_complete: bool
     elevation: pd.DataFrame
+    ledger: Ledger  # quotas of the communes, and what planned clusters need of them
 
     def __repr__(self) -> str:
         counted = Counter(self.verdict_of(s.site_id).value for s in self.sites)
@@ -175,7 +178,8 @@ class Assessment:
     def opinions_on(self, site_id: str, rule_id: str | None = None) -> tuple[Heard, ...]:
         """Return what people said of a content of a site, or of the site as a whole (None).
 
-        They stand beside the results; no verdict is made of them.
+        A content is a rule or one that nothing checks (`rules.unchecked`). They stand beside the
+        results; no verdict is made of them.
         """
         return self._heard.get((site_id, rule_id), ())
 
@@ -189,7 +193,8 @@ class Assessment:
             if site is None:
                 continue
             about = opinion.rule_id
-            rule = None if about is None else self.finding(site.site_id, about).rule
+            is_rule = about is not None and about not in CONTENT_IDS
+            rule = self.finding(site.site_id, str(about)).rule if is_rule else None
             said = heard(opinion, site, rule, decisions, self.on)
             out[site.site_id, about] = (*out.get((site.site_id, about), ()), said)
         return out
@@ -345,8 +350,8 @@ def _of_no_site(review: Assessment) -> list[Text]:
 def _check_opinions(opinions: Sequence[Opinion]) -> None:
     """Refuse an opinion on a content there is none of: it would be printed nowhere."""
     for opinion in opinions:
-        if opinion.rule_id is not None and opinion.rule_id not in RULE_IDS:
-            listed = ", ".join(RULE_IDS)
+        if opinion.rule_id is not None and opinion.rule_id not in (*RULE_IDS, *CONTENT_IDS):
+            listed = ", ".join((*RULE_IDS, *CONTENT_IDS))
             raise InputError(
                 f"{opinion.place.vi}: không có quy tắc {opinion.rule_id!r} (cột quy_tac); ghi một "
                 f"trong {listed}, hoặc để trống nếu là ý kiến về cả vị trí.",
@@ -412,10 +417,12 @@ def assess(
             f'{data.project.path.name}: no procedure; add procedure = "plan-review" (or '
             "establishment, expansion) or use --procedure.",
         )
-    return review(data, data.sites, context_of(data, day), wanted, progress)
+    return assess_sites(
+        data, data.sites, with_quotas(context_of(data, day), data), wanted, progress
+    )
 
 
-def review(
+def assess_sites(
     data: PlanningData,
     sites: Sequence[Site],
     context: Context,
@@ -451,6 +458,7 @@ def review(
         budget=LandBudget.joined([c.budget for c in chunks]),
         budget_complete=is_complete(context),
         elevation=_elevation(data),
+        ledger=context.ledger or Ledger(context.on),
     )
 
 
@@ -474,7 +482,7 @@ def day_of(data: PlanningData, on: date | None = None) -> date:
 
 
 def context_of(data: PlanningData, on: date) -> Context:
-    """Return what answers look at, with the facts that need all sites."""
+    """Return what answers look at, with the facts that need all sites but the quotas."""
     return Context(
         on=on,
         crs=data.project.crs,
@@ -489,6 +497,12 @@ def context_of(data: PlanningData, on: date) -> Context:
         clusters=_clusters(data),
         decisions=data.project.decisions,
     )
+
+
+def with_quotas(context: Context, data: PlanningData) -> Context:
+    """Return a context with the quotas of the communes, and what all planned clusters need."""
+    not_founded = (s for s in data.sites if s.role is not Role.ESTABLISHED)
+    return replace(context, ledger=ledger_of((*data.neighbours, *not_founded), context))
 
 
 def _clusters(data: PlanningData) -> tuple[Site, ...]:

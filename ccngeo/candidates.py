@@ -24,7 +24,14 @@ import shapely
 from ccngeo.answers import Context
 from ccngeo.answers.ground import ground_of
 from ccngeo.answers.words import word_of
-from ccngeo.assessment import Assessment, Progress, context_of, day_of, review
+from ccngeo.assessment import (
+    Assessment,
+    Progress,
+    assess_sites,
+    context_of,
+    day_of,
+    with_quotas,
+)
 from ccngeo.errors import InputError
 from ccngeo.geometry import HA, Geometries, Indices
 from ccngeo.land import claims_of, not_known_of, taken_by
@@ -55,6 +62,7 @@ from ccngeo.project import LAYERS, FindSites
 from ccngeo.read import PlanningData
 from ccngeo.rules import RULES, rules_of_dossier
 from ccngeo.rules.claims import walk
+from ccngeo.rules.severity import worst
 from ccngeo.vietnamese import commune_code, folded
 
 # The needs whose land leaves a cluster no way out, and those of corridors where nothing is built.
@@ -283,6 +291,34 @@ def commune_shapes(data: PlanningData, communes: Sequence[str] | None = None) ->
     )
 
 
+def land_near(
+    data: PlanningData, on: date, site: Site, reach_m: float
+) -> tuple[shapely.Geometry, shapely.Geometry]:
+    """Return the usable land about a site with a boundary, and what of it is lawful within.
+
+    Within its boundary a cluster may hold houses to be resettled and a corridor to be planted, and
+    only what leaves no way out is cut off; what is added around it is usable as any place is. Both
+    are polygons or multipolygons in the working CRS.
+    """
+    near = replace(site, geometry=shapely.buffer(site.geometry, reach_m))
+    context = context_of(data, on).for_sites([near])
+    terms = _terms(data, on, for_site=site.site_id)
+    cells, _ = _cells(near, context, terms)
+    usable, _ = _usable(cells)
+    own, _ = _cells(site, context, _inside(terms), near=("excluded",))
+    lawful, _ = _usable(own, barred=("excluded",))
+    return _dissolved(cells, usable)[0], _dissolved(own, lawful)[0]
+
+
+def _inside(terms: _Terms) -> _Terms:
+    """Return what takes land within a boundary that is drawn: what leaves no way out."""
+    hard = (b for b in terms.barring if worst(b.rule.subject, Procedure.PLAN_REVIEW).verdict is _NO)
+    return replace(terms, barring=tuple(hard), asked=FindSites())
+
+
+_NO = Verdict.NOT_MET
+
+
 @dataclass(frozen=True, slots=True)
 class _Barred:
     """A need that takes land from clusters; `is_read` where the text in force says how wide."""
@@ -346,11 +382,14 @@ def _surveyed(commune: Site, context: Context, terms: _Terms) -> _Surveyed:
 
 _RULED_OUT = ("ruled out", "excluded")
 _DOUBTFUL = ("in doubt", "not_covered")
+_TAKEN = ("excluded", "housing")  # classes of the budget that no place may hold
 _UNMEASURED = ("elevation", "not_covered")
 Mask = npt.NDArray[np.bool_]
 
 
-def _cells(commune: Site, context: Context, terms: _Terms) -> tuple[LandBudget, tuple[str, ...]]:
+def _cells(
+    commune: Site, context: Context, terms: _Terms, near: Sequence[str] = _TAKEN
+) -> tuple[LandBudget, tuple[str, ...]]:
     """Cut a commune by the budget, by what rules it out and by what may; name what is missing."""
     shape = np.array([commune.geometry], dtype=object)
     grounds = [(b, ground_of(b.need, commune.geometry, context)) for b in terms.barring]
@@ -359,7 +398,8 @@ def _cells(commune: Site, context: Context, terms: _Terms) -> tuple[LandBudget, 
     error = np.array([c.accuracy_m for c in located], dtype=float)
     steep, unmeasured = _steep(commune.geometry, context, terms)
     sure = [drawn, steep, *(g.sure for b, g in grounds if b.is_read)]
-    possible = [parallel(drawn, error), *(g.possible for _, g in grounds), *_near_taken(context)]
+    grown = (g.possible for _, g in grounds)
+    possible = [parallel(drawn, error), *grown, *_near_taken(context, near)]
     claims = {
         **claims_of([commune], context),
         _UNMEASURED: claimed(shape, shapely.STRtree(unmeasured)),
@@ -377,23 +417,21 @@ def _is(cluster: Site, asked: str | None) -> bool:
     return asked is not None and asked in (cluster.site_id, cluster.stands_for)
 
 
-def _near_taken(context: Context) -> Iterable[Geometries]:
-    """Yield what the budget excludes or keeps for housing, grown by the error of its layer."""
-    for land_class in ("excluded", "housing"):
+def _near_taken(context: Context, classes: Sequence[str]) -> Iterable[Geometries]:
+    """Yield what the budget takes by some classes, grown by the error of its layer."""
+    for land_class in classes:
         for name, codes in context.budget.get(land_class, ()):
             if name in context.layers:
                 taken = taken_by(name, codes, context)
                 yield parallel(taken, np.full(len(taken), context.layers[name].accuracy_m))
 
 
-def _usable(cells: LandBudget) -> tuple[Mask, Mask]:
+def _usable(cells: LandBudget, barred: Sequence[str] = _TAKEN) -> tuple[Mask, Mask]:
     """Tell of each cell whether it is usable, and whether it is open: not known to be or not."""
     of_class = np.array([c for _, c in cells.restrictions], dtype=object)
-    barred = np.logical_or.reduce(
-        cells.claims[:, np.isin(of_class, ["excluded", "housing"])], axis=1
-    )
+    taken = np.logical_or.reduce(cells.claims[:, np.isin(of_class, barred)], axis=1)
     unknown = np.logical_or.reduce(cells.claims[:, of_class == "not_covered"], axis=1)
-    return ~barred & ~unknown, ~barred & unknown
+    return ~taken & ~unknown, ~taken & unknown
 
 
 def _open_areas(cells: LandBudget) -> tuple[float, float]:
@@ -595,7 +633,7 @@ def find_sites(
         there is no layer of roads.
     """
     day = day_of(data, on)
-    terms, context = _terms(data, day), context_of(data, day)
+    terms, context = _terms(data, day), with_quotas(context_of(data, day), data)
     asked = _asked_area(area_ha, terms.limits)
     wanted = _communes_asked(data, communes, districts)
     shapes = commune_shapes(data, wanted)
@@ -619,7 +657,7 @@ def find_sites(
     # What was said of other sites is nothing to these.
     asking = replace(data, opinions=())
     sites = [d.site for d in drawn]
-    result = review(asking, sites, context, Procedure.PLAN_REVIEW, progress)
+    result = assess_sites(asking, sites, context, Procedure.PLAN_REVIEW, progress)
     dropped = tuple(
         Dropped(site, said_no)
         for site in sites

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ccngeo.candidates import Found
     from ccngeo.inspection import Inspection
     from ccngeo.provenance import Source
+    from ccngeo.review import Review
 
 app = typer.Typer(
     add_completion=False,
@@ -522,12 +523,19 @@ def _rule(rule: Any) -> dict[str, Any]:
         "document": cited.document,
         "clause": cited.clause,
         "quote": cited.quote,
+        "quote_sha256": cited.quote_sha256,
         "confidence": cited.confidence.value,
         "grades": {p.value: g.value for p, g in rule.grades.items()},
         "needs": sorted(n.need_id for n in rule.needs.values()),
         "has_text": rule.claim is not None,
         "citations": [
-            {"document": c.document, "clause": c.clause, "confidence": c.confidence.value}
+            {
+                "document": c.document,
+                "clause": c.clause,
+                "confidence": c.confidence.value,
+                "quote": c.quote,
+                "quote_sha256": c.quote_sha256,
+            }
             for c in rule.citations
         ],
     }
@@ -545,15 +553,19 @@ def _review(
     """Assess, write, print: what every reviewing command does."""
     from ccngeo.assessment import assess as assess_sites
     from ccngeo.maps import draw
+    from ccngeo.model import Procedure
     from ccngeo.report import output_folder, write_into
+    from ccngeo.review import review
 
     day: date | None = on.date() if on else None
     with _progress(console, lang) as tick:
         result = assess_sites(data, on=day, procedure=procedure, progress=tick)
+        is_plan = result.procedure is Procedure.PLAN_REVIEW
+        advised = review(result, progress=tick) if is_plan else None
     with output_folder(out) as made:
-        write_into(result, made)
-        draw(result, lang=lang).save(made / "overview.html")
-    _print_summary(_console(sys.stdout), result, lang)
+        write_into(result, made, advised)
+        draw(result, review=advised, lang=lang).save(made / "overview.html")
+    _print_summary(_console(sys.stdout), result, advised, lang)
     typer.echo(out / "overview.html")
     if fail_on and _fails(result, fail_on):
         raise typer.Exit(_FOUND)
@@ -568,19 +580,18 @@ def _fails(result: "Assessment", fail_on: FailOn) -> bool:
 
 @contextmanager
 def _progress(console: Console, lang: Lang) -> "Iterator[Callable[[int, int, str], None]]":
-    said = "rà soát" if lang is Lang.VI else "review"
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task(said, total=None)
-        looking = "tìm đất theo xã" if lang is Lang.VI else "land by commune"
+        task = bar.add_task("", total=None)
 
         def tick(done: int, total: int, what: str) -> None:
-            words = looking if what == "land" else said
-            bar.update(task, completed=done, total=total, description=words)
+            said = _DOING[what][lang is Lang.EN]
+            bar.update(task, completed=done, total=total, description=said)
 
         yield tick
 
 
+_DOING = {"assess": ("rà soát", "review"), "land": ("tìm quỹ đất", "looking for land")}
 _WIDE = 120  # columns a terminal needs before the sentences fit beside the table
 _STYLES = {
     "NOT_MET": "red",
@@ -591,7 +602,9 @@ _STYLES = {
 }
 
 
-def _print_summary(console: Console, result: "Assessment", lang: Lang) -> None:
+def _print_summary(
+    console: Console, result: "Assessment", advised: "Review | None", lang: Lang
+) -> None:
     """Print one row per cluster, what blocks most, and every assumption."""
     from rich.markup import escape
 
@@ -602,7 +615,11 @@ def _print_summary(console: Console, result: "Assessment", lang: Lang) -> None:
     if result.data.project.declared.synthetic:
         label = Text("DỮ LIỆU TỔNG HỢP", "SYNTHETIC DATA").in_(lang)
         console.print(f"[bold reverse] {label} [/]")
-    console.print(_summary_table(result, lang, wide=console.width >= _WIDE))
+    wide = console.width >= _WIDE
+    if advised is None:
+        console.print(_summary_table(result, lang, wide=wide))
+    else:
+        console.print(_advice_table(advised, lang, wide=wide))
     console.print(_counts(result, lang))
     for name, fault in result.data.problems.items():
         console.print(f"[red]{titles[name]}: {escape(fault.in_(lang))}[/]")
@@ -645,6 +662,56 @@ def _summary_table(result: "Assessment", lang: Lang, *, wide: bool) -> Table:
         ]
         if wide:
             cells.append(escape(wording.sentence(found, verdict, result.on, lang)))
+        table.add_row(*cells)
+    return table
+
+
+_ADVICE_STYLES = {
+    "take_out": "red",
+    "adjust": "magenta",
+    "insufficient": "yellow",
+    "keep_with_conditions": "cyan",
+    "keep": "green",
+}
+
+
+def _advice_table(found: "Review", lang: Lang, *, wide: bool) -> Table:
+    """Show what is recommended, what needs a decision first."""
+    from rich.markup import escape
+
+    from ccngeo import wording
+    from ccngeo.advice import ORDER, in_short, land, why
+    from ccngeo.model import Text
+    from ccngeo.vietnamese import format_decimal
+
+    headings = [
+        Text("Mã", "Code"),
+        Text("Tên cụm", "Cluster"),
+        Text("DT (ha)", "Area (ha)"),
+        Text("Đã rõ", "Settled"),
+        Text("Kiến nghị", "Recommendation"),
+    ]
+    if wide:
+        headings += [Text("Vì sao", "Why"), Text("Quỹ đất", "Land")]
+    table = Table(*(h.in_(lang) for h in headings))
+    sites = {site.site_id: site for site in found.assessment.sites}
+    ranked = sorted(
+        found.recommendations.values(), key=lambda r: (ORDER.index(r.advice), r.site_id)
+    )
+    for one in ranked:
+        site = sites[one.site_id]
+        settled, decisive = wording.checked(found.assessment.of_site(one.site_id))
+        area = site.declared_ha
+        style = _ADVICE_STYLES[one.advice.value]
+        cells = [
+            one.site_id,
+            escape(site.name),
+            "–" if area is None else format_decimal(area, 2, lang),
+            f"{settled}/{decisive}",
+            f"[{style}]{escape(in_short(one, lang))}[/]",
+        ]
+        if wide:
+            cells += [escape(why(one, lang)), escape(land(one, lang))]
         table.add_row(*cells)
     return table
 

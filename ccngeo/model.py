@@ -5,8 +5,10 @@ holds `Figure`s (intervals with reasons) and `Fact`s (true, false or unknown). O
 them into a `Verdict`.
 """
 
+import hashlib
 import math
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -309,7 +311,7 @@ ALWAYS: Claim = AllOf(())
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Where a rule is written."""
+    """Where a rule is written; `quote` holds the operative words, empty where nobody read them."""
 
     document: str
     clause: str
@@ -317,6 +319,17 @@ class Citation:
     in_force_from: date | None = None
     in_force_until: date | None = None
     confidence: Confidence = Confidence.HIGH
+
+    @property
+    def quote_sha256(self) -> str | None:
+        """Return the first 12 hex digits of the SHA-256 of the quoted words; None without any.
+
+        Composed letters and single blanks, in UTF-8: whoever holds the text can compute it again.
+        """
+        if not self.quote:
+            return None
+        words = " ".join(unicodedata.normalize("NFC", self.quote).split())
+        return hashlib.sha256(words.encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True)
@@ -435,8 +448,10 @@ def is_site_id(text: str) -> bool:
 class Site:
     """A cluster: established, planned or proposed; its boundary may not exist yet.
 
-    `geometry` is in the project's CRS. `kind` is `normal`, `craft_village`, `mountain` or None
-    (unknown). `accuracy_m` is the positional error of the boundary.
+    `geometry` is in the project's CRS. `kind` is `normal`, `craft_village`, `mountain`,
+    `specialised`, `supporting`, `high_tech`, `eco` or None (unknown). `accuracy_m` is the
+    positional error of the boundary, `treatment_m3_day` the capacity of the treatment plant as
+    stated in the papers.
     """
 
     site_id: str
@@ -454,6 +469,7 @@ class Site:
     accuracy_m: float = 0.0
     industries: str = ""
     geometry: Any = None
+    treatment_m3_day: float | None = None
     founding_order: int | None = None  # whose turn it is among the planned ones; None: after those
 
     @property
@@ -485,7 +501,7 @@ class LayerSpec:
     title: Text
     agency: str
     fields: tuple[str, ...] = ()  # canonical attribute names a rule may filter on
-    geometry: str = "polygon"
+    geometry: str = "polygon"  # line, point, place (a point or a polygon), raster or table
     counted_from: str = ""  # the line that the law counts a width from, where lines are drawn
     minimum: bool = False  # one of the five layers that carry the decisive contents
 

@@ -22,6 +22,7 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails, PydanticCustomError, PydanticKnownError
 
+from ccngeo.criteria import CRITERIA, DEFAULT, Criterion
 from ccngeo.errors import CrsError, InputError
 from ccngeo.geometry import require_areal_crs
 from ccngeo.landuse import current
@@ -150,6 +151,12 @@ _SPECS = (
         counted_from="toe",
     ),
     LayerSpec(
+        "dyke_works",
+        Text("Kè, cống qua đê", "Revetments and sluices of dykes"),
+        "environment",
+        ("name",),
+    ),
+    LayerSpec(
         "rivers",
         Text("Sông, suối (vùng mặt nước)", "Rivers and streams (water surface)"),
         "environment",
@@ -161,12 +168,36 @@ _SPECS = (
         "environment",
         ("name",),
     ),
+    LayerSpec(
+        "craft_villages",
+        Text("Làng nghề", "Craft villages"),
+        "environment",
+        ("name",),
+        geometry="place",
+    ),
+    LayerSpec(
+        "polluters",
+        Text(
+            "Cơ sở sản xuất gây ô nhiễm hoặc có nguy cơ gây ô nhiễm môi trường",
+            "Establishments that pollute or may pollute",
+        ),
+        "environment",
+        ("name", "kind"),
+        geometry="point",
+    ),
     LayerSpec("elevation", Text("Độ cao địa hình", "Elevation"), "environment", geometry="raster"),
+    LayerSpec(
+        "flood_depth",
+        Text("Độ sâu ngập (0 là không ngập)", "Flood depth (0 is dry)"),
+        "environment",
+        geometry="raster",
+    ),
 )
 LAYERS: Mapping[str, LayerSpec] = MappingProxyType({s.layer_id: s for s in _SPECS})
 
 # The one table that no answer looks at: what people said stands beside the results.
 OPINIONS = "opinions"
+QUOTAS = "quotas"
 TABLES: Mapping[str, LayerSpec] = MappingProxyType(
     {
         s.layer_id: s
@@ -185,6 +216,16 @@ TABLES: Mapping[str, LayerSpec] = MappingProxyType(
                 Text("Sổ theo dõi cụm đã thành lập", "Register of established clusters"),
                 "industry_trade",
                 ("ma_cum", "dt_cong_nghiep", "dt_da_thue", "dt_chap_thuan_chua_thue"),
+                geometry="table",
+            ),
+            LayerSpec(
+                QUOTAS,
+                Text(
+                    "Chỉ tiêu đất cụm công nghiệp, chuyển mục đích đất trồng lúa theo xã",
+                    "Quotas of cluster land and of rice conversion by commune",
+                ),
+                "environment",
+                ("xa", "loai_dat", "chi_tieu_ha", "da_dung_ha", "so_qd", "ngay_qd"),
                 geometry="table",
             ),
             LayerSpec(
@@ -370,6 +411,14 @@ class ConfirmationDecl(_Strict):
     date: dt.date
 
 
+class CriterionDecl(_Strict):
+    """What one criterion of priority counts, and between which values (in its unit)."""
+
+    weight: Annotated[float, Field(gt=0, le=1e6)]
+    worst: Annotated[float | None, Field(allow_inf_nan=False)] = None
+    best: Annotated[float | None, Field(allow_inf_nan=False)] = None
+
+
 class _Declared(_Strict):
     # `schema` is the word planners write; pydantic keeps a deprecated method of that name.
     schema_: Literal[1] = Field(alias="schema")
@@ -388,6 +437,8 @@ class _Declared(_Strict):
     find_sites: FindSites = Field(default_factory=FindSites)
     decisions: Decisions = Field(default_factory=Decisions)
     confirmations: tuple[ConfirmationDecl, ...] = ()
+    # What is declared stands in place of all defaults: a criterion not named counts nothing.
+    scoring: dict[str, CriterionDecl] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -426,6 +477,14 @@ class Project:
             Confirmation(c.rule, c.document, c.clause, c.value, c.by, c.date)
             for c in self.declared.confirmations
         )
+
+    @property
+    def criteria(self) -> tuple[Criterion, ...]:
+        """Return what sites are compared by, as declared, else the defaults."""
+        declared = self.declared.scoring
+        if declared is None:
+            return DEFAULT
+        return tuple(CRITERIA[k].with_(d.weight, d.worst, d.best) for k, d in declared.items())
 
     @property
     def block_width_m(self) -> float:
@@ -505,6 +564,7 @@ def project_of(path: Path, content: dict[str, Any]) -> Project:
         for entry in listed:
             _check_budget(path, f"budget.{land_class}", entry)
     _check_decisions(path, declared.decisions)
+    _check_scoring(path, declared.scoring)
     try:
         crs = require_areal_crs(pyproj.CRS.from_user_input(declared.crs))
     except (pyproj.exceptions.CRSError, CrsError) as error:
@@ -542,6 +602,35 @@ def _check_decisions(path: Path, decisions: Decisions) -> None:
             f"{path.name}: [decisions] has no basis; add the key basis with number and date of "
             "the decision.",
         )
+
+
+def _check_scoring(path: Path, declared: Mapping[str, CriterionDecl] | None) -> None:
+    """Refuse criteria there are none of, and those by which all sites would be worth the same."""
+    if declared is not None and not declared:
+        listed = ", ".join(CRITERIA)
+        raise InputError(
+            f"{path.name}: mục [scoring] không có tiêu chí nào; ghi ít nhất một trong {listed}, "
+            "hoặc bỏ mục này để dùng mặc định.",
+            f"{path.name}: [scoring] names no criterion; write at least one of {listed}, or drop "
+            "it to take the defaults.",
+        )
+    for key, said in (declared or {}).items():
+        if key not in CRITERIA:
+            raise _unknown(path, f"scoring.{key}", key, CRITERIA)
+        if CRITERIA[key].unit is None and (said.worst is not None or said.best is not None):
+            raise InputError(
+                f"{path.name}: tiêu chí scoring.{key} chỉ có hoặc không; bỏ khóa worst, best.",
+                f"{path.name}: scoring.{key} is a yes or no; drop the keys worst and best.",
+            )
+        worst = CRITERIA[key].worst if said.worst is None else said.worst
+        best = CRITERIA[key].best if said.best is None else said.best
+        if worst == best:
+            raise InputError(
+                f"{path.name}: scoring.{key} có worst = best = {best:g}; ghi hai giá trị khác "
+                "nhau.",
+                f"{path.name}: scoring.{key} has worst = best = {best:g}; write two different "
+                "values.",
+            )
 
 
 def _check_budget(path: Path, place: str, entry: str) -> None:
@@ -654,6 +743,9 @@ def _must_be(fault: ErrorDetails) -> Text:
     if "expected" in context:
         expected = str(context["expected"])
         return Text(f"phải là {expected.replace(' or ', ' hoặc ')}", f"it must be {expected}")
+    if fault["type"] == "greater_than":
+        bound = f"{context['gt']:g}"
+        return Text(f"phải lớn hơn {bound}", f"it must be more than {bound}")
     kind = fault["type"].split("_")[0]
     words = _MUST_BE.get("dict" if kind == "model" else kind)
     if words is None:
@@ -670,6 +762,7 @@ def _known_keys(place: tuple[int | str, ...]) -> list[str]:
         "find_sites": FindSites,
         "decisions": Decisions,
         "confirmations": ConfirmationDecl,
+        "scoring": CriterionDecl,
     }
     model = models.get(str(place[0]), _Declared) if len(place) > 1 else _Declared
     return [f.alias or name for name, f in model.model_fields.items()]

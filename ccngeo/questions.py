@@ -6,6 +6,7 @@ from ccngeo import wording
 from ccngeo.assessment import Assessment
 from ccngeo.model import Finding, OpinionKind, Reason, Rule, Text, Verdict
 from ccngeo.project import LAYERS, TABLES
+from ccngeo.rules.unchecked import UNCHECKED
 
 _ABSENT = Text("Không có trong dự án", "Not in the project")
 _UNUSABLE = Text("Lớp không dùng được", "Layer unusable")
@@ -29,12 +30,33 @@ class OpenQuestion:
 def open_questions(assessment: Assessment) -> tuple[OpenQuestion, ...]:
     """Return the open contents, the ones that would settle most sites first."""
     from_rules = sorted(_of_rules(assessment), key=lambda q: (-len(q.sites), q.content.vi))
+    return (*from_rules, *_never_answered(assessment), *_unchecked(assessment))
+
+
+def _never_answered(assessment: Assessment) -> list[OpenQuestion]:
+    """Return the contents of rules whose map nobody hands out, asked of every site."""
+    rules = {f.rule.rule_id: f.rule for f in assessment if _is_never_answered(f)}
+    return [
+        _of_everywhere(assessment, rule_id, rule.title, rule.agency, rule.question)
+        for rule_id, rule in rules.items()
+    ]
+
+
+def _unchecked(assessment: Assessment) -> list[OpenQuestion]:
+    """Return the contents no data of the project speaks of, asked of every site."""
+    return [
+        _of_everywhere(assessment, c.content_id, c.title, c.agency, c.question)
+        for c in UNCHECKED
+        if assessment.procedure in c.procedures
+    ]
+
+
+def _of_everywhere(
+    assessment: Assessment, content_id: str, title: Text, agency: str, question: Text
+) -> OpenQuestion:
     everywhere = tuple(site.site_id for site in assessment.sites)
-    never = tuple(
-        OpenQuestion(content, _ABSENT, agency, question, everywhere)
-        for content, agency, question in wording.NEVER_CHECKED
-    )
-    return (*from_rules, *never)
+    answered = tuple(s for s in everywhere if _has_answer(assessment, s, content_id))
+    return OpenQuestion(title, _ABSENT, agency, question, everywhere, answered)
 
 
 def _of_rules(assessment: Assessment) -> list[OpenQuestion]:
@@ -58,9 +80,13 @@ def _of_rules(assessment: Assessment) -> list[OpenQuestion]:
 
 def _is_answered(assessment: Assessment, finding: Finding) -> bool:
     """Tell whether an agency has answered and nothing says that its answer is stale."""
+    return _has_answer(assessment, finding.site_id, finding.rule.rule_id)
+
+
+def _has_answer(assessment: Assessment, site_id: str, content_id: str) -> bool:
     return any(
         heard.stale is not True and heard.opinion.kind is not OpinionKind.CORRECTION
-        for heard in assessment.opinions_on(finding.site_id, finding.rule.rule_id)
+        for heard in assessment.opinions_on(site_id, content_id)
     )
 
 

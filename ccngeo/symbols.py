@@ -99,6 +99,7 @@ LAYERS: Mapping[str, LayerSymbol] = MappingProxyType(
         "communes_old": LayerSymbol("line", "#8a8a8a", None, 0.6, "2 4"),
         "districts": LayerSymbol("line", "#4a4a4a", None, 1.8, "8 3 2 3"),
         "communes": LayerSymbol("line", "#6e6e6e", None, 0.9, visible=True, labels=True),
+        "dyke_works": LayerSymbol("fill", "#7a5c2e", "#e8d5b0", 0.8, near_sites_m=3000),
         "rivers": LayerSymbol("fill", "#3c78b4", "#a0ffff", 0.5, near_sites_m=3000),
         "river_side": LayerSymbol("fill", "#1e5a96", "#c8e6ff", 1.0, "4 3"),
         "approved_projects": LayerSymbol("fill", "#7a5c00", "#ffe9b0", 1.0, near_sites_m=1500),
@@ -108,5 +109,12 @@ LAYERS: Mapping[str, LayerSymbol] = MappingProxyType(
         "railways": LayerSymbol("line", "#3c3c3c", None, 1.4, "6 2"),
         "dykes": LayerSymbol("line", "#6e3c14", None, 1.6, near_sites_m=3000),
         "power_lines": LayerSymbol("line", "#c81e1e", None, 1.4, "10 3 2 3", visible=True),
+    }
+)
+# What a review draws itself.
+REVIEW: Mapping[str, LayerSymbol] = MappingProxyType(
+    {
+        "plans_to_adjust": LayerSymbol("fill", "#b0007a", "#b0007a", 1.6),
+        "adjusted": LayerSymbol("line", "#005f3c", None, 3.0, "8 4", visible=True),
     }
 )

@@ -18,7 +18,9 @@ from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from ccngeo.criteria import DEFAULT, Criterion
 from ccngeo.errors import InputError
+from ccngeo.model import Unit
 from ccngeo.project import BLOCK_WIDTH_M, LAYERS, PLAN_ACCURACY_M, TABLES, WORST_ACCURACY_M
 from ccngeo.read.opinions import BOUNDARY, NO_BOUNDARY, RESULT, VERSION
 from ccngeo.read.opinions import KINDS as OPINION_KINDS
@@ -39,6 +41,7 @@ from ccngeo.read.workbook import (
     layer_choice,
 )
 from ccngeo.report.packed import packed
+from ccngeo.rules.unchecked import CONTENT_IDS
 from ccngeo.vn2000 import TM3_MERIDIANS, UTM_MERIDIANS, describe
 
 TABLE_NAME = "danh-sach-vi-tri.xlsx"
@@ -96,18 +99,40 @@ _LAYER = """
 {fields}"""
 
 
+_SCORING = """
+# Thứ tự ưu tiên sau rà soát quy hoạch: không phải kết quả pháp lý. Không khai mục này thì dùng các
+# tiêu chí, trọng số dưới đây (giả định của công cụ, không phải của Chỉ thị 01/CT-UBND). Khai thì
+# chỉ tính những tiêu chí có khai; worst được 0 điểm, best được đủ điểm, ở giữa theo đường thẳng.
+# [scoring]
+{criteria}"""
+
+# What a layer is wanted for, where its title does not say.
+_ABOUT = {
+    "craft_villages": "\n# Mỗi làng nghề một vùng hoặc một điểm; đếm quanh vị trí để xét di dời.",
+    "polluters": "\n# Mỗi cơ sở một điểm; đếm quanh vị trí để xét di dời. Không ghi tên chủ cơ sở.",
+    "flood_depth": "\n# Độ sâu, m; ô không có giá trị là chưa biết, không phải không ngập.",
+}
+
+
 _VALUES = {
     "register": "\n# dt_chap_thuan_chua_thue: đã chấp thuận đầu tư nhưng chưa cho thuê (ha)",
-    "documents": "\n# tai_lieu: nha_dau_tu (đề nghị làm chủ đầu tư), chi_tieu_skn (chỉ tiêu đất "
-    "cụm),"
-    "\n# lien_ket_cum (liên kết với cụm bên cạnh), phuong_an_nuoc_thai, ha_tang_thiet_yeu;"
+    "quotas": ", ngay_so_lieu"
+    "\n# xa: mã hoặc tên xã (từ 01/7/2025); loai_dat: SKN (đất cụm công nghiệp), LUC hoặc LUA "
+    "(chuyển\n# mục đích đất trồng lúa). chi_tieu_ha: chỉ tiêu đến 2030; da_dung_ha: đã sử dụng "
+    "đến ngay_so_lieu.\n# so_qd, ngay_qd bắt buộc; nhiều dòng của một xã chỉ được cộng khi khác "
+    "quyết định",
+    "documents": "\n# tai_lieu: nha_dau_tu (đề nghị làm chủ đầu tư),"
+    "\n# lien_ket_cum (liên kết với cụm bên cạnh), phuong_an_nuoc_thai, ha_tang_thiet_yeu,"
+    "\n# ha_tang_chat_thai_pccc;"
     "\n# thêm cột gia_tri cho tài liệu ghi một số: nhu_cau_thue_dat (ha), ty_le_dich_vu (% diện"
     "\n# tích cụm),"
-    "\n# ty_le_lang_nghe (% đất công nghiệp), cay_xanh_cach_ly (m);"
+    "\n# ty_le_lang_nghe, ty_le_dung_loai (% đất công nghiệp), cay_xanh_cach_ly (m);"
     "\n# trang_thai: co (phải có so_hieu, ngay), khong, để trống nếu chưa biết",
     "opinions": f", {RESULT}, {BOUNDARY}, {VERSION}"
     f"\n# loai: {', '.join(OPINION_KINDS)} (ý kiến, kiểm tra thực địa, đính chính, quyết định tỉnh)"
-    "\n# quy_tac: mã quy tắc ở trang kết quả; để trống nếu là ý kiến về cả vị trí"
+    "\n# quy_tac: mã quy tắc ở trang kết quả; nội dung không có quy tắc: "
+    f"\n# {', '.join(CONTENT_IDS)};"
+    "\n# để trống nếu là ý kiến về cả vị trí"
     "\n# so_hieu, ngay bắt buộc; co_quan là tên cơ quan, không ghi tên người"
     f"\n# {RESULT} (nếu văn bản nêu): {', '.join(OPINION_RESULTS)}"
     f"\n# {BOUNDARY}, {VERSION}: ranh giới và phiên bản quy tắc khi có ý kiến, chép mã từ trang kết"
@@ -163,7 +188,16 @@ def _project() -> str:
         )
         for n, s in TABLES.items()
     ]
-    return _HEAD + "".join(tables) + "".join(_layer(name) for name in LAYERS)
+    scoring = _SCORING.format(criteria="".join(map(_criterion, DEFAULT)))
+    return _HEAD + "".join(tables) + "".join(_layer(name) for name in LAYERS) + scoring
+
+
+def _criterion(criterion: Criterion) -> str:
+    """Return the commented line of a criterion, with the unit of its bounds."""
+    unit = {Unit.M: ", m", Unit.HA: ", ha", Unit.SHARE: ", từ 0 đến 1"}
+    bounds = f", worst = {criterion.worst:g}, best = {criterion.best:g}" if criterion.unit else ""
+    said = criterion.title.vi + (unit.get(criterion.unit, "") if criterion.unit else "")
+    return f"# {criterion.key} = {{ weight = {criterion.weight:g}{bounds} }}  # {said}\n"
 
 
 def _layer(name: str) -> str:
@@ -177,7 +211,7 @@ def _layer(name: str) -> str:
     if spec.geometry == "line":
         accuracy += f'# line = "centreline"  # hoặc "{spec.counted_from}"\n'
     return _LAYER.format(
-        title=spec.title.vi,
+        title=spec.title.vi + _ABOUT.get(name, ""),
         minimum=" – thuộc năm lớp tối thiểu" if spec.minimum else "",
         name=name,
         suffix="tif" if raster else "shp",
@@ -265,7 +299,8 @@ _SITE_COLUMNS = (
     _Column(
         "loai",
         12,
-        "Thông thường, Làng nghề hoặc Miền núi. Để trống nếu chưa xác định: khi đó các ngưỡng khác "
+        "Thông thường, Làng nghề, Miền núi, Chuyên ngành, Hỗ trợ, Công nghệ cao hoặc Sinh thái. Để "
+        "trống nếu chưa xác định: khi đó các ngưỡng khác "
         "nhau theo loại cụm chưa kết luận được.",
         rule=_one_of(KIND_WORDS, "Loại cụm"),
     ),
@@ -696,7 +731,9 @@ def _layer_facts(name: str) -> tuple[str, str]:
     kinds = {
         "polygon": "vùng",
         "line": "đường",
-        "raster": "ảnh độ cao (.tif)",
+        "point": "điểm",
+        "place": "vùng hoặc điểm",
+        "raster": "ảnh (.tif), giá trị tính bằng m",
         "table": "bảng số liệu",
     }
     least = "; thuộc năm lớp tối thiểu" if spec.minimum else ""

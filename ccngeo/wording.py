@@ -30,6 +30,8 @@ from ccngeo.model import (
     Unit,
     Verdict,
 )
+from ccngeo.quotas import Ledger, LedgerRow
+from ccngeo.read.quotas import QuotaKind
 from ccngeo.vietnamese import format_decimal
 
 VERDICTS: Mapping[Verdict, Text] = MappingProxyType(
@@ -122,10 +124,6 @@ DOCUMENTS: Mapping[str, Text] = MappingProxyType(
         "nha_dau_tu": Text(
             "Văn bản đề nghị làm chủ đầu tư hạ tầng kỹ thuật", "The investor's application"
         ),
-        "chi_tieu_skn": Text(
-            "Văn bản phân bổ chỉ tiêu đất cụm công nghiệp cho cấp xã",
-            "The quota of cluster land given to the commune",
-        ),
         "lien_ket_cum": Text(
             "Tài liệu về liên kết với cụm bên cạnh", "Papers on the link with the cluster beside it"
         ),
@@ -135,9 +133,16 @@ DOCUMENTS: Mapping[str, Text] = MappingProxyType(
         "ha_tang_thiet_yeu": Text(
             "Xác nhận hạ tầng thiết yếu đã đưa vào sử dụng", "Proof that shared works are in use"
         ),
+        "ha_tang_chat_thai_pccc": Text(
+            "Xác nhận hạ tầng chất thải rắn, phòng cháy chữa cháy đã đưa vào sử dụng",
+            "Proof that works for solid waste and fire protection are in use",
+        ),
         "nhu_cau_thue_dat": Text("Nhu cầu thuê đất (ha)", "Demand for land to lease (ha)"),
         "ty_le_dich_vu": Text("Tỷ lệ đất dịch vụ (%)", "Share of services (%)"),
         "ty_le_lang_nghe": Text("Tỷ lệ đất làng nghề (%)", "Share of craft-village land (%)"),
+        "ty_le_dung_loai": Text(
+            "Tỷ lệ đất dành cho đúng loại hình cụm (%)", "Share of land for the kind of cluster (%)"
+        ),
         "cay_xanh_cach_ly": Text("Bề rộng cây xanh cách ly (m)", "Width of the green belt (m)"),
     }
 )
@@ -192,6 +197,7 @@ _AGENCIES: Mapping[str, tuple[Text, Text]] = MappingProxyType(
         "power": (Text("Công ty Điện lực", "Power company"),) * 2,
         "industrial_zones": (Text("Ban Quản lý các khu công nghiệp", "Industrial zones authority"),)
         * 2,
+        "police": (Text("Công an tỉnh", "Provincial police"),) * 2,
         "military": (Text("Bộ Chỉ huy quân sự tỉnh", "Provincial military command"),) * 2,
         "culture": (
             Text("Sở Văn hóa, Thể thao và Du lịch", "Dept. of Culture, Sports and Tourism"),
@@ -200,20 +206,6 @@ _AGENCIES: Mapping[str, tuple[Text, Text]] = MappingProxyType(
     }
 )
 TWO_TIER = date(2025, 7, 1)
-
-# Contents no layer of the project speaks of; every report lists them.
-NEVER_CHECKED: tuple[tuple[Text, str, Text], ...] = (
-    (
-        Text("Đất quốc phòng, an ninh", "Defence and security land"),
-        "military",
-        Text("Vị trí có liên quan đất quốc phòng không?", "Does the site touch defence land?"),
-    ),
-    (
-        Text("Công trình thủy lợi, kênh mương", "Irrigation works"),
-        "environment",
-        Text("Phạm vi bảo vệ công trình thủy lợi?", "Protection of irrigation works?"),
-    ),
-)
 
 
 def agency(key: str, on: date, lang: str = "vi") -> str:
@@ -252,6 +244,17 @@ def quantity(value: float, unit: Unit, lang: str = "vi", limit: float | None = N
     return format_decimal(rounded, places, lang) + _SUFFIX[unit]
 
 
+def signed(value: float, places: int, lang: str = "vi") -> str:
+    """Return a difference with its sign."""
+    shown = format_decimal(abs(round(value, places)), places, lang)
+    return shown if not round(value, places) else f"{'+' if value > 0 else '−'}{shown}"
+
+
+def joined(*texts: str) -> str:
+    """Return texts side by side, blank ones left out."""
+    return " · ".join(text for text in texts if text)
+
+
 def _side(value: float, bound: float) -> int:
     """Return on which side of a bound a value stands, judged as finely as areas are."""
     return 0 if abs(value - bound) < 1e-4 else 1 if value > bound else -1  # noqa: PLR2004
@@ -270,6 +273,34 @@ def interval(figure: Figure, lang: str = "vi", limit: float | None = None) -> st
         return best
     bare = _SUFFIX[figure.unit]
     return f"{best} ({least.removesuffix(bare)}–{most.removesuffix(bare)})"
+
+
+def bounds(figure: Figure, lang: str) -> str:
+    """Return a figure as one number, or its bounds; a share in percent, without the unit."""
+    least, most = (_signed(v, figure.unit, lang) for v in (figure.least, figure.most))
+    if figure.least <= 0 and figure.most == (1.0 if figure.unit is Unit.SHARE else math.inf):
+        return Text("chưa rõ", "not known").in_(lang)
+    if least == most:
+        return least
+    if math.isinf(figure.least) or (figure.least == 0 and figure.unit is Unit.HA):
+        return f"≤ {most}"
+    if math.isinf(figure.most):
+        return f"≥ {least}"
+    between = "–" if figure.least >= 0 else Text(" đến ", " to ").in_(lang)
+    return f"{least}{between}{most}"
+
+
+def _signed(value: float, unit: Unit, lang: str) -> str:
+    """Return a number that never loses its sign: a trace below 0 is no nothing."""
+    if math.isinf(value):
+        return "?"
+    factor, places = (100, 1) if unit is Unit.SHARE else (1, 2)
+    shown = value * factor
+    if abs(shown) < 1e-4:  # noqa: PLR2004 — less than 1 m² is none
+        shown = 0.0
+    while places < 4 and shown and not round(shown, places):  # noqa: PLR2004
+        places += 1
+    return format_decimal(shown + 0.0, places, lang).replace("-", "−")
 
 
 def measured(part: Part, lang: str = "vi") -> str:
@@ -374,8 +405,11 @@ def to_supply(lacking: Lacking, lang: str = "vi") -> str:
     return f"{title} ({state.in_(lang)})"
 
 
-def opinion(heard: Heard, verdict: Verdict, lang: str = "vi") -> list[str]:
-    """Return what somebody said beside a result: who, number, date, the words, their result."""
+def opinion(heard: Heard, verdict: Verdict | None, lang: str = "vi") -> list[str]:
+    """Return what somebody said beside a result: who, number, date, the words, their result.
+
+    `verdict` None: the tool has no result on that content.
+    """
     said = heard.opinion
     kind, when = OPINION_KINDS[said.kind].in_(lang), day(said.on, lang)
     lines = [
@@ -389,7 +423,7 @@ def opinion(heard: Heard, verdict: Verdict, lang: str = "vi") -> list[str]:
     if said.result is not None:
         head = Text("Kết quả văn bản nêu", "Result it states").in_(lang)
         other = Text(" – khác kết quả kiểm tra dữ liệu", " – not that of the check of data")
-        differs = other.in_(lang) if said.result is not verdict else ""
+        differs = other.in_(lang) if verdict not in (None, said.result) else ""
         lines.append(f"{head}: {VERDICTS[said.result].in_(lang)}{differs}")
     return lines
 
@@ -516,7 +550,7 @@ _NAMED = 3  # contents a sentence names before it only counts them
 
 def _titles(findings: Sequence[Finding], lang: str, of: int = 0) -> str:
     """Return the titles of findings, and how many more there are `of` them."""
-    said = [f"«{f.rule.title.in_(lang)}»{_how_much(f, lang)}" for f in findings]
+    said = [f"«{f.rule.title.in_(lang)}»{how_much(f, lang)}" for f in findings]
     return "; ".join([*said, *_and_more(of - len(said), lang)]) + "."
 
 
@@ -525,7 +559,7 @@ def _and_more(count: int, lang: str) -> list[str]:
     return [more] if count > 0 else []
 
 
-def _how_much(finding: Finding, lang: str) -> str:
+def how_much(finding: Finding, lang: str) -> str:
     """Return the area found, in brackets; nothing where the finding is of another kind."""
     judged = [p.figure for p in finding.parts if p.op and p.figure.unit is Unit.HA]
     best = max((f.best for f in judged if f.best is not None), default=0.0)
@@ -564,3 +598,59 @@ def place(site: Site, lang: str = "vi") -> str:
     new = site.commune_name or site.commune_code or ""
     before = Text("trước đây", "formerly").in_(lang)
     return f"{new} ({before}: {old})" if new and old else new or old
+
+
+QUOTA_KINDS: Mapping[QuotaKind, Text] = {
+    QuotaKind.SKN: Text("đất cụm công nghiệp (SKN)", "cluster land (SKN)"),
+    QuotaKind.RICE: Text("chuyển đất trồng lúa", "rice land to be converted"),
+}
+
+
+def ledger_rows(ledger: Ledger, kind: QuotaKind) -> list[LedgerRow]:
+    """Return the communes that a quota or a planned cluster of one kind speaks of."""
+    return [
+        row
+        for row in ledger.rows()
+        if row.kind is kind and (row.account.rows or row.planned.most > 0)
+    ]
+
+
+def ledger_name(row: LedgerRow) -> str:
+    """Return what a commune is called, with its code where no layer knows a name."""
+    return row.name or row.code
+
+
+def ledger_sites(row: LedgerRow) -> str:
+    """Return the planned clusters of a commune; one that may lie elsewhere has a question mark."""
+    return ", ".join([*row.sites, *(f"{site}?" for site in row.perhaps)])
+
+
+def ledger_notes(ledger: Ledger, lang: str) -> list[str]:
+    """Return what the table of quotas does not settle."""
+    if ledger.quotas is None:
+        return [
+            Text(
+                "Chưa có bảng chỉ tiêu đất theo xã (bảng quotas): chưa biết xã nào còn chỉ tiêu",
+                "There is no table of quotas: nobody knows which communes have any left",
+            ).in_(lang)
+        ]
+    said = []
+    for rows, text in (
+        (
+            ledger.unmatched(),
+            Text("không khớp xã nào, chưa tính", "match no commune and count nowhere"),
+        ),
+        (
+            ledger.outdated(),
+            Text(
+                "chỉ tiêu của xã trước sắp xếp (01/7/2025) hoặc tên trùng: xã hiện nay chưa đủ căn "
+                "cứ",
+                "quotas of communes as they were before 2025-07-01, or of one name: nothing is "
+                "known of those of today",
+            ),
+        ),
+    ):
+        if rows:
+            listed = "; ".join(f"{q.commune} ({q.decision})" for q in rows)
+            said.append(f"{listed}: {text.in_(lang)}")
+    return said

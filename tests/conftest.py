@@ -23,6 +23,24 @@ def province():
 
 
 @pytest.fixture(scope="session")
+def review(province):
+    """The review of the demo as its project asks for it: of the plan, on 2026-11-23."""
+    from ccngeo import assess
+
+    return assess(province)
+
+
+@pytest.fixture(scope="session")
+def review_of_2024(province):
+    """The same review under the law of 2024-06-01."""
+    from datetime import date
+
+    from ccngeo import assess
+
+    return assess(province, on=date(2024, 6, 1))
+
+
+@pytest.fixture(scope="session")
 def read_province(tmp_path_factory):
     """A copy of the demo province with the profiles of its layers beside it."""
     import shutil

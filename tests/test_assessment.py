@@ -2,7 +2,6 @@
 
 import json
 import pickle
-from dataclasses import replace
 from datetime import date, timedelta
 
 import geopandas as gpd
@@ -14,18 +13,12 @@ from ccngeo import assess, load
 from ccngeo.assessment import assess_chunk, context_of
 from ccngeo.errors import InputError
 from ccngeo.model import (
-    Answer,
-    Fact,
-    Figure,
     Grade,
     Procedure,
     Reason,
     Role,
-    Text,
-    Unit,
     Verdict,
 )
-from ccngeo.project import LAYERS
 from ccngeo.register import build_register
 from ccngeo.report import to_json
 from ccngeo.rules import RULE_IDS, rules_for
@@ -441,8 +434,8 @@ def test_the_province_may_fix_the_scope_in_the_project(squares):
 # --- the whole matrix ------------------------------------------------------------------------------
 
 
-def test_every_rule_meets_every_site_exactly_once(province):
-    found = assess(province, on=ON)
+def test_every_rule_meets_every_site_exactly_once(province, review_of_2024):
+    found = review_of_2024
     assert len(found) == len(RULE_IDS) * len(province.sites)
     keys = [(f.site_id, f.rule.rule_id) for f in found]
     assert len(set(keys)) == len(keys)
@@ -459,21 +452,21 @@ def test_no_date_is_a_fault_of_the_input_and_nothing_asks_the_clock(squares):
         squares.review(procedure=None)
 
 
-def test_the_budget_of_every_site_adds_up_to_its_area(province):
-    found = assess(province)
+def test_the_budget_of_every_site_adds_up_to_its_area(province, review):
     for site in province.sites:
         if site.geometry is not None:
-            whole = sum(found.budget_of(site.site_id).values())
+            whole = sum(review.budget_of(site.site_id).values())
             assert whole == pytest.approx(site.areas.measured_ha, rel=1e-6)
 
 
-def test_any_chunking_gives_the_same_tables(province, monkeypatch):
-    whole = assess(province)
+def test_any_chunking_gives_the_same_tables_and_a_second_run_the_same_bytes(
+    province, review, monkeypatch
+):
     monkeypatch.setattr(ccngeo.assessment, "CHUNK", 7)
     pieces = assess(province)
-    assert whole.to_frame().equals(pieces.to_frame())
-    assert whole.parts().equals(pieces.parts())
-    assert to_json(whole) == to_json(pieces)
+    assert review.to_frame().equals(pieces.to_frame())
+    assert review.parts().equals(pieces.parts())
+    assert to_json(review) == to_json(pieces)
 
 
 def test_a_chunk_can_be_sent_to_another_process(province):
@@ -488,135 +481,20 @@ def test_a_chunk_can_be_sent_to_another_process(province):
     ]
 
 
-# --- nothing that is taken away makes anything clear ---------------------------------------------------
-
-
-TAKEN_AWAY = Text("bỏ đi", "taken away")
-
-
-def without_layer(data, name):
-    kept = {k: v for k, v in data.layers.items() if k != name}
-    return replace(data, layers=kept, problems={**data.problems, name: TAKEN_AWAY})
-
-
-def without_raster(data, name):
-    kept = {k: v for k, v in data.rasters.items() if k != name}
-    return replace(data, rasters=kept, problems={**data.problems, name: TAKEN_AWAY})
-
-
-def without_table(data, name):
-    kept = {k: v for k, v in data.tables.items() if k != name}
-    return replace(data, tables=kept, problems={**data.problems, name: TAKEN_AWAY})
-
-
-def without_field(data, name, field):
-    layer = data.layers[name]
-    columns = {k: v for k, v in layer.columns.items() if k != field}
-    return replace(data, layers={**data.layers, name: replace(layer, columns=columns)})
-
-
-def without_column(data, name, column):
-    table = data.tables[name]
-    rows = tuple({k: v for k, v in row.items() if k != column} for row in table.rows)
-    return replace(data, tables={**data.tables, name: replace(table, rows=rows)})
-
-
-def with_a_lost_feature(data, name):
-    layer = data.layers[name]
-    profile = replace(layer.profile, unlocated=1)
-    return replace(data, layers={**data.layers, name: replace(layer, profile=profile)})
-
-
-def damages(data):
-    for name in LAYERS:
-        if name in data.layers:
-            yield f"layer {name}", without_layer(data, name)
-            yield f"a feature of {name}", with_a_lost_feature(data, name)
-            for field in data.layers[name].columns:
-                yield f"field {name}.{field}", without_field(data, name, field)
-    for name in data.rasters:
-        yield f"raster {name}", without_raster(data, name)
-    for name, table in data.tables.items():
-        yield f"table {name}", without_table(data, name)
-        for column in table.spec.fields:
-            yield f"column {name}.{column}", without_column(data, name, column)
-    everything = dict.fromkeys(data.layers, TAKEN_AWAY)
-    yield "every layer", replace(data, layers={}, coverage={}, problems=everything)
-
-
-def verdicts(found):
-    return {(f.site_id, f.rule.rule_id): f.verdict for f in found}
-
-
-# What no verdict of the plan review rests on today: units nobody moved between, land use (it makes
-# the budget), heights, the investors' letters, and one more block where blocks are found anyway.
-# Everything else must show when it is gone.
-SILENT = {
-    "layer communes_old", "a feature of communes_old", "layer districts", "a feature of districts",
-    "layer land_use", "a feature of land_use", "a feature of land_use_plan", "raster elevation",
-    "table documents",
-}  # fmt: skip
-
-
-def no_worse_than_undetermined(before, after):
-    """The verdicts that did not stay as they were or become UNDETERMINED."""
-    return {
-        key: (before[key], after[key])
-        for key in before
-        if after[key] not in (before[key], Verdict.UNDETERMINED)
-    }
-
-
-def test_an_input_taken_away_turns_verdicts_into_undetermined_and_land_into_not_covered(province):
-    found = assess(province)
-    known, available = verdicts(found), found.budget.to_frame()["available_ha"]
-    silent = set()
-    for what, damaged in damages(province):
-        without = assess(damaged)
-        assert not no_worse_than_undetermined(known, verdicts(without)), what
-        assert (without.budget.to_frame()["available_ha"] <= available + 1e-6).all(), what
-        if verdicts(without) == known:
-            silent.add(what)
-    assert {s for s in silent if s.startswith(("layer", "a feature", "raster", "table"))} <= SILENT
-
-
-def test_a_layer_taken_away_turns_no_verdict_of_an_establishment(province):
-    known = verdicts(assess(province, procedure="establishment"))
-    for what, damaged in damages(province):
-        if what.startswith(("layer", "table")):
-            after = verdicts(assess(damaged, procedure="establishment"))
-            assert not no_worse_than_undetermined(known, after), what
-            assert after != known or what in SILENT - {"table documents"}, what
-
-
-def test_the_check_fails_for_answers_that_take_a_missing_layer_for_an_empty_one(
-    province, monkeypatch
-):
-    def nothing_there(site, layer, reason):
-        none = dict.fromkeys(("area", "rest"), Figure.exact(0.0, Unit.HA))
-        none |= {"share": Figure.exact(0.0, Unit.SHARE), "depth": Figure.exact(0.0, Unit.M)}
-        none |= {"households": Figure.exact(0, Unit.COUNT), "distance": Figure.exact(0, Unit.M)}
-        return Answer(none, {"adjoining": Fact(False), "whole": Fact(False)})
-
-    known = verdicts(assess(province))
-    monkeypatch.setattr("ccngeo.answers.overlaps.nothing_known", nothing_there)
-    careless = verdicts(assess(without_layer(without_layer(province, "residential"), "land_use")))
-    turned = no_worse_than_undetermined(known, careless)
-    assert turned["QH12", "houses-inside"] == (Verdict.CONDITIONAL, Verdict.MET)
-
-
 # --- outputs of the tables -----------------------------------------------------------------------------
 
 
-def test_the_json_holds_the_whole_matrix_and_its_budgets_add_up(province):
-    found = assess(province, on=ON)
-    text = to_json(found)
-    content = json.loads(text)
+def test_the_json_holds_the_whole_matrix_and_its_budgets_add_up(province, review_of_2024):
+    found = review_of_2024
+    content = json.loads(to_json(found))
     assert content["schema"] == 1
     assert (content["on"], content["procedure"]) == ("2024-06-01", "plan-review")
     assert [s["site_id"] for s in content["sites"]] == [s.site_id for s in province.sites]
     for site in content["sites"]:
         assert len(site["findings"]) == len(RULE_IDS)
+        cited = {f["rule_id"]: f["citation"]["quote_sha256"] for f in site["findings"]}
+        by_rule = {f.rule.rule_id: f.rule.citations[0] for f in found.of_site(site["site_id"])}
+        assert cited == {rule_id: c.quote_sha256 for rule_id, c in by_rule.items()}
         budget = site["land_budget"]
         if budget is None:
             assert site["areas"]["measured_ha"] is None
@@ -625,7 +503,6 @@ def test_the_json_holds_the_whole_matrix_and_its_budgets_add_up(province):
         assert sum(parts) == pytest.approx(budget["site_ha"], rel=1e-6)
     assert content["not_checked"]
     assert all(len(s["sha256"]) == 64 for s in content["provenance"]["sources"])
-    assert to_json(assess(province, on=ON)) == text, "same inputs, same bytes"
 
 
 def test_the_demo_reproduces_the_figures_of_the_directive(province):
@@ -641,10 +518,10 @@ def test_the_demo_reproduces_the_figures_of_the_directive(province):
     assert (roles.count(Role.ESTABLISHED), roles.count(Role.PLANNED)) == (16, 31)
 
 
-def test_a_useful_first_page_on_both_days(province):
+def test_a_useful_first_page_on_both_days(review, review_of_2024):
     """Most decisive contents of sites with a boundary are settled, under the old and today's law."""
-    for on in (ON, date(2026, 11, 23)):
-        found = assess(province, on=on)
+    assert (review_of_2024.on, review.on) == (ON, date(2026, 11, 23))
+    for found in (review_of_2024, review):
         decisive = [
             f
             for f in found
@@ -843,14 +720,13 @@ def test_without_land_use_no_land_is_available(squares):
     assert not review.budget_complete
 
 
-def test_an_established_cluster_is_not_said_to_meet_anything(province):
-    review = assess(province)
+def test_an_established_cluster_is_not_said_to_meet_anything(province, review):
     established = [s for s in province.sites if s.role is Role.ESTABLISHED]
     assert Verdict.MET not in {review.verdict_of(s.site_id) for s in established}
 
 
-def test_the_repr_of_a_review_fits_a_line(province):
-    assert len(repr(assess(province))) < 200
+def test_the_repr_of_a_review_fits_a_line(province, review):
+    assert len(repr(review)) < 200
     assert len(repr(province)) < 200
 
 

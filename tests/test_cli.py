@@ -113,14 +113,16 @@ def test_every_commented_line_of_the_template_can_be_used(run, tmp_path):
     run("new", folder)
     file = folder / "project.toml"
     text = file.read_text(encoding="utf-8")
-    bare = re.sub(r"^# (?=(\[|path|agency|date|plan_type|line|coverage|fields|on =|bound|accuracy))",
+    bare = re.sub(r"^# (?=(\[|path|agency|date|plan_type|line|coverage|fields|on =|bound|accuracy|\w+ = \{ weight))",
                   "", text, flags=re.MULTILINE)  # fmt: skip
     file.write_text(bare, encoding="utf-8")
+    from ccngeo.criteria import DEFAULT
     from ccngeo.project import LAYERS, TABLES, read_project
 
     declared = read_project(folder).declared
     assert set(declared.layers) == set(LAYERS)
     assert set(declared.tables) == set(TABLES)
+    assert read_project(folder).criteria == DEFAULT
 
 
 def test_rules_lists_what_is_in_force_on_a_day(run):

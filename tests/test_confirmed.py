@@ -1,10 +1,8 @@
 """Confirmations of texts nobody here has read: they settle what was open, and nothing else."""
 
 import re
-import shutil
 from collections import Counter
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -93,7 +91,7 @@ def test_a_confirmed_reading_takes_the_place_of_all():
     quota = {
         "skn": Answer({"area": Figure.exact(0, Unit.HA), "share": Figure.exact(0, Unit.SHARE),
                        "rest": Figure.exact(7, Unit.HA)}, {"whole": Fact(False)}),
-        "quota": Answer({}, {"present": Fact(True)}),
+        "quota": Answer({"excess": Figure.exact(0, Unit.HA)}),
     }  # fmt: skip
 
     def verdict(*confirmations):
@@ -145,25 +143,22 @@ def test_reading_a_text_settles_nothing_that_the_text_leaves_to_others(
         check_confirmations([said(value, rule_id, document, clause)])
 
 
-def test_the_demo_is_settled_further_by_its_hypothetical_confirmations_and_nothing_turns(tmp_path):
+def test_the_demo_is_settled_further_by_its_hypothetical_confirmations_and_nothing_turns(
+    own_province, review
+):
     """Marked hypothetical in project.toml, and not in force there."""
-    folder = Path(shutil.copytree(Path(__file__).parents[1] / "data", tmp_path / "data"))
-    project = folder / "project.toml"
+    project = own_province / "project.toml"
     text = project.read_text(encoding="utf-8")
     head, block = text.split("# [[confirmations]]", 1)
     assert "GIẢ ĐỊNH" in block
     uncommented = re.sub("^# ", "", "# [[confirmations]]" + block, flags=re.MULTILINE)
 
-    def verdicts():
-        review = ccngeo.assess(ccngeo.load(folder), on=date(2026, 11, 23))
-        return {(f.site_id, f.rule.rule_id): f for f in review}
-
-    without = verdicts()
     project.write_text(head + uncommented, encoding="utf-8")
-    with_them = verdicts()
+    confirmed_review = ccngeo.assess(ccngeo.load(own_province))
     settled = Counter()
-    for key, before in without.items():
-        after = with_them[key]
+    for before in review:
+        key = (before.site_id, before.rule.rule_id)
+        after = confirmed_review.finding(*key)
         if before.verdict is not Verdict.UNDETERMINED:
             assert after.verdict is before.verdict, key
         elif after.verdict is not Verdict.UNDETERMINED:

@@ -302,3 +302,31 @@ def test_a_line_far_off_clears_only_where_the_layer_covers(squares, rule_id, lay
     assert found(squares, rule_id).verdict is OPEN
     squares.sections = [s for s in squares.sections if not s.startswith(f"[layers.{layer}]")]
     assert found(squares, rule_id).verdict is OPEN
+
+
+# --- works of dykes, irrigation ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("metres", "verdict"), [(49.9, CONDITIONAL), (50.1, MET), (-100.0, CONDITIONAL)]
+)
+def test_fifty_metres_around_the_works_of_a_dyke(squares, metres, verdict):
+    work = box(X + 500 + metres, Y, X + 520 + metres, Y + 30)
+    squares.layer("dyke_works", [work], name=["Cống mẫu"])
+    works = found(squares, "dyke-works")
+    assert works.verdict is verdict
+    assert works.rule.citations[0].clause == "Đ23"
+
+
+def test_without_the_works_of_dykes_nobody_knows(squares):
+    assert found(squares, "dyke-works").reasons == {Reason.LAYER_MISSING}
+
+
+@pytest.mark.parametrize("on", [ON, TODAY])
+def test_of_irrigation_works_only_the_distance_is_told(squares, on):
+    whole, canal = square(-5000, -5000, 10_000), square(600, 0, 100)
+    squares.layer("land_use", [whole.difference(canal), canal], code=["HNK", "DTL"])
+    unread = found(squares, "irrigation-works", on)
+    assert (unread.verdict, unread.reasons) == (OPEN, {Reason.NO_TEXT_FOR_DATE})
+    assert part(unread, "DTL").best == pytest.approx(100.0)
+    assert not [p for p in unread.parts if p.op]

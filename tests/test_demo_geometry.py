@@ -25,6 +25,8 @@ NAMES = [
     "dien",
     "kcn",
     "ranh_gioi",
+    "lang_nghe",
+    "co_so_o_nhiem",
 ]
 PUBLISHED_HA = {
     "KCN Khai Quang": 221.46,
@@ -52,7 +54,7 @@ def layers(folder):
 @pytest.fixture(scope="module")
 def tables(folder):
     out = {}
-    for name in ("danh_sach", "danh_muc_qh", "so_theo_doi", "ho_so", "y_kien"):
+    for name in ("danh_sach", "danh_muc_qh", "so_theo_doi", "chi_tieu", "ho_so", "y_kien"):
         with (folder / "shapefiles" / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
             out[name] = list(csv.DictReader(file))
     return out

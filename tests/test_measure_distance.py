@@ -128,3 +128,11 @@ def test_turning_and_reversing_change_no_distance(site, feature, away):
         assert found["distance_m"] == pytest.approx(plain["distance_m"], abs=1e-6)
         # GEOS buffers a regular shape inwards to nothing up to 3 % too late, if it is turned.
         assert found["depth_m"] == pytest.approx(plain["depth_m"], abs=0.02, rel=0.03)
+
+
+def test_a_feature_that_crosses_itself_within_the_site_is_refused_and_one_far_off_is_not():
+    bow_tie = Polygon([(X, Y), (X + 100, Y + 100), (X + 100, Y), (X, Y + 100)])
+    with pytest.raises(ValueError, match=r"'hồ 3'.*Self-intersection"):
+        distance(frame(square()), frame(bow_tie, index=["hồ 3"]))
+    far = frame(shapely.affinity.translate(bow_tie, 1000), index=["hồ 3"])
+    assert distance(frame(square()), far)["distance_m"].iloc[0] == pytest.approx(500)

@@ -208,6 +208,26 @@ def test_a_shape_that_crosses_itself_is_refused_by_its_label(of):
         of(frame(good), frame(good, BOW_TIE, index=["thửa 11", "thửa 12"]))
 
 
+def test_a_feature_vouched_for_that_crosses_itself_is_named_all_the_same():
+    """Whoever says that a layer is disjoint says that it is valid; where it is not, it may be told."""
+    with pytest.raises(ValueError, match=r"'thửa 12'.*Self-intersection"):
+        overlap(
+            frame(square()), frame(BOW_TIE, index=["thửa 12"]), accuracy_m=5, interior_disjoint=True
+        )
+
+
+def test_a_survey_that_found_nothing_hides_a_class_nobody_knows():
+    """No feature, 5 of 25 ha not surveyed: by class as without classes up to 5 ha may be taken."""
+    empty = frame(code=[]).set_crs("EPSG:5897", allow_override=True)
+    surveyed = frame(strip(0, 400))
+    plain = overlap(frame(square()), empty, covered=surveyed)
+    by_class = overlap(frame(square()), empty, by="code", covered=surveyed)
+    assert bands(plain)[2] == pytest.approx(5)
+    assert len(by_class) == 1
+    assert by_class.iloc[0][BANDS].tolist() == plain.iloc[0][BANDS].tolist()
+    assert overlap(frame(square()), empty, by="code").empty
+
+
 def test_an_invalid_feature_far_from_every_site_stops_nothing():
     land = frame(strip(0, 100), shapely.affinity.translate(BOW_TIE, 9000))
     assert overlap(frame(square()), land).loc[0, "area_ha"] == pytest.approx(5)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from shapely.geometry import box
 from test_assessment import CRS, Province, square
 from test_overview import data_of
+from test_rules import LAW, TEXTS, plain
 
 from ccngeo import assess, draw, load
 from ccngeo.decisions import heard, stamp
@@ -30,6 +31,7 @@ from ccngeo.model import (
 )
 from ccngeo.report import to_json
 from ccngeo.rules import RULE_IDS, in_force, rules_for
+from ccngeo.rules.unchecked import CONTENT_IDS, UNCHECKED
 
 pytest_plugins = ["browser"]
 
@@ -62,7 +64,7 @@ def results(review):
     content = json.loads(to_json(review))
     for site in content["sites"]:
         for holder in (site, *site["findings"]):
-            for added in ("opinions", "decision"):
+            for added in ("opinions", "opinions_on_unchecked", "decision"):
                 holder.pop(added, None)
     content["provenance"].pop("sources")
     return content
@@ -117,7 +119,7 @@ def test_a_statutory_limit_is_not_turned_to_met_by_a_decision(squares):
 opinions = st.builds(
     Opinion,
     site_id=st.sampled_from(["S1", "s2", "S2", "X"]),
-    rule_id=st.sampled_from([None, *RULE_IDS]),
+    rule_id=st.sampled_from([None, *RULE_IDS, *CONTENT_IDS]),
     kind=st.sampled_from(OpinionKind),
     agency=st.text(max_size=5),
     number=st.text(max_size=5),
@@ -140,10 +142,15 @@ def reviewed(tmp_path_factory):
     return lambda *said: assess(replace(data, opinions=said), on=DAY, procedure="establishment")
 
 
+@pytest.fixture(scope="module")
+def without_any(reviewed):
+    return reviewed()
+
+
 @settings(deadline=None, max_examples=60)
 @given(st.lists(opinions, max_size=12))
-def test_no_opinion_changes_what_was_found(reviewed, added):
-    assert same(reviewed(*added), reviewed())
+def test_no_opinion_changes_what_was_found(reviewed, without_any, added):
+    assert same(reviewed(*added), without_any)
 
 
 def same(one, other):
@@ -156,14 +163,15 @@ def same(one, other):
     return one == other
 
 
-def test_the_guard_sees_a_verdict_that_changed(reviewed):
-    review = reviewed()
-    first, *rest = review.values
+def test_the_guard_sees_a_verdict_that_changed(without_any):
+    first, *rest = without_any.values
     turned = replace(first, verdict=Verdict.NOT_APPLICABLE)
-    assert not same(review, replace(review, values=(turned, *rest)))
+    assert not same(without_any, replace(without_any, values=(turned, *rest)))
 
 
-def test_a_review_of_the_demo_with_opinions_on_everything_finds_what_it_does_without(province):
+def test_a_review_of_the_demo_with_opinions_on_everything_finds_what_it_does_without(
+    province, review
+):
     every = tuple(
         Opinion(site.site_id, rule_id, kind, "a", "1", DAY, "t", result, Text("a", "a"))
         for site in province.sites[:8]
@@ -171,7 +179,7 @@ def test_a_review_of_the_demo_with_opinions_on_everything_finds_what_it_does_wit
         for kind, result in zip(OpinionKind, Verdict, strict=False)
     )
     made = assess(replace(province, opinions=every))
-    assert same(made, assess(replace(province, opinions=())))
+    assert same(made, replace(review, data=replace(province, opinions=())))
     assert sum(len(made.opinions_on(s.site_id, r)) for s in made.sites for r in RULE_IDS) == len(
         every
     )
@@ -484,8 +492,7 @@ def test_a_stale_opinion_and_a_correction_of_data_answer_no_question(squares, wr
     assert answered(said(squares, row)) == (["S1"], [])
 
 
-def test_the_demo_shows_a_fresh_a_stale_and_an_open_opinion_marked_synthetic(province):
-    review = assess(province)
+def test_the_demo_shows_a_fresh_a_stale_and_an_open_opinion_marked_synthetic(province, review):
     found = {
         (site.site_id, rule_id): [h.stale for h in review.opinions_on(site.site_id, rule_id)]
         for site in review.sites
@@ -498,3 +505,49 @@ def test_the_demo_shows_a_fresh_a_stale_and_an_open_opinion_marked_synthetic(pro
         ("QH05", "average-occupancy"): [None],
     }
     assert all("(mẫu)" in o.agency and "(mẫu)" in o.number for o in province.opinions)
+
+
+# --- contents that no rule checks ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("content", CONTENT_IDS)
+def test_an_opinion_can_answer_a_content_that_nothing_checks(squares, content):
+    row = ROW | {"quy_tac": content, "ranh_gioi": "chưa có", "ket_qua": "dap_ung"}
+    review = said(squares.site("S2"), row | {"ma_cum": "S2"})
+    title = next(c.title for c in UNCHECKED if c.content_id == content)
+    assert answered(review, title.vi) == (["S1", "S2"], ["S2"])
+    site = json.loads(to_json(review))["sites"][1]
+    (heard,) = site["opinions_on_unchecked"]
+    assert (heard["content"], heard["number"]) == (content, "12/SXD")
+    assert (heard["result"], heard["differs"]) == ("MET", None)  # the tool has no result of its own
+    shown = data_of(draw(review).html)["sites"]["S2"]["opinions"]
+    assert shown[0]["said"][0] == f"{title.vi}:"
+    assert not any("khác kết quả" in line for line in shown[0]["said"])
+
+
+def test_the_map_nobody_hands_out_is_asked_of_every_site_and_can_be_answered(squares):
+    row = ROW | {"quy_tac": "defence-land", "co_quan": "Bộ CHQS tỉnh"}
+    assert answered(said(squares, row), "quốc phòng") == (["S1"], ["S1"])
+
+
+def test_contents_of_a_dossier_are_not_asked_in_the_plan_review(squares):
+    asked = json.loads(to_json(squares.review(procedure="plan-review")))["not_checked"]
+    titles = {q["content"] for q in asked}
+    assert not titles & {c.title.vi for c in UNCHECKED}
+    assert any("quốc phòng" in title for title in titles)
+
+
+def test_a_content_there_is_none_of_is_refused_with_those_there_are(squares):
+    with pytest.raises(InputError) as error:
+        said(squares, ROW | {"quy_tac": "fire-safty"})
+    assert all(word in str(error.value) for word in ("fire-safty", "fire-safety", "houses-inside"))
+
+
+def test_a_content_has_one_name_and_words_that_stand_in_the_decree():
+    assert not set(CONTENT_IDS) & set(RULE_IDS)
+    assert len(set(CONTENT_IDS)) == len(UNCHECKED)
+    path = LAW / TEXTS["Nghị định 32/2024/NĐ-CP"]
+    if not path.exists():
+        pytest.skip("the texts of the law are not beside this checkout (shared/reference/law)")
+    text = plain(path.read_text(encoding="utf-8"))
+    assert all(plain(c.citation.quote) in text for c in UNCHECKED)

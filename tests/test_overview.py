@@ -18,11 +18,6 @@ HOSTILE = (
 )
 
 
-@pytest.fixture(scope="module")
-def review(province):
-    return assess(province)
-
-
 def data_of(html):
     found = re.search(r'<script type="application/json"[^>]*>(.*?)</script>', html, re.DOTALL)
     return json.loads(found.group(1))

@@ -18,6 +18,7 @@ MET, CONDITIONAL, NOT_MET, OPEN = (
     Verdict.NOT_MET,
     Verdict.UNDETERMINED,
 )
+NONE = Verdict.NOT_APPLICABLE
 ON, TODAY = date(2024, 6, 1), date(2026, 11, 23)
 OLD, NEW = date(2026, 9, 14), date(2026, 9, 15)  # the last day before the amendment, and its first
 
@@ -74,6 +75,49 @@ def test_the_share_of_craft_villages_between_the_old_and_the_reported_limit(
 def test_the_share_of_craft_villages_is_asked_of_craft_clusters_only(squares):
     squares.site("S1", square(0, 0))
     assert found(squares, "craft-share").verdict is Verdict.NOT_APPLICABLE
+
+
+TT14 = date(2024, 10, 1)  # the first day of Circular 14/2024
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "before", "circular", "new"),
+    [
+        ("chuyen_nganh", "60", OPEN, MET, MET),
+        ("chuyen_nganh", "59,99", OPEN, CONDITIONAL, CONDITIONAL),
+        ("ho_tro", "60", NONE, NONE, MET),
+        ("ho_tro", "59,99", NONE, NONE, CONDITIONAL),
+        ("cong_nghe_cao", "30", NONE, NONE, MET),
+        ("cong_nghe_cao", "29,99", NONE, NONE, CONDITIONAL),
+        ("sinh_thai", "100", NONE, NONE, OPEN),  # no number is reported
+        ("thuong", "0", NONE, NONE, NONE),
+        ("lang_nghe", "0", NONE, NONE, NONE),
+        ("", "60", OPEN, OPEN, OPEN),  # of no known kind
+    ],
+)
+def test_the_share_of_each_new_kind_by_the_text_of_the_day(
+    squares, kind, value, before, circular, new
+):
+    squares.site("S1", square(0, 0), loai=kind)
+    papers(squares, paper("ty_le_dung_loai", value))
+    days = (date(2024, 9, 30), TT14, OLD, NEW)
+    said = [found(squares, "type-share", day).verdict for day in days]
+    assert said == [before, circular, circular, new]
+
+
+def test_a_reported_share_is_marked_and_the_circular_is_read(squares):
+    squares.site("S1", square(0, 0), loai="chuyen_nganh")
+    papers(squares, paper("ty_le_dung_loai", "60"))
+    marks = [found(squares, "type-share", day).rests_on_unconfirmed for day in (TT14, NEW)]
+    assert marks == [False, True]
+
+
+def test_where_a_cluster_of_a_new_kind_lies_is_not_said_by_its_kind(squares):
+    """7 ha: enough in the mountains, and nobody said that it lies there or that it does not."""
+    squares.site("S1", loai="chuyen_nganh", area="7").site("S2", loai="thuong", area="7")
+    assert found(squares, "declared-area", ON).verdict is OPEN
+    other = squares.review(on=ON, procedure="establishment").finding("S2", "declared-area")
+    assert other.verdict is NOT_MET
 
 
 @pytest.mark.parametrize(
@@ -156,6 +200,31 @@ def test_the_shared_works_must_be_in_use_before_an_expansion(squares, state, ver
     assert found(squares, "expansion-works").verdict is Verdict.NOT_APPLICABLE
 
 
+@pytest.mark.parametrize(
+    ("works", "more", "formed", "old", "new"),
+    [
+        ("co", "co", "2015-01-01", MET, MET),
+        ("co", "khong", "2015-01-01", MET, OPEN),  # waste and fire protection are only reported
+        ("co", "", "2015-01-01", MET, OPEN),
+        ("khong", "co", "2015-01-01", NOT_MET, NOT_MET),
+        ("khong", "khong", "2009-10-04", NOT_MET, OPEN),  # that these are exempt is, too
+        ("khong", "khong", "2009-10-05", NOT_MET, NOT_MET),
+        ("khong", "khong", "", NOT_MET, OPEN),  # nobody wrote when it was formed
+    ],
+)
+def test_which_works_an_expansion_needs_from_the_amendment_on_is_reported(
+    squares, works, more, formed, old, new
+):
+    rows = (
+        paper("ha_tang_thiet_yeu", state=works),
+        paper("ha_tang_chat_thai_pccc", state=more),
+    )
+    papers(expanded(squares), *rows)
+    squares.rows[0]["ngay_tl"] = formed
+    said = [found(squares, "expansion-works", day, "expansion").verdict for day in (OLD, NEW)]
+    assert said == [old, new]
+
+
 # --- wastewater, green belt -------------------------------------------------------------------------------
 
 
@@ -198,6 +267,20 @@ def test_the_plant_may_stand_anywhere_and_have_any_capacity(squares, gap, verdic
     squares.site("S1", square(0, 0))
     squares.layer("residential", [square(500 + gap, 0, 100)], households=[5])
     assert found(squares, "treatment-distance").verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("capacity", "metres"),
+    [("", [10, 15, 30, 40, 80, 100, 250, 350]), ("0", [10, 80]), ("199,9", [10, 80]),
+     ("200", [15, 100]), ("5000", [15, 100]), ("5000,1", [30, 250]), ("50000", [30, 250]),
+     ("50000,1", [40, 350])],
+)  # fmt: skip
+def test_a_stated_capacity_of_the_plant_leaves_the_values_of_its_row(squares, capacity, metres):
+    squares.site("S1", square(0, 0), cong_suat_xlnt=capacity)
+    squares.layer("residential", [square(600, 0, 100)], households=[5])
+    distance = found(squares, "treatment-distance")
+    assert {tuple(c.value for c in p.candidates) for p in distance.parts if p.op} == {tuple(metres)}
+    assert distance.verdict is (MET if max(metres) <= 100 else OPEN)
 
 
 def test_houses_that_current_land_use_shows_count_like_those_of_their_own_layer(squares):

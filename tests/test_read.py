@@ -1302,3 +1302,39 @@ def test_a_project_loads_the_same_from_another_folder(project, tmp_path):
     shutil.copytree(tmp_path, other)
     assert load(other).sites == first.sites
     assert [s.sha256 for s in load(other).sources] == [s.sha256 for s in first.sources]
+
+
+# --- points ------------------------------------------------------------------------------------------
+
+
+def test_a_place_is_a_point_or_an_area_and_a_line_is_neither(tmp_path):
+    there = [Point(X, Y), square(100, X + 500)]
+    frame(*there, name=["A", "B"]).to_file(tmp_path / "places.gpkg")
+    layer = opened(tmp_path / "places.gpkg", "craft_villages")
+    assert layer.window((X - 10, Y - 10, X + 700, Y + 200)).geom_type.tolist() == [
+        "Point",
+        "Polygon",
+    ]
+    # A window that meets only the point reads only the point.
+    assert layer.window((X - 10, Y - 10, X + 10, Y + 10))["name"].tolist() == ["A"]
+    frame(LineString([(X, Y), (X + 9, Y)]), name=["A"]).to_file(tmp_path / "lines.gpkg")
+    with pytest.raises(LayerError, match="points or polygons"):
+        opened(tmp_path / "lines.gpkg", "craft_villages")
+    with pytest.raises(LayerError, match="points"):
+        opened(tmp_path / "places.gpkg", "polluters")
+
+
+def test_an_area_of_a_place_that_cannot_be_read_is_kept_out_and_widens(tmp_path):
+    bow_tie = Polygon([(X, Y), (X + 100, Y + 100), (X + 100, Y), (X, Y + 100)])
+    frame(bow_tie, Point(X + 900, Y), name=["A", "B"]).to_file(tmp_path / "places.gpkg")
+    layer = opened(tmp_path / "places.gpkg", "craft_villages")
+    assert layer.profile.unreadable == 1
+    near, far = (np.array([Point(X + east, Y)], dtype=object) for east in (0, 900))
+    assert (layer.lost_near(near, 50)[0], layer.lost_near(far, 50)[0]) == (True, False)
+
+
+def test_points_are_not_read_from_a_drawing(tmp_path):
+    path = tmp_path / "lang_nghe.dxf"
+    path.write_text("  0\nSECTION\n  2\nENTITIES\n  0\nENDSEC\n  0\nEOF\n", encoding="ascii")
+    with pytest.raises(LayerError, match="GeoPackage"):
+        opened(path, "craft_villages", crs="EPSG:5897")

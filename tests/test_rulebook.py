@@ -27,8 +27,8 @@ def test_every_rule_version_quotation_and_severity_is_in_the_document():
     text = rulebook()
     assert all(f"### `{rule_id}`" in text for rule_id in RULE_IDS)
     assert all(f"| {rule.version} |" in text for rule in RULES)
-    quotes = {c.quote for rule in RULES for c in rule.citations if c.quote}
-    assert all(f"«{quote}»" in text for quote in quotes)
+    quoted = [c for rule in RULES for c in rule.citations if c.quote]
+    assert all(f"«{c.quote}» (`{c.quote_sha256}`)" in text for c in quoted)
     assert all(f"| {subject} |" in text for subject in SEVERITY)
     assert "≥ 10 hoặc 5 ha" in text  # a limit with two values it may have
 
@@ -59,6 +59,16 @@ def test_before_the_decree_the_earlier_ones_are_named_and_nothing_is_judged(run)
     found = json.loads(said)
     assert found
     assert all("68/2017" in r["document"] and not r["has_text"] for r in found)
+
+
+def test_every_quotation_is_told_with_its_hash(run):
+    _, said, _ = run("rules", "--on", "2026-10-01", "--json")
+    cited = [c for rule in json.loads(said) for c in rule["citations"]]
+    known = {c.quote: c.quote_sha256 for rule in RULES for c in rule.citations}
+    assert {c["quote"] for c in cited if c["quote"]}
+    assert all(c["quote_sha256"] == known[c["quote"]] for c in cited)
+    first = {r["quote_sha256"] for r in json.loads(said)}
+    assert first == {r["citations"][0]["quote_sha256"] for r in json.loads(said)}
 
 
 def test_the_day_of_receipt_alone_is_not_enough(run):

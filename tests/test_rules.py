@@ -5,6 +5,7 @@ import os
 import pkgutil
 import re
 import unicodedata
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import combinations, pairwise
 from pathlib import Path
@@ -52,6 +53,9 @@ LAW = SHARED.parent / "reference" / "law"
 TEXTS = {
     "Nghị định 32/2024/NĐ-CP": "ND-32-2024-quan-ly-phat-trien-CCN.txt",
     "Nghị định 139/2025/NĐ-CP": "ND-139-2025-phan-dinh-tham-quyen-2-cap-BCT.txt",
+    "Thông tư 14/2024/TT-BCT": "TT-14-2024-che-do-bao-cao-mau-van-ban-CCN.txt",
+    # What is quoted of these stands in the transition of their successor (Đ35.2).
+    "Nghị định 68/2017/NĐ-CP, 66/2020/NĐ-CP": "ND-32-2024-quan-ly-phat-trien-CCN.txt",
 }
 
 
@@ -135,6 +139,33 @@ def test_quotations_stand_in_the_texts(document):
     assert plain("không vượt quá 76 ha") not in text, "the check can fail"
 
 
+def test_nothing_is_quoted_of_a_text_that_is_not_held():
+    assert {c.document for r in RULES for c in r.citations if c.quote} == set(TEXTS)
+
+
+QUOTED = {c.quote: c for r in RULES for c in r.citations if c.quote}
+
+
+@pytest.mark.parametrize("quote", QUOTED)
+def test_a_quotation_of_another_word_has_another_hash(quote):
+    said, known = quote.split(), QUOTED[quote].quote_sha256
+    assert re.fullmatch("[0-9a-f]{12}", known)
+    for at in range(len(said)):
+        tampered = " ".join([*said[:at], f"{said[at]}x", *said[at + 1 :]])
+        assert replace(QUOTED[quote], quote=tampered).quote_sha256 != known
+    # However a file writes the same words, they are the same words.
+    spread = unicodedata.normalize("NFD", "\n ".join(said))
+    assert replace(QUOTED[quote], quote=spread).quote_sha256 == known
+
+
+def test_the_hash_of_a_quotation_is_what_anybody_computes_and_no_words_have_none():
+    """printf 'không có dân cư sinh sống' | sha256sum"""
+    rule = in_force("houses-inside", date(2024, 6, 1))
+    assert rule.citations[0].quote == "không có dân cư sinh sống"
+    assert rule.citations[0].quote_sha256 == "9df0fa7fc80f"
+    assert nd303_2026.UNREAD.quote_sha256 is None
+
+
 # --- dates -----------------------------------------------------------------------------------------
 
 
@@ -212,7 +243,10 @@ def test_a_dossier_cannot_have_been_received_after_the_assessment():
 # --- traps: each with the numbers in the head --------------------------------------------------------
 
 
-def area(value, *, special=False, transitional=False, before_2009=False):
+NEW_KINDS = ("specialised", "supporting", "high_tech", "eco")
+
+
+def area(value, *, special=False, transitional=False, before_2009=False, of_kind=None):
     return {
         "area": Answer(
             {"declared": Figure.exact(value, Unit.HA)},
@@ -221,6 +255,7 @@ def area(value, *, special=False, transitional=False, before_2009=False):
                 "mountain": Fact(False),
                 "transitional": Fact(transitional),
                 "before_2009": Fact(before_2009),
+                **{kind: Fact(kind == of_kind) for kind in NEW_KINDS},
             },
         )
     }
@@ -276,6 +311,8 @@ def test_the_province_says_what_is_mountain_from_july_2025_on():
     assert on("declared-area", day, answers, decisions=fixed).verdict is Verdict.MET
     craft = area(7.0, special=True)
     assert on("declared-area", day, craft).verdict is Verdict.MET
+    # From 2026-09-15 5 ha are only reported, and a decision on mountain communes has lapsed.
+    assert on("declared-area", NEW, answers, decisions=fixed).verdict is Verdict.UNDETERMINED
 
 
 def test_a_decision_under_the_old_decree_fixes_no_reading_of_the_new_one():
@@ -283,6 +320,7 @@ def test_a_decision_under_the_old_decree_fixes_no_reading_of_the_new_one():
         "district": scope(0.6, 0.6, 10.0),
         "commune": scope(0.4, 0.4, 200.0),
         "province": scope(0.4, 0.4, 200.0),
+        **area(40.0),
     }
     fixed = {"occupancy_scope": "district"}
     old = on("average-occupancy", date(2025, 8, 1), answers, decisions=fixed)
@@ -317,7 +355,7 @@ def test_the_two_limbs_of_occupancy(answer, expected):
 
 def test_unleased_land_between_the_old_and_the_reported_limit_is_open():
     def everywhere(answer):
-        return dict.fromkeys(("district", "commune", "province"), answer)
+        return {**dict.fromkeys(("district", "commune", "province"), answer), **area(40.0)}
 
     between = everywhere(scope(0.4, 0.4, 80.0))
     below = everywhere(scope(0.4, 0.4, 18.0))
@@ -327,6 +365,22 @@ def test_unleased_land_between_the_old_and_the_reported_limit_is_open():
     assert (passes.verdict, passes.rests_on_unconfirmed) == (Verdict.MET, True)
     assert on("average-occupancy", NEW, above).verdict is Verdict.NOT_MET
     assert on("average-occupancy", date(2025, 8, 1), between).verdict is Verdict.MET
+
+
+@pytest.mark.parametrize("kind", ["high_tech", "eco"])
+def test_that_high_tech_and_ecological_clusters_are_exempt_is_reported_only(kind):
+    """Đ8.1c from 2026-09-15: not met for others, open for them, and met where all meet it."""
+
+    def everywhere(unleased, of_kind):
+        answer = scope(0.4, 0.4, unleased)
+        scopes = dict.fromkeys(("district", "commune", "province"), answer)
+        return {**scopes, **area(40.0, of_kind=of_kind)}
+
+    day = date(2026, 9, 14)
+    assert on("average-occupancy", NEW, everywhere(120.0, "specialised")).verdict is Verdict.NOT_MET
+    assert on("average-occupancy", NEW, everywhere(120.0, kind)).verdict is Verdict.UNDETERMINED
+    assert on("average-occupancy", NEW, everywhere(18.0, kind)).verdict is Verdict.MET
+    assert on("average-occupancy", day, everywhere(120.0, kind)).verdict is Verdict.NOT_MET
 
 
 def test_the_scope_is_the_provinces_decision_from_july_2025_on():
@@ -422,13 +476,19 @@ def test_land_outside_the_cluster_block_blocks_establishment_only(
     assert found.verdict is review
 
 
+def quota(left, needed=20.0):
+    figures = {"needed": needed, "quota": left, "used": 0.0, "left": left, "planned": needed}
+    figures["excess"] = needed - left
+    return Answer({name: Figure.exact(value, Unit.HA) for name, value in figures.items()})
+
+
 def test_the_quota_given_to_the_commune_counts_only_once_the_text_is_confirmed():
     answers = {
         "skn": skn(0.0, whole=False),
-        "quota": Answer(facts={"present": Fact(True)}),
+        "quota": quota(left=20.0),
     }
     assert on("land-use-plan", NEW, answers).verdict is Verdict.UNDETERMINED
-    answers["quota"] = Answer(facts={"present": Fact(False)})
+    answers["quota"] = quota(left=19.9)
     assert on("land-use-plan", NEW, answers).verdict is Verdict.NOT_MET
 
 

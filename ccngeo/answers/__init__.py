@@ -27,10 +27,11 @@ from ccngeo.answers.papers import (
     stated,
     unobtainable,
 )
+from ccngeo.answers.quotas import ledger_of, quota
 from ccngeo.answers.rivers import side_of_rivers
 from ccngeo.model import Answer, Basis, Finding, Need, Reason, Site, Verdict
 
-__all__ = ["Context", "answer", "basis_of", "held_by", "in_being", "papers_said"]
+__all__ = ["Context", "answer", "basis_of", "held_by", "in_being", "ledger_of", "papers_said"]
 
 _MEASURES: Mapping[str, Callable[[Need, Sequence[Site], Context], list[Answer]]] = {
     "declared_area": declared_area,
@@ -49,6 +50,7 @@ _MEASURES: Mapping[str, Callable[[Need, Sequence[Site], Context], list[Answer]]]
     "occupancy": occupancy_of_scope,
     "document": document,
     "plan_list": plan_list,
+    "quota": quota,
     "unobtainable": unobtainable,
 }
 
@@ -102,6 +104,7 @@ _BASES: Mapping[str, Basis] = {
     "occupancy": Basis.DOCUMENTS,
     "document": Basis.DOCUMENTS,
     "plan_list": Basis.BOTH,
+    "quota": Basis.BOTH,  # papers give the quota; its commune, and rice, are told by maps
 }
 
 

@@ -23,7 +23,9 @@ from ccngeo.model import (
 # So the second bound leaves room.
 _ND68_ISSUED, _ND68_SURELY_IN_FORCE = date(2017, 5, 25), date(2018, 1, 1)
 # QĐ 105/2009/QĐ-TTg: the day Đ35.4 draws the line at.
-_QD105 = date(2009, 10, 5)
+QD105 = date(2009, 10, 5)
+# Kinds by what a cluster is for, which say nothing of where it lies.
+_NEW_KINDS = ("specialised", "supporting", "high_tech", "eco")
 
 
 def declared_area(_: Need, sites: Sequence[Site], context: Context) -> list[Answer]:
@@ -34,9 +36,10 @@ def declared_area(_: Need, sites: Sequence[Site], context: Context) -> list[Answ
             {"declared": _judged(site, by_id.get(site.stands_for or ""))},
             {
                 "craft": _of_kind(site, "craft_village"),
-                "mountain": _of_kind(site, "mountain"),
-                "transitional": _founded_before(site, _ND68_ISSUED, _ND68_SURELY_IN_FORCE),
-                "before_2009": _founded_before(site, _QD105, _QD105),
+                "mountain": _in_mountains(site),
+                **{kind: _of_kind(site, kind) for kind in _NEW_KINDS},
+                "transitional": founded_before(site, _ND68_ISSUED, _ND68_SURELY_IN_FORCE),
+                "before_2009": founded_before(site, QD105, QD105),
             },
         )
         for site in sites
@@ -72,7 +75,16 @@ def _of_kind(site: Site, kind: str) -> Fact:
     return Fact(site.kind == kind)
 
 
-def _founded_before(site: Site, surely: date, surely_not: date) -> Fact:
+def _in_mountains(site: Site) -> Fact:
+    """Tell whether a cluster counts as one in the mountains; one of the new kinds may be any."""
+    return (
+        Fact.unknown(Reason.ATTRIBUTE_MISSING)
+        if site.kind in _NEW_KINDS
+        else _of_kind(site, "mountain")
+    )
+
+
+def founded_before(site: Site, surely: date, surely_not: date) -> Fact:
     """Tell whether the cluster was founded before a text took effect."""
     if site.role is not Role.ESTABLISHED:
         return Fact(False)

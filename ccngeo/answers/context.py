@@ -13,6 +13,7 @@ from ccngeo.measure.inputs import Floats
 from ccngeo.model import (
     Site,
 )
+from ccngeo.quotas import Ledger
 from ccngeo.read import Coverage, Table, VectorLayer
 from ccngeo.register import Register
 
@@ -41,6 +42,7 @@ class Context:
     frames: Mapping[str, gpd.GeoDataFrame] = field(default_factory=dict)
     clusters: tuple[Site, ...] = ()  # established and planned ones, which may lie side by side
     decisions: Mapping[str, str] = field(default_factory=dict)  # what the province has fixed
+    ledger: Ledger | None = None  # quotas of the communes, and what planned clusters need of them
     astray: frozenset[str] = frozenset()  # sites drawn far from the commune they declare
 
     def for_sites(self, sites: Sequence[Site]) -> "Context":

@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 import shapely
 
+from ccngeo.answers.areas import QD105, founded_before
 from ccngeo.answers.context import Context
 from ccngeo.answers.overlaps import doubt_of, overlap_answers
 from ccngeo.measure.band import band_of
@@ -43,9 +44,9 @@ def _may_lie_where_declared(site: Site, scope: str, context: Context) -> bool:
     """Tell whether the boundary contradicts the commune or district of the papers."""
     if scope == "district":
         key = folded(site.district_old) if site.district_old else None
-        return _lies_in(site, "districts", "name", key, context).value is not False
+        return lies_in(site, "districts", "name", key, context).value is not False
     if scope == "commune":
-        return _lies_in(site, "communes", "code", site.commune_code, context).value is not False
+        return lies_in(site, "communes", "code", site.commune_code, context).value is not False
     return True
 
 
@@ -118,6 +119,7 @@ def _expanded(site: Site, demand: Figure, context: Context) -> Answer:
     key = (site.stands_for or "").lower()
     cluster = next((c for c in context.register.clusters if c.site_id.lower() == key), None)
     layers = ("register", "documents")
+    facts = {"before_2009": _before_2009(site, context)}
     if cluster is None or not context.register.is_complete:
         missing = not context.register.is_complete
         why = Reason.LAYER_MISSING if missing else Reason.ATTRIBUTE_MISSING
@@ -126,11 +128,19 @@ def _expanded(site: Site, demand: Figure, context: Context) -> Answer:
             "demand": demand,
             "excess": Figure.unknown(Unit.HA, why),
         }
-        return Answer(figures, layers=layers)
+        return Answer(figures, facts, layers=layers)
     low, high = cluster.industrial
     excess = _beyond(demand, low, high)
     figures = {"fill": simple_mean([cluster]), "demand": demand, "excess": excess}
-    return Answer(figures, hits=(Hit(cluster.name, cluster.gross_ha),), layers=layers)
+    return Answer(figures, facts, hits=(Hit(cluster.name, cluster.gross_ha),), layers=layers)
+
+
+def _before_2009(site: Site, context: Context) -> Fact:
+    """Tell whether the cluster a site expands was formed before QĐ 105/2009/QĐ-TTg."""
+    founded = next((n for n in context.neighbours if n.site_id == site.stands_for), None)
+    if founded is None:
+        return Fact.unknown(Reason.ATTRIBUTE_MISSING)
+    return founded_before(founded, QD105, QD105)
 
 
 def _beyond(demand: Figure, low: float, high: float) -> Figure:
@@ -234,8 +244,8 @@ def _place(site: Site, code: str, same: Fact, context: Context) -> dict[str, Fac
         return {"in_commune": same, "in_district": inside}
     district = folded(site.district_old) if site.district_old and same.value else None
     return {
-        "in_commune": _lies_in(site, "communes", "code", code or None, context),
-        "in_district": _lies_in(site, "districts", "name", district, context),
+        "in_commune": lies_in(site, "communes", "code", code or None, context),
+        "in_district": lies_in(site, "districts", "name", district, context),
     }
 
 
@@ -253,7 +263,7 @@ def _increase(site: Site, rows: Sequence[Mapping[str, str]]) -> Figure:
     return Figure(values[0], values[0], values[-1], Unit.HA, doubt)
 
 
-def _lies_in(site: Site, name: str, column: str, key: str | None, context: Context) -> Fact:
+def lies_in(site: Site, name: str, column: str, key: str | None, context: Context) -> Fact:
     """Tell whether a boundary lies in a unit, but for a strip of twice the error along its edge."""
     layer = context.layers.get(name)
     if site.geometry is None:

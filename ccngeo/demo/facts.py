@@ -273,6 +273,47 @@ QH30;Chấn Hưng;thuong;Xã Chấn Hưng;25;;;;
 QH31;Nam Viêm;thuong;Xã Nam Viêm;10;;;;
 """
 
+# Quotas until 2030, all made up: commune (code or name); kind; ha; ha used; decision; its date.
+# Some are used up, of one the use is not known, some communes have none, and one decision speaks of
+# a commune as it was before 2025-07-01.
+QUOTAS = """\
+08740;SKN;40;28;M11/QĐ-UBND (mẫu);2026-01-20
+08746;SKN;45;15;M11/QĐ-UBND (mẫu);2026-01-20
+08746;LUA;30;2;M11/QĐ-UBND (mẫu);2026-01-20
+08761;SKN;30;0;M11/QĐ-UBND (mẫu);2026-01-20
+08761;LUA;20;4;M11/QĐ-UBND (mẫu);2026-01-20
+08770;SKN;30;0;M11/QĐ-UBND (mẫu);2026-01-20
+08773;SKN;20;0;M11/QĐ-UBND (mẫu);2026-01-20
+Xã Thái Hoà;SKN;25;0;M11/QĐ-UBND (mẫu);2026-01-20
+08842;SKN;15;0;M11/QĐ-UBND (mẫu);2026-01-20
+08842;LUA;15;0;M11/QĐ-UBND (mẫu);2026-01-20
+08866;SKN;40;19;M11/QĐ-UBND (mẫu);2026-01-20
+08866;LUA;12;3;M11/QĐ-UBND (mẫu);2026-01-20
+08869;SKN;75;0;M11/QĐ-UBND (mẫu);2026-01-20
+08869;SKN;40;0;M14/QĐ-UBND (mẫu);2026-06-12
+08869;LUA;140;10;M11/QĐ-UBND (mẫu);2026-01-20
+08872;SKN;50;50;M11/QĐ-UBND (mẫu);2026-01-20
+08872;LUA;40;40;M11/QĐ-UBND (mẫu);2026-01-20
+08905;SKN;130;48.434;M11/QĐ-UBND (mẫu);2026-01-20
+08905;LUA;90;12;M11/QĐ-UBND (mẫu);2026-01-20
+08944;SKN;30;;M11/QĐ-UBND (mẫu);2026-01-20
+08944;LUA;30;5;M11/QĐ-UBND (mẫu);2026-01-20
+08971;SKN;50;0;M11/QĐ-UBND (mẫu);2026-01-20
+08971;LUA;30;0;M11/QĐ-UBND (mẫu);2026-01-20
+09043;SKN;70;32.6;M11/QĐ-UBND (mẫu);2026-01-20
+09043;LUA;35;0;M11/QĐ-UBND (mẫu);2026-01-20
+09052;SKN;10;0;M11/QĐ-UBND (mẫu);2026-01-20
+Xã Đại Tự;SKN;20;0;M05/QĐ-UBND (mẫu);2024-12-30
+09076;SKN;85;75;M11/QĐ-UBND (mẫu);2026-01-20
+09076;LUA;25;5;M11/QĐ-UBND (mẫu);2026-01-20
+09079;SKN;45;0;M11/QĐ-UBND (mẫu);2026-01-20
+09100;SKN;40;18.74;M11/QĐ-UBND (mẫu);2026-01-20
+09106;SKN;10;10;M11/QĐ-UBND (mẫu);2026-01-20
+09106;LUA;20;11;M11/QĐ-UBND (mẫu);2026-01-20
+09112;SKN;90;51.25;M11/QĐ-UBND (mẫu);2026-01-20
+09154;SKN;40;13.118;M11/QĐ-UBND (mẫu);2026-01-20
+"""
+
 NO_BOUNDARY = frozenset({"QH04", "QH10", "QH27", "QH28", "QH29", "QH30", "QH31"})
 # The area inside the drawn boundary, where it is not the declared one.
 MEASURED_HA: Mapping[str, float] = {"QH13": 73.12, "QH07": 14.62}
@@ -360,6 +401,33 @@ RIDGE = LineString(
     [(551e3, 2389e3), (560.5e3, 2382e3), (568.5e3, 2375e3), (575.5e3, 2368e3), (582e3, 2362.5e3)]
 )
 RIVERS = (((533e3, 2380e3), (545.5e3, 2356e3), 170.0), ((545.5e3, 2356e3), (566e3, 2342e3), 420.0))
+
+
+# Craft villages and polluting establishments, all invented: old communes in whose largest village a
+# craft is made to be at home, and what kind of establishment stands in which.
+CRAFT_VILLAGES = (
+    "Xã Lý Nhân",
+    "Thị trấn Thanh Lãng",
+    "Xã Tề Lỗ",
+    "Xã Yên Đồng",
+    "Xã Yên Phương",
+    "Xã Đồng Văn",
+    "Xã Hải Lựu",
+)
+POLLUTERS = """\
+tái chế kim loại;Xã Tề Lỗ
+tái chế kim loại;Xã Đồng Văn
+tái chế nhựa;Xã Yên Đồng
+tái chế nhựa;Xã Tam Hồng
+mộc, sơn gỗ;Thị trấn Thanh Lãng
+mộc, sơn gỗ;Xã Nguyệt Đức
+rèn, mạ kim loại;Xã Lý Nhân
+rèn, mạ kim loại;Xã Đại Đồng
+giết mổ gia súc;Thị trấn Thổ Tang
+chế tác đá;Xã Hải Lựu
+chăn nuôi tập trung;Xã Duy Phiên
+chăn nuôi tập trung;Xã Hướng Đạo
+"""
 
 
 def parse_rows(table: str) -> list[list[str]]:

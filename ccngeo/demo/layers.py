@@ -21,11 +21,13 @@ from shapely.geometry.base import BaseGeometry
 
 from ccngeo.demo.clusters import Province, Site
 from ccngeo.demo.facts import (
+    CRAFT_VILLAGES,
     CRS,
     DISTRICTS,
     NEW_COMMUNES,
     PARKS,
     PLANS,
+    POLLUTERS,
     POWER,
     SEED,
     SKN_NONE,
@@ -378,6 +380,30 @@ def _construction_plans(province: Province) -> Layer:
     )
 
 
+def _largest_village(province: Province, commune: str) -> BaseGeometry:
+    """Return the largest village of an old commune."""
+    own = province.ground.index(commune)
+    return max((v for v, at in province.villages if at == own), key=lambda v: float(v.area))
+
+
+def _craft_villages(province: Province) -> Layer:
+    """Return the craft villages, each a village of its commune."""
+    return _layer(
+        [_largest_village(province, commune) for commune in CRAFT_VILLAGES],
+        ten=[f"Làng nghề mẫu {n} ({unit})" for n, unit in enumerate(CRAFT_VILLAGES, start=1)],
+    )
+
+
+def _polluters(province: Province) -> Layer:
+    """Return the polluting establishments, each a point in a village."""
+    rows = parse_rows(POLLUTERS)
+    return _layer(
+        [_largest_village(province, commune).representative_point() for _, commune in rows],
+        ten=[f"Cơ sở mẫu {n:02}" for n in range(1, len(rows) + 1)],
+        loai_hinh=[kind for kind, _ in rows],
+    )
+
+
 def make_layers(province: Province, land: Layer) -> Iterable[tuple[str, Layer]]:
     """Yield every vector layer under its file name."""
     ground = province.ground
@@ -393,6 +419,8 @@ def make_layers(province: Province, land: Layer) -> Iterable[tuple[str, Layer]]:
     yield "dien", _power_lines(province)
     yield "kcn", _park_layer(province)
     yield "ranh_gioi", _boundaries(province)
+    yield "lang_nghe", _craft_villages(province)
+    yield "co_so_o_nhiem", _polluters(province)
 
 
 def write_layer(layer: Layer, path: Path) -> None:

@@ -38,6 +38,11 @@ path = "shapefiles/so_theo_doi.csv"
 agency = "Sở Công Thương (dữ liệu tổng hợp)"
 date = 2026-09-30
 
+[tables.quotas]              # chỉ tiêu đến 2030 theo xã: đất cụm công nghiệp, chuyển đất trồng lúa
+path = "shapefiles/chi_tieu.csv"
+agency = "Sở Nông nghiệp và Môi trường (dữ liệu tổng hợp)"
+date = 2026-09-30
+
 [tables.documents]           # tài liệu trong hồ sơ; ô trống nghĩa là chưa biết
 path = "shapefiles/ho_so.csv"
 agency = "UBND cấp xã (dữ liệu tổng hợp)"
@@ -140,6 +145,22 @@ accuracy_m = 1
 coverage = "province"
 fields = { name = "ten", status = "trang_thai", established_on = "ngay_tl" }
 
+[layers.craft_villages]      # làng nghề (vùng hoặc điểm): nơi cần mặt bằng để di dời cơ sở sản xuất
+path = "shapefiles/lang_nghe.shp"
+agency = "Sở Nông nghiệp và Môi trường (dữ liệu tổng hợp)"
+date = 2025-12-31
+accuracy_m = 5
+coverage = "province"
+fields = { name = "ten" }
+
+[layers.polluters]           # cơ sở gây ô nhiễm hoặc có nguy cơ gây ô nhiễm (điểm)
+path = "shapefiles/co_so_o_nhiem.shp"
+agency = "Sở Nông nghiệp và Môi trường (dữ liệu tổng hợp)"
+date = 2025-12-31
+accuracy_m = 10
+coverage = "province"
+fields = { name = "ten", kind = "loai_hinh" }
+
 [layers.elevation]           # độ cao địa hình, ô 100 m
 path = "shapefiles/do_cao.tif"
 agency = "Sở Nông nghiệp và Môi trường (dữ liệu tổng hợp)"
@@ -200,7 +221,8 @@ Chỉ những điều sau lấy từ nguồn công khai:
 - tên mười một cụm quy hoạch của văn bản năm 2017, và 31 cụm mới thành 47 cụm đến năm 2030.
 
 Các số còn lại (diện tích năm cụm, ngày thành lập của cụm và khu công nghiệp, lấp đầy từng cụm,
-chủ đầu tư, hai mươi cụm quy hoạch khác, mọi đồ án ghi «mẫu») là do bộ mẫu đặt ra.
+chủ đầu tư, hai mươi cụm quy hoạch khác, chỉ tiêu đất của các xã, mọi đồ án ghi «mẫu», mọi làng
+nghề và cơ sở gây ô nhiễm) là do bộ mẫu đặt ra.
 
 **Mười sáu hay mười bảy cụm?** Chỉ thị 01/CT-UBND nói 16 cụm đã thành lập, nhưng các nguồn kể tên
 17. Bộ mẫu bỏ *làng nghề Vĩnh Sơn* để còn 16. Việc chọn này là của riêng bộ mẫu, không nói gì về

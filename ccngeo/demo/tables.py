@@ -1,4 +1,4 @@
-"""The tables of the demo: clusters, list of the plan, register, documents, opinions."""
+"""The tables of the demo: clusters, list of the plan, register, quotas, papers, opinions."""
 
 import csv
 from collections.abc import Iterable
@@ -12,6 +12,7 @@ from ccngeo.demo.facts import (
     LISTED_AS,
     NEW_COMMUNES,
     NOT_LISTED,
+    QUOTAS,
     SYNTHETIC,
     TRADES,
     parse_number,
@@ -95,6 +96,23 @@ def _register(province: Province) -> Table:
     ]
 
 
+def _quotas() -> Table:
+    """Return the quotas of the communes: some used up, some not known, all made up."""
+    return [
+        {
+            "xa": commune,
+            "loai_dat": kind,
+            "chi_tieu_ha": _ha(parse_number(given)),
+            "da_dung_ha": _ha(parse_number(used)),
+            "so_qd": decision,
+            "ngay_qd": decided,
+            "ngay_so_lieu": "2026-09-30",
+            "ghi_chu": SYNTHETIC,
+        }
+        for commune, kind, given, used, decision, decided in parse_rows(QUOTAS)
+    ]
+
+
 def _documents(province: Province) -> Table:
     """Return what is known of the documents in the dossiers."""
     out: Table = []
@@ -105,8 +123,6 @@ def _documents(province: Province) -> Table:
         number = len(out) + 1
         if letter or site.proposed_ha:  # for the rest, nobody has asked yet
             out.append(_document(site.code, "nha_dau_tu", letter, number))
-        if site.row[0]:  # a dossier was received
-            out.append(_document(site.code, "chi_tieu_skn", "co", number + 1))
     return out
 
 
@@ -182,6 +198,7 @@ def make_tables(province: Province) -> Iterable[tuple[str, Table]]:
     yield "danh_sach", _site_rows(province)
     yield "danh_muc_qh", _plan_list(province)
     yield "so_theo_doi", _register(province)
+    yield "chi_tieu", _quotas()
     yield "ho_so", _documents(province)
     yield "y_kien", _opinions(province)
 

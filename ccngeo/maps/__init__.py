@@ -1,7 +1,7 @@
 """`Assessment` → one self-contained page. Nothing is judged here."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -12,18 +12,26 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ccngeo import landuse, symbols, wording
+from ccngeo import advice, landuse, symbols, wording
 from ccngeo.answers import basis_of
 from ccngeo.assessment import Assessment
+from ccngeo.construction_plans import plans_to_adjust
 from ccngeo.decisions import Heard
-from ccngeo.maps import ui
+from ccngeo.maps import reviewed, ui
 from ccngeo.maps.page import render_page
 from ccngeo.measure.budget import CLASSES
-from ccngeo.model import Basis, Finding, Grade, Site, Text, Unit, Verdict
+from ccngeo.model import Basis, Finding, Grade, Procedure, Role, Site, Text, Unit, Verdict
 from ccngeo.project import LAYERS, TABLES
 from ccngeo.questions import open_questions
 from ccngeo.read import PlanningData
+from ccngeo.read.quotas import QuotaKind
+from ccngeo.register import LIMITS_HA, indicators, register_of
+from ccngeo.review import Recommendation, Review
+from ccngeo.review import review as recommend
 from ccngeo.rules import HEADINGS
+from ccngeo.rules.nd32_2024 import SCOPES
+from ccngeo.rules.occupancy import occupancy_law
+from ccngeo.rules.unchecked import UNCHECKED
 from ccngeo.vietnamese import format_decimal
 
 WGS84 = 4326
@@ -56,7 +64,13 @@ class Page:
         return f'<iframe srcdoc="{quoted}" style="width:100%;height:720px;border:0"></iframe>'
 
 
-def draw(assessment: Assessment, data: PlanningData | None = None, *, lang: str = "vi") -> Page:
+def draw(
+    assessment: Assessment,
+    data: PlanningData | None = None,
+    *,
+    review: Review | None = None,
+    lang: str = "vi",
+) -> Page:
     """Draw the overview of a review as one HTML page that needs no network.
 
     Parameters
@@ -65,10 +79,17 @@ def draw(assessment: Assessment, data: PlanningData | None = None, *, lang: str 
         The review.
     data
         Layers for the background; default the data the review was made from.
+    review
+        The recommendations of a plan review; default made anew. Other procedures have none.
     lang
         `vi` or `en`.
     """
-    return Page(render_page(_Builder(assessment, data or assessment.data, lang).payload()))
+    if review is None and assessment.procedure is Procedure.PLAN_REVIEW:
+        review = recommend(assessment)
+    builder = _Builder(
+        assessment, data or assessment.data, lang, review, plans_to_adjust(assessment)
+    )
+    return Page(render_page(builder.payload()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +97,8 @@ class _Builder:
     assessment: Assessment
     data: PlanningData
     lang: str
+    review: Review | None
+    plans: gpd.GeoDataFrame  # construction plans to adjust
 
     def payload(self) -> dict[str, Any]:
         """Return everything the page shows, as display text in one language."""
@@ -98,6 +121,7 @@ class _Builder:
             "columns": [
                 {"key": key, "label": self.say(label), "kind": kind}
                 for key, (label, kind) in ui.COLUMNS.items()
+                if key != "advice" or self.review is not None
             ],
             "rows": [self.row(site) for site in ranked],
             "sites": {site.site_id: self.site(site, numbers) for site in ranked},
@@ -106,8 +130,10 @@ class _Builder:
             "site_features": self.site_features(),
             "markers": self.markers(),
             "bounds": self.bounds(),
+            "plans": self.plans_table(),
             "not_checked": self.not_checked(),
             "sources": self.sources(),
+            **self.headroom(),
             "assumptions": [self.say(a) for a in self.assessment.assumptions()],
             "footer": [self.say(text) for text in ui.FOOTER],
         }
@@ -119,10 +145,16 @@ class _Builder:
         spec = {**LAYERS, **TABLES}[name]
         return self.say(spec.title)
 
-    def rank(self, site: Site) -> tuple[int, int, str]:
+    def rank(self, site: Site) -> tuple[int, int, int, str]:
         """Order by what needs a decision: planned before established, then by result."""
-        role = 1 if site.role.value == "established" else 0
-        return role, _ORDER.index(self.assessment.verdict_of(site.site_id)), site.site_id
+        role = 1 if site.role is Role.ESTABLISHED else 0
+        advised = self.advice_on(site)
+        first = 0 if advised is None else advice.ORDER.index(advised.advice)
+        verdict = _ORDER.index(self.assessment.verdict_of(site.site_id))
+        return role, first, verdict, site.site_id
+
+    def advice_on(self, site: Site) -> Recommendation | None:
+        return None if self.review is None else self.review.of_site(site.site_id)
 
     def facts(self) -> list[list[str]]:
         a = self.assessment
@@ -162,32 +194,31 @@ class _Builder:
     def row(self, site: Site) -> dict[str, Any]:
         findings = self.assessment.of_site(site.site_id)
         settled, decisive = wording.checked(findings)
-        areas = site.areas
-        by_rule = {f.rule.rule_id: f for f in findings}
-        rice = _figure(by_rule["specialised-rice"], "share", self.lang)
-        houses = _figure(by_rule["houses-inside"], "area", self.lang)
-        skn = _figure(by_rule["land-use-plan"], "share", self.lang)
-        largest = self.largest_overlap(findings)
         verdict = self.assessment.verdict_of(site.site_id)
+        found = self.advice_on(site)
+        to_adjust = self.plans[~self.plans["adjoining"].astype(bool)]
+        plans = to_adjust.loc[to_adjust["site_id"] == site.site_id, "plan"].nunique()
         nothing = "–"
         cells = {
             "id": site.site_id,
             "name": site.name,
             "place": wording.place(site, self.lang),
             "role": self.say(wording.ROLES[site.role]),
-            "declared": self.hectares(site.declared_ha),
-            "measured": self.hectares(areas.measured_ha),
-            "rice": rice or nothing,
-            "houses": houses or nothing,
-            "skn": skn or nothing,
-            "overlap": largest or nothing,
+            **reviewed.area_cells(site, self.lang),
+            **reviewed.land_cells(findings, self.lang),
+            "overlap": self.largest_overlap(findings) or nothing,
+            "plans": str(plans) if plans else nothing,
             "checked": f"{settled}/{decisive}" if decisive else nothing,
             "verdict": verdict.value,
+            "advice": nothing if found is None else advice.in_short(found, self.lang),
             "next": wording.next_step(findings, self.assessment.on, self.lang) or nothing,
         }
         sort = {
-            "declared": site.declared_ha,
-            "measured": areas.measured_ha,
+            "advice": None if found is None else advice.ORDER.index(found.advice),
+            "plan": site.areas.plan_ha,
+            "proposed": site.areas.proposed_ha,
+            "measured": site.areas.measured_ha,
+            "plans": plans or None,
             "checked": settled / decisive if decisive else None,
             "verdict": _ORDER.index(verdict),
         }
@@ -228,9 +259,13 @@ class _Builder:
             ),
             "verdict": verdict.value,
             "sentence": wording.sentence(findings, verdict, a.on, self.lang),
+            "advice": self.advice(site),
             "areas": self.areas(site),
             "notes": self.notes(site),
-            "opinions": [self.opinion(h, verdict) for h in a.opinions_on(site.site_id)],
+            "opinions": [
+                *(self.opinion(h, verdict) for h in a.opinions_on(site.site_id)),
+                *self.on_unchecked(site),
+            ],
             "budget": self.budget(site),
             "budget_notes": self.budget_notes(site),
             "groups": [
@@ -247,6 +282,16 @@ class _Builder:
             ],
             "bounds": None if site.geometry is None else self.box([site.geometry]),
         }
+
+    def advice(self, site: Site) -> dict[str, Any] | None:
+        found = self.advice_on(site)
+        return (
+            None if found is None else reviewed.advice_block(found, self.assessment.on, self.lang)
+        )
+
+    def plans_table(self) -> dict[str, Any]:
+        names = {site.site_id: site.name for site in self.assessment.sites}
+        return reviewed.plans_table(self.plans, names, self.assessment.on, self.lang)
 
     def areas(self, site: Site) -> list[list[str]]:
         values = (
@@ -358,7 +403,14 @@ class _Builder:
             return ""
         return f"{self.say(ui.RULE_CODE)}: {self.assessment.stamp_of(finding)}"
 
-    def opinion(self, heard: Heard, verdict: Verdict) -> dict[str, Any]:
+    def on_unchecked(self, site: Site) -> Iterator[dict[str, Any]]:
+        """Yield what was said of contents that nothing here checks, headed by their title."""
+        for content in UNCHECKED:
+            for heard in self.assessment.opinions_on(site.site_id, content.content_id):
+                found = self.opinion(heard, None)
+                yield {**found, "said": [f"{self.say(content.title)}:", *found["said"]]}
+
+    def opinion(self, heard: Heard, verdict: Verdict | None) -> dict[str, Any]:
         return {
             "said": wording.opinion(heard, verdict, self.lang),
             "stale": heard.stale is True,
@@ -445,7 +497,53 @@ class _Builder:
             for name, fault in self.data.problems.items()
             if name in LAYERS
         ]  # fmt: skip
-        return drawn + red
+        return [*drawn, *self.reviewed_layers(), *red]
+
+    def reviewed_layers(self) -> list[dict[str, Any]]:
+        """Return what the review itself draws: plans to adjust, lawful boundaries proposed."""
+        rows = list(self.plans.itertuples(index=False))
+        plans = [reviewed.plans_label(row, self.lang) for row in rows]
+        shapes = [row.geometry for row in rows]
+        drawn = [
+            (f"{found.site_id} · {advice.land(found, self.lang)}", found.adjusted.geometry)
+            for found in (() if self.review is None else self.review.recommendations.values())
+            if found.adjusted is not None
+        ]
+        return [
+            self.own_layer("plans_to_adjust", ui.PLANS_LAYER, plans, shapes),
+            self.own_layer(
+                "adjusted",
+                ui.ADJUSTED_LAYER,
+                [label for label, _ in drawn],
+                [shape for _, shape in drawn],
+            ),
+        ]
+
+    def own_layer(
+        self, key: str, title: Text, labels: Sequence[str], shapes: Sequence[Any]
+    ) -> dict[str, Any]:
+        symbol = symbols.REVIEW[key]
+        moved = self.to_degrees(np.array(shapes, dtype=object), 0.0)
+        return {
+            "id": key,
+            "title": self.say(title),
+            "kind": symbol.kind,
+            "colour": symbol.colour,
+            "fill": symbol.fill,
+            "weight": symbol.weight,
+            "dash": symbol.dash,
+            "hatch": symbol.fill is not None,
+            "visible": symbol.visible,
+            "labels": False,
+            "note": "",
+            "status": "ok",
+            "features": [
+                {"geometry": shape, "label": label}
+                for label, shape in zip(labels, moved, strict=True)
+                if shape is not None
+            ],
+            "legend": None,
+        }
 
     def layer(self, name: str, symbol: symbols.LayerSymbol) -> dict[str, Any]:
         frame = _shown(self.data.layers[name].window(self.extent()))
@@ -565,6 +663,53 @@ class _Builder:
             ],
         }
 
+    def headroom(self) -> dict[str, Any]:
+        """Return what may still be founded: by the quotas of communes, and by Đ8.1c."""
+        ledger, lang = self.assessment.ledger, self.lang
+        return {
+            "quotas": {
+                "title": self.say(ui.QUOTAS_TITLE),
+                "columns": [self.say(c) for c in ui.QUOTAS],
+                "rows": [
+                    [
+                        wording.ledger_name(row),
+                        self.say(wording.QUOTA_KINDS[kind]),
+                        *(
+                            wording.bounds(figure, lang)
+                            for figure in (row.account.quota, row.account.used, row.account.left)
+                        ),
+                        wording.ledger_sites(row),
+                        wording.bounds(row.planned, lang),
+                        wording.bounds(row.after, lang),
+                    ]
+                    for kind in QuotaKind
+                    for row in wording.ledger_rows(ledger, kind)
+                ],
+                "notes": wording.ledger_notes(ledger, lang),
+            },
+            "headroom": {
+                "title": self.say(ui.HEADROOM_TITLE),
+                "columns": [self.say(c) for c in ui.HEADROOM],
+                "rows": list(self.headroom_rows()),
+            },
+        }
+
+    def headroom_rows(self) -> Iterator[list[str]]:
+        """Yield the units of the day's scopes that have a cluster, or where nobody knows."""
+        project, register = self.data.project, register_of(self.data)
+        law = occupancy_law(
+            self.assessment.on, decisions=project.decisions, confirmations=project.confirmations
+        )
+        for scope in law.shown:
+            for key, name in register.units.get(scope, {}).items():
+                now = indicators(register.within(scope, key))
+                if now.none_established.value is True:
+                    continue
+                figures = (now.weighted, now.unleased, *map(now.headroom, LIMITS_HA))
+                shown = [wording.bounds(f, self.lang) for f in figures]
+                place = name or self.say(SCOPES[scope])
+                yield [place, self.say(SCOPES[scope]), str(now.clusters), *shown]
+
     def sources(self) -> dict[str, Any]:
         return {
             "columns": [self.say(c) for c in ui.SOURCES],
@@ -591,17 +736,6 @@ class _Builder:
 def _shown(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Return a layer without defence and security land, which is on no map that leaves the room."""
     return frame if "code" not in frame else frame[~landuse.is_secret(frame["code"])]
-
-
-def _figure(finding: Finding, name: str, lang: str) -> str:
-    """Return a figure of a finding for the table: the area judged, or the share shown."""
-    wanted = Unit.SHARE if name == "share" else Unit.HA
-    if finding.verdict is Verdict.NOT_APPLICABLE:
-        return ""
-    for part in finding.parts:
-        if part.figure.unit is wanted and part.figure.best is not None:
-            return wording.quantity(part.figure.best, wanted, lang)
-    return ""
 
 
 def _geojson(shape: Any) -> dict[str, Any]:

@@ -189,9 +189,11 @@
   function sections() {
     const all = [
       { title: word("summary") || word("table"), build: summary },
+      { title: word("plans"), build: () => plainTable(data.plans, "plans"), count: tableSize(data.plans) },
       { title: word("not_checked"), build: () => plainTable(data.not_checked), count: tableSize(data.not_checked) },
       { title: word("sources"), build: () => plainTable(data.sources), count: tableSize(data.sources) },
       { title: word("assumptions"), build: assumptions, count: list(data.assumptions).length },
+      { title: word("headroom"), build: headroom, count: tableSize(data.quotas) + tableSize(data.headroom) },
     ];
     return all.filter((section, index) => index === 0 || section.count > 0);
   }
@@ -251,16 +253,29 @@
     return list((table || {}).rows).length;
   }
 
-  function plainTable(table) {
+  function plainTable(table, className) {
     const head = el("tr");
     for (const name of list(table.columns)) put(head, columnHead(name));
     const body = el("tbody");
-    for (const cells of list(table.rows)) {
+    list(table.rows).forEach((cells, at) => {
       const line = el("tr");
-      list(cells).forEach((cell, index) => put(line, cardCell(list(table.columns)[index], "", cell)));
+      const id = list(table.sites)[at];
+      list(cells).forEach((cell, index) => {
+        const node = cardCell(list(table.columns)[index], "", cell);
+        put(line, index === table.link && sites.has(id) ? linked(node, id) : node);
+      });
       put(body, line);
-    }
-    return put(el("table", "grid cards"), put(el("thead"), head), body);
+    });
+    return put(el("table", className ? "grid cards " + className : "grid cards"), put(el("thead"), head), body);
+  }
+
+  // The cell that names a cluster leads to it.
+  function linked(cell, id) {
+    const said = cell.querySelector(".cell-text");
+    const node = button("row-button", "", "", () => goToSite(id));
+    said.before(node);
+    put(node, said);
+    return cell;
   }
 
   function columnHead(name) {
@@ -278,6 +293,16 @@
 
   function assumptions() {
     return put(el("ul", "plain-list"), ...list(data.assumptions).map((line) => el("li", "", line)));
+  }
+
+  function headroom() {
+    const node = el("div");
+    for (const table of [data.quotas, data.headroom]) {
+      if (!tableSize(table)) continue;
+      put(node, el("h3", "", table.title), plainTable(table));
+      put(node, put(el("ul", "plain-list"), ...list(table.notes).map((line) => el("li", "", line))));
+    }
+    return node;
   }
 
   // ---------------------------------------------------------------- summary table
@@ -481,6 +506,7 @@
       panelBar(id),
       panelHead(site),
       panelProblems(),
+      advice(site),
       areas(site),
       notes(site),
       siteOpinions(site),
@@ -521,6 +547,18 @@
   function panelProblems() {
     const node = problems();
     if (node) node.classList.add("print-only");
+    return node;
+  }
+
+  function advice(site) {
+    if (!site.advice) return null;
+    const node = put(el("section", "block advice"), el("h3", "", word("advice")), el("p", "advised", site.advice.sentence));
+    for (const line of list(site.advice.lines)) put(node, el("p", "note", line));
+    for (const [heading, lines] of list(site.advice.lists)) {
+      const head = put(el("summary"), el("span", "group-title", heading), el("span", "tally", list(lines).length));
+      const items = put(el("ul", "plain-list"), ...list(lines).map((line) => el("li", "", line)));
+      put(node, put(el("details", "group"), head, items));
+    }
     return node;
   }
 

@@ -42,24 +42,47 @@ BLOCK = Text(
     "Largest contiguous block that could be used, rice land included, {} m wide and more",
 )
 NARROWEST = Text("chỗ hẹp nhất", "at its narrowest")
+ROAD = Text("Thực hiện", "By")
+OPEN = Text("Chưa đủ căn cứ, hỏi ai", "Undetermined, whom to ask")
+CONDITIONS = Text("Điều kiện, việc cần làm", "Conditions, what is to be done")
+AGAINST = Text("Hạn chế, bất cập", "What speaks against")
+IN_FAVOUR = Text("Thuận lợi", "What speaks for")
+PLANS_LAYER = Text("Đồ án QHXD phải điều chỉnh (II.2)", "Construction plans to adjust (II.2)")
+ADJUSTED_LAYER = Text("Ranh giới hợp lệ đề xuất", "Lawful boundaries proposed")
 NEAR_SITES = Text("chỉ vẽ quanh các cụm", "drawn around the clusters only")
 
 COLUMNS = {
     "id": (Text("Mã", "Code"), "text"),
     "name": (Text("Tên cụm công nghiệp", "Cluster"), "text"),
+    "advice": (Text("Kiến nghị", "Recommendation"), "text"),
     "verdict": (Text("Kết quả sơ bộ", "Preliminary result"), "verdict"),
     "checked": (Text("Đã rõ", "Settled"), "number"),
-    "declared": (Text("Hồ sơ (ha)", "Declared (ha)"), "number"),
-    "measured": (Text("Đo (ha)", "Measured (ha)"), "number"),
     "next": (Text("Việc tiếp theo", "Next step"), "text"),
-    "rice": (Text("LUC", "Rice"), "number"),
-    "houses": (Text("Đất ở", "Housing"), "number"),
+    "plan": (Text("QH tỉnh (ha)", "Plan (ha)"), "number"),
+    "proposed": (Text("Đề nghị (ha)", "Proposed (ha)"), "number"),
+    "measured": (Text("Đo (ha)", "Measured (ha)"), "number"),
+    "difference": (Text("Chênh (ha; %)", "Difference (ha; %)"), "number"),
+    "rice": (Text("LUC (ha; %)", "Rice (ha; %)"), "number"),
+    "forest": (Text("Rừng ĐD / tự nhiên, PH", "Forest, special / natural"), "number"),
+    "houses": (Text("Đất ở (ha; hộ)", "Housing (ha; homes)"), "number"),
     "skn": (Text("Trong SKN", "In SKN"), "number"),
+    "quota": (Text("Chỉ tiêu SKN còn (ha)", "SKN quota left (ha)"), "number"),
+    "occupancy": (Text("Lấp đầy; đất trống", "Occupancy; unleased"), "number"),
     "overlap": (Text("Chồng lấn lớn nhất", "Largest overlap"), "text"),
+    "plans": (Text("QHXD phải chỉnh", "Plans to adjust"), "number"),
     "place": (Text("Xã (trước đây)", "Commune (formerly)"), "text"),
     "role": (Text("Loại", "Role"), "text"),
 }
 
+PLANS = (
+    Text("Đồ án", "Plan"),
+    Text("Quyết định, ngày", "Decision, date"),
+    Text("Cấp duyệt, tỷ lệ", "Approved by, scale"),
+    Text("Cụm", "Cluster"),
+    Text("Lô, chức năng hiện nay", "Lot, present use"),
+    Text("Diện tích vướng", "Land in conflict"),
+    Text("Nội dung điều chỉnh", "Change needed"),
+)
 NOT_CHECKED = (
     Text("Nội dung", "Content"),
     Text("Còn thiếu", "Missing"),
@@ -67,6 +90,32 @@ NOT_CHECKED = (
     Text("Câu hỏi", "Question"),
     Text("Số cụm", "Clusters"),
     Text("Đã có ý kiến", "Answered for"),
+)
+QUOTAS_TITLE = Text(
+    "Sổ quỹ đất: chỉ tiêu theo xã đến 2030 (ha)", "Quotas of the communes until 2030 (ha)"
+)
+QUOTAS = (
+    Text("Xã", "Commune"),
+    Text("Loại", "Kind"),
+    Text("Chỉ tiêu", "Quota"),
+    Text("Đã dùng", "Used"),
+    Text("Còn lại", "Left"),
+    Text("Cụm dự kiến", "Planned clusters"),
+    Text("Cụm cần", "Needed"),
+    Text("Còn sau đó (âm: thiếu)", "Left after them (negative: short)"),
+)
+HEADROOM_TITLE = Text(
+    "Lấp đầy, đất trống và phần còn thành lập thêm (Đ8.1c)",
+    "Occupancy, unleased land and room for more (Art. 8.1c)",
+)
+HEADROOM = (
+    Text("Địa bàn", "Unit"),
+    Text("Cấp xét", "Scope"),
+    Text("Số cụm", "Clusters"),
+    Text("Lấp đầy theo diện tích (%)", "Occupancy by area (%)"),
+    Text("Chưa cho thuê (ha)", "Unleased (ha)"),
+    Text("Còn lại ≤ 100 ha", "Room ≤ 100 ha"),
+    Text("Còn lại ≤ 50 ha", "Room ≤ 50 ha"),
 )
 SOURCES = (
     Text("Lớp, bảng", "Layer, table"),
@@ -100,6 +149,9 @@ TEXT = {
     "decisive": Text("Nội dung quyết định", "Decisive contents"),
     "consult": Text("Nội dung lấy ý kiến", "Contents to consult on"),
     "not_checked": Text("Chưa kiểm tra – hỏi ai", "Not checked – whom to ask"),
+    "plans": Text("Đồ án phải điều chỉnh", "Plans to adjust"),
+    "advice": Text("Kiến nghị của công cụ", "Recommendation of the tool"),
+    "headroom": Text("Quỹ đất còn lại", "Room left"),
     "sources": Text("Nguồn dữ liệu", "Sources"),
     "assumptions": Text("Giả định đã dùng", "Assumptions applied"),
     "problems": Text("Lớp không dùng được", "Unusable layers"),

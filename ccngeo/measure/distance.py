@@ -11,6 +11,7 @@ from ccngeo.measure.inputs import (
     Frame,
     accuracy_of,
     by_chunk,
+    require_valid,
     shapes_of,
     sites_of,
 )
@@ -82,7 +83,8 @@ def distance(
     CrsError
         No metric grid, or two different ones.
     ValueError
-        A site is invalid, or the accuracy is not a finite number of metres.
+        A site, or a feature that may reach into one, is invalid, or the accuracy is not a finite
+        number of metres.
     """
     shapes = sites_of(sites, layer)
     accuracy = accuracy_of(accuracy_m, len(shapes))
@@ -104,6 +106,8 @@ def _measured(shapes: Geometries, layer: gpd.GeoDataFrame, accuracy: Floats) -> 
 
     def measured(part: slice) -> gpd.GeoDataFrame:
         own, e = shapely.force_2d(shapes[part]), accuracy[part]
+        near = np.unique(tree.query(own)[1])
+        require_valid(features[near], layer.index[near])
         metres, which = nearest(own, features, tree)
         depth = depths(own, features, tree)
         nowhere = np.where(shapely.is_missing(own), np.nan, 0.0)  # is not far from everything

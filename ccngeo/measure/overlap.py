@@ -259,7 +259,7 @@ def overlap(
     """
     shapes, features = sites_of(sites, layer), areal_of(layer)
     accuracy = accuracy_of(accuracy_m, len(shapes))
-    codes, classes = (None, None) if by is None else coded(layer[by])
+    codes, classes = (None, None) if by is None else _coded(layer[by])
     tree = shapely.STRtree(features)
     seen = None if covered is None else covered_by(sites, covered)
     lost = _lost(features, codes, 1 if classes is None else len(classes))
@@ -269,7 +269,12 @@ def overlap(
         if not interior_disjoint:
             near = np.unique(tree.query(band.outer)[1])
             require_valid(features[near], layer.index[near])
-        found = overlap_of(band, features, codes=codes, disjoint=interior_disjoint, tree=tree)
+        try:
+            found = overlap_of(band, features, codes=codes, disjoint=interior_disjoint, tree=tree)
+        except shapely.GEOSException:
+            near = np.unique(tree.query(band.outer)[1])
+            require_valid(features[near], layer.index[near])  # the caller vouched for them
+            raise
         doubt = np.outer(shapely.area(band.site), lost)
         doubt[shapely.is_missing(band.site)] = np.inf  # a site without a place is in no class: NaN
         if seen is not None:
@@ -290,6 +295,12 @@ def coded(values: "pd.Series[str]") -> tuple[Indices, "pd.Index[str]"]:
     """Return the class of each feature as a number, and the classes in order; a blank is last."""
     codes, classes = pd.factorize(values, sort=True, use_na_sentinel=False)
     return codes.astype(np.int64), pd.Index(classes)
+
+
+def _coded(values: "pd.Series[str]") -> tuple[Indices, "pd.Index[str]"]:
+    """Return classes; a layer without features may hide one nobody knows, named as a blank is."""
+    codes, classes = coded(values)
+    return codes, classes if len(classes) else pd.Index([np.nan], dtype=object)
 
 
 def _table(found: Overlap, band: Band) -> pd.DataFrame:

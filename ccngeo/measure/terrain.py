@@ -42,6 +42,11 @@ class Cells:
     share: Floats
 
     @property
+    def mean(self) -> float:
+        """Return the mean over what is covered, NaN where nothing is."""
+        return float(np.average(self.value, weights=self.share)) if len(self.value) else np.nan
+
+    @property
     def covered(self) -> float:
         """Return the share of the site with a value."""
         return float(min(self.share.sum(), 1.0))
@@ -104,7 +109,7 @@ def flood_depth(
     CrsError
         The raster does not say where it lies, or areas cannot be measured in the sites' CRS.
     """
-    return _by_class(sites, _cells_of(sites, Path(raster), POSSIBLE_DEPTH_M), edges_m)
+    return by_class(sites, _cells_of(sites, Path(raster), POSSIBLE_DEPTH_M), edges_m)
 
 
 def slope(
@@ -135,10 +140,20 @@ def slope(
     CrsError
         The raster does not say where it lies, or areas cannot be measured in the sites' CRS.
     """
+    return by_class(sites, slope_cells(sites, raster), edges_deg)
+
+
+def slope_cells(sites: Frame, raster: Path | str) -> list[Cells]:
+    """Return the slopes in degrees in each site, cell by cell, as `slope` takes them.
+
+    Raises
+    ------
+    CrsError
+        The raster does not say where it lies, or areas cannot be measured in the sites' CRS.
+    """
     grid = require_areal_crs(sites.crs).to_wkt()
     with _opened(Path(raster)) as source, _moved(source, grid) as metric:
-        cells = [_slopes(site, metric) for site in sites.geometry]
-    return _by_class(sites, cells, edges_deg)
+        return [_slopes(site, metric) for site in sites.geometry]
 
 
 def _moved(heights: rasterio.DatasetReader, crs: str) -> WarpedVRT:
@@ -210,8 +225,7 @@ def _possible(
 def _range(cells: Cells) -> tuple[float, float, float, float]:
     if not len(cells.value):
         return np.nan, np.nan, np.nan, 0.0
-    mean = float(np.average(cells.value, weights=cells.share))
-    return float(cells.value.min()), mean, float(cells.value.max()), cells.covered
+    return float(cells.value.min()), cells.mean, float(cells.value.max()), cells.covered
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,8 +237,9 @@ class _Window:
 
     @property
     def bounds(self) -> tuple[float, float, float, float]:
-        """Return west, south, east and north."""
-        t, (rows, columns) = self.transform, self.slope.shape
+        """Return west, south, east and north; affine 3.1 and before differ in how they multiply."""
+        rows, columns = self.slope.shape
+        t = self.transform
         return t.c, t.f + rows * t.e, t.c + columns * t.a, t.f
 
 
@@ -333,7 +348,8 @@ def horn_slope(heights: Floats, across_m: float, down_m: float) -> Floats:
     return out
 
 
-def _by_class(sites: Frame, cells: Sequence[Cells], edges: Sequence[float]) -> pd.DataFrame:
+def by_class(sites: Frame, cells: Sequence[Cells], edges: Sequence[float]) -> pd.DataFrame:
+    """Return how much of each site lies in each class of values, as `flood_depth` does."""
     require_areal_crs(sites.crs)
     bounds = np.asarray(edges, dtype=float)
     if not len(bounds) or (np.diff(bounds) <= 0).any():

@@ -18,6 +18,7 @@ from ccngeo.model import LayerSpec, Opinion, Role, Site, Text
 from ccngeo.project import (
     LAYERS,
     OPINIONS,
+    QUOTAS,
     TABLES,
     WORST_ACCURACY_M,
     CoverageDecl,
@@ -32,6 +33,7 @@ from ccngeo.provenance import Source, sha256_of
 from ccngeo.read.coverage import Coverage, resolve_coverages, surveyed
 from ccngeo.read.kept import FOLDER
 from ccngeo.read.opinions import Opinions, read_opinions
+from ccngeo.read.quotas import check_quotas
 from ccngeo.read.raster import RasterLayer, open_raster
 from ccngeo.read.sites import Found, read_proposals, read_sites
 from ccngeo.read.table import Table, open_table
@@ -426,7 +428,8 @@ def _open_tables(project: Project, problems: dict[str, Text]) -> dict[str, Table
         if decl is None or name == OPINIONS:
             continue
         try:
-            tables[name] = open_table(spec, decl, project.file(decl.path))
+            check = check_quotas if name == QUOTAS else None
+            tables[name] = open_table(spec, decl, project.file(decl.path), check)
         except LayerError as error:
             problems[name] = Text(error.vi, error.en)
     return tables

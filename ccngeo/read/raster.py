@@ -17,7 +17,7 @@ from ccngeo.provenance import is_file, sha256_of
 
 @dataclass(frozen=True, slots=True)
 class RasterLayer:
-    """A single-band raster of metres above sea level."""
+    """A single-band raster of metres: heights above sea level, or depths of flooding."""
 
     spec: LayerSpec
     decl: LayerDecl
@@ -71,8 +71,8 @@ def open_raster(spec: LayerSpec, decl: LayerDecl, path: Path) -> RasterLayer:
         )
     if bands != 1:
         raise LayerError(
-            f"{path.name}: có {bands} kênh; chỉ xuất kênh độ cao.",
-            f"{path.name}: has {bands} bands; export the heights alone.",
+            f"{path.name}: có {bands} kênh; chỉ xuất kênh {spec.title.vi}.",
+            f"{path.name}: has {bands} bands; export {spec.title.en} alone.",
         )
     return RasterLayer(spec, decl, path, own, shape, nodata, sha256_of(path))
 

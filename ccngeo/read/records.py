@@ -167,6 +167,13 @@ def _of_drawing(
     geometry: str,
     encoding: str | None,
 ) -> Records:
+    if geometry not in ("polygon", "line"):
+        raise LayerError(
+            f"{file.path.name}: bản vẽ chỉ đọc được lớp vùng, lớp đường; xuất lớp điểm này ra "
+            "GeoPackage hoặc Shapefile.",
+            f"{file.path.name}: only areas and lines are read from a drawing; export this layer of "
+            "points as GeoPackage or Shapefile.",
+        )
     levels = () if layer is None else (layer,) if isinstance(layer, str) else layer
     if geometry == "line":
         frame, unread, notes = read_cad_lines(file.path, levels=levels)

@@ -47,7 +47,16 @@ _ROLES = {
     "quy_hoach": Role.PLANNED,
     "de_nghi": Role.PROPOSED,
 }
-_KINDS = {"thuong": "normal", "lang_nghe": "craft_village", "mien_nui": "mountain", "": None}
+_KINDS = {
+    "thuong": "normal",
+    "lang_nghe": "craft_village",
+    "mien_nui": "mountain",
+    "chuyen_nganh": "specialised",
+    "ho_tro": "supporting",
+    "cong_nghe_cao": "high_tech",
+    "sinh_thai": "eco",
+    "": None,
+}
 _WORST_ERROR_M = 1000.0
 # What the values of a column are, as its fault names them.
 _AN_AREA = Text("diện tích tính bằng ha (ví dụ 48,43)", "an area in ha (48,43)")
@@ -55,7 +64,10 @@ _AN_ACCURACY = Text(
     f"sai số tính bằng m, từ 0 đến {_WORST_ERROR_M:g}", f"an accuracy in m, 0 to {_WORST_ERROR_M:g}"
 )
 _A_ROLE = Text("thanh_lap, quy_hoach hoặc de_nghi", "thanh_lap, quy_hoach or de_nghi")
-_A_KIND = Text("thuong, lang_nghe hoặc mien_nui", "thuong, lang_nghe or mien_nui")
+_A_KIND = Text(
+    "thuong, lang_nghe, mien_nui, chuyen_nganh, ho_tro, cong_nghe_cao hoặc sinh_thai",
+    "thuong, lang_nghe, mien_nui, chuyen_nganh, ho_tro, cong_nghe_cao or sinh_thai",
+)
 _A_DATE = Text("ngày (ví dụ 2025-08-20 hoặc 20/08/2025)", "a date (2025-08-20 or 20/08/2025)")
 _A_CAPACITY = Text(
     "công suất tính bằng m³/ngày đêm (ví dụ 300; để trống nếu chưa có)",
@@ -545,7 +557,6 @@ def _site(
             f"{unnamed.vi}: tên cụm để trống; ghi tên.",
             f"{unnamed.en}: the name of the cluster is blank; fill it in.",
         )
-    parsed("cong_suat_xlnt", _capacity, _A_CAPACITY)
     try:
         site = Site(site_id, row.get("ten", site_id), role=parsed_role)
     except InputError as error:
@@ -563,6 +574,7 @@ def _site(
         received=parsed("ngay_tiep_nhan", parse_date, _A_DATE),
         accuracy_m=accuracy_m if own_accuracy is None else own_accuracy,
         industries=row.get("nganh_nghe", ""),
+        treatment_m3_day=parsed("cong_suat_xlnt", _capacity, _A_CAPACITY),
         founding_order=parsed("thu_tu", _order, _AN_ORDER),
     )
 

@@ -48,13 +48,16 @@ class Table:
     sha256: str
 
 
-def open_table(spec: LayerSpec, decl: TableDecl, path: Path) -> Table:
-    """Read a reference table.
+def open_table(
+    spec: LayerSpec, decl: TableDecl, path: Path, check: Callable[[Listed], None] | None = None
+) -> Table:
+    """Read a reference table; `check` refuses rows that cannot be used.
 
     Raises
     ------
     LayerError
-        Missing, unreadable or empty: a table without rows would read as "there are none".
+        Missing, unreadable or empty: a table without rows would read as "there are none"; or
+        refused by `check`.
     """
     listed = read_list(path, spec.fields, decl.sheet)
     lacking = [name for name in spec.fields if name not in listed.columns]
@@ -68,6 +71,8 @@ def open_table(spec: LayerSpec, decl: TableDecl, path: Path) -> Table:
             f"{path.name}: bảng không có dòng nào; xuất lại bảng.",
             f"{path.name}: the table has no rows; export it again.",
         )
+    if check is not None:
+        check(listed)
     return Table(spec, decl, path, listed.rows, listed.columns, sha256_of(path))
 
 

@@ -25,8 +25,19 @@ from ccngeo.repair import Change, Fault, Repaired, repair
 from ccngeo.vietnamese import EncodingEvidence, Reading, commune_code
 from ccngeo.vn2000 import datum_accuracy_m, kind_of, lies_in_vietnam, move
 
-_DIMENSION = {"polygon": 2, "line": 1}
-_KINDS = {"polygon": "vùng", "line": "đường"}
+# What a layer must hold at least one feature of, and what else may stand among them.
+_DIMENSIONS: Mapping[str, tuple[tuple[int, ...], tuple[int, ...]]] = {
+    "polygon": ((2,), (0, 1, 2)),
+    "line": ((1,), (0, 1)),
+    "point": ((0,), (0,)),
+    "place": ((0, 2), (0, 2)),  # drawn as a point or as an area
+}
+_KINDS = {
+    "polygon": Text("vùng", "polygons"),
+    "line": Text("đường", "lines"),
+    "point": Text("điểm", "points"),
+    "place": Text("điểm hoặc vùng", "points or polygons"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +299,7 @@ def profile_of(
     path, records, frame
         The file, how it is read, and its records.
     kind
-        `polygon` or `line`.
+        `polygon`, or `line` for all that is kept as it stands, points among it.
     own, crs
         The CRS of the file, and the grid in which areas are judged.
     evidence
@@ -393,14 +404,14 @@ def _refuse_other_kind(geometries: Geometries, spec: LayerSpec, path: Path) -> N
     """Refuse a layer that holds nothing of the kind it should; what is mixed in is counted."""
     nothing = shapely.is_missing(geometries) | shapely.is_empty(geometries)
     found = shapely.get_dimensions(geometries[~nothing])
-    wanted = _DIMENSION[spec.geometry]
-    if len(found) and (not (found == wanted).any() or (found > wanted).any()):
+    wanted, allowed = _DIMENSIONS[spec.geometry]
+    if len(found) and not (np.isin(found, wanted).any() and np.isin(found, allowed).all()):
         kind = _KINDS[spec.geometry]
         raise LayerError(
-            f"{path.name}: có hình không phải dạng {kind}; chỉ xuất các hình dạng {kind} của lớp "
-            "này.",
-            f"{path.name}: holds other geometry than {spec.geometry}s; export only the "
-            f"{spec.geometry}s of this layer.",
+            f"{path.name}: có hình không phải dạng {kind.vi}; chỉ xuất các hình dạng {kind.vi} của "
+            "lớp này.",
+            f"{path.name}: holds other geometry than {kind.en}; export only the {kind.en} of this "
+            "layer.",
         )
 
 
@@ -414,7 +425,7 @@ def _mended(geometries: Geometries, own: pyproj.CRS, crs: pyproj.CRS, kind: str)
     def to_grid(shapes: Geometries) -> Geometries:
         return move(shapes, own, crs)
 
-    return repair(geometries, to_grid, kind="line" if kind == "line" else "polygon")
+    return repair(geometries, to_grid, kind="polygon" if kind == "polygon" else "line")
 
 
 def _columns(

@@ -124,7 +124,15 @@ ROLE_WORDS: Mapping[str, str] = MappingProxyType(
     {"thanh_lap": "Đã thành lập", "quy_hoach": "Quy hoạch mới", "de_nghi": "Vị trí đề nghị"}
 )
 KIND_WORDS: Mapping[str, str] = MappingProxyType(
-    {"thuong": "Thông thường", "lang_nghe": "Làng nghề", "mien_nui": "Miền núi"}
+    {
+        "thuong": "Thông thường",
+        "lang_nghe": "Làng nghề",
+        "mien_nui": "Miền núi",
+        "chuyen_nganh": "Chuyên ngành",
+        "ho_tro": "Hỗ trợ",
+        "cong_nghe_cao": "Công nghệ cao",
+        "sinh_thai": "Sinh thái",
+    }
 )
 COVERAGE_WORDS: Mapping[str, str] = MappingProxyType(
     {"province": "toàn tỉnh", "self": "chính lớp này"}

@@ -3,17 +3,21 @@
 from pathlib import Path
 
 from ccngeo.assessment import Assessment
+from ccngeo.model import Procedure
 from ccngeo.report.assessment_json import to_json
 from ccngeo.report.candidate_files import write_candidates
 from ccngeo.report.folder import output_folder, refuse_foreign
+from ccngeo.review import Review
+from ccngeo.review import review as recommend
 
 __all__ = ["output_folder", "refuse_foreign", "to_json", "write", "write_candidates", "write_into"]
 
 
-def write(assessment: Assessment, out: Path | str) -> Path:
+def write(assessment: Assessment, out: Path | str, *, review: Review | None = None) -> Path:
     """Write the files of a review into a folder that appears whole or not at all.
 
-    Returns the folder. The page is drawn by `ccngeo.draw`; the command line writes both.
+    Returns the folder. `review` holds the recommendations of a plan review; default made anew. The
+    page is drawn by `ccngeo.draw`; the command line writes both.
 
     Raises
     ------
@@ -22,10 +26,13 @@ def write(assessment: Assessment, out: Path | str) -> Path:
     """
     out = Path(out)
     with output_folder(out) as made:
-        write_into(assessment, made)
+        write_into(assessment, made, review)
     return out
 
 
-def write_into(assessment: Assessment, folder: Path) -> None:
+def write_into(assessment: Assessment, folder: Path, review: Review | None = None) -> None:
     """Write every file of a review into an existing folder."""
-    (folder / "assessment.json").write_text(to_json(assessment), encoding="utf-8", newline="\n")
+    if review is None and assessment.procedure is Procedure.PLAN_REVIEW:
+        review = recommend(assessment)
+    text = to_json(assessment, review)
+    (folder / "assessment.json").write_text(text, encoding="utf-8", newline="\n")

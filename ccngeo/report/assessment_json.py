@@ -2,27 +2,38 @@
 
 import json
 import math
+from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from ccngeo import wording
+from ccngeo.advice import advised, change_needed
 from ccngeo.answers import basis_of
 from ccngeo.assessment import Assessment
+from ccngeo.construction_plans import LOT, plans_to_adjust
 from ccngeo.decisions import Heard
 from ccngeo.measure.budget import CLASSES
-from ccngeo.model import Finding, OpinionKind, Part, Site, Unit, Verdict
+from ccngeo.model import Finding, OpinionKind, Part, Procedure, Site, Unit, Verdict
+from ccngeo.priority import assumptions, of_site, ranked_ids
 from ccngeo.provenance import Source, versions
 from ccngeo.questions import open_questions
+from ccngeo.report.registered import headroom_values, review_register
+from ccngeo.review import Recommendation, Review
+from ccngeo.rules.unchecked import CONTENT_IDS
+from ccngeo.scoring import DRAWS, SEED, SPREAD, Scores, score
+from ccngeo.surroundings import surroundings
 
 SCHEMA = 1
 
 
-def to_json(assessment: Assessment) -> str:
+def to_json(assessment: Assessment, review: Review | None = None) -> str:
     """Return the whole review as JSON text: same review, same bytes."""
-    return json.dumps(content(assessment), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    values = content(assessment, review)
+    return json.dumps(values, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
-def content(assessment: Assessment) -> dict[str, Any]:
-    """Return the review as plain values."""
+def content(assessment: Assessment, review: Review | None = None) -> dict[str, Any]:
+    """Return the review as plain values; recommendations are null without a plan review."""
     project = assessment.data.project
     return {
         "schema": SCHEMA,
@@ -49,8 +60,78 @@ def content(assessment: Assessment) -> dict[str, Any]:
             }
             for q in open_questions(assessment)
         ],
-        "sites": [_site(assessment, site) for site in assessment.sites],
+        "headroom": headroom_values(
+            review_register(assessment.data, assessment.on, assessment.ledger)
+        ),
+        "construction_plans_to_adjust": _plans(assessment),
+        "scoring": _scoring(assessment),
+        "sites": [
+            _site(assessment, site, None if review is None else review.of_site(site.site_id))
+            for site in assessment.sites
+        ],
     }
+
+
+def _plans(assessment: Assessment) -> list[dict[str, Any]]:
+    """Return the lots of construction plans in conflict with clusters (directive II.2)."""
+    table = plans_to_adjust(assessment).drop(columns="geometry")
+    return [
+        {
+            **{name: getattr(row, name) for name in (*LOT, "site_id")},
+            **{n: round(float(getattr(row, n)), 6) for n in _IN_CONFLICT},
+            "adjoining": bool(row.adjoining),
+            "certain": bool(row.certain),
+            "change": change_needed(row, assessment.on),
+        }
+        for row in table.itertuples(index=False)
+    ]
+
+
+_IN_CONFLICT = ("area_least_ha", "area_ha", "area_most_ha")
+
+
+def _scoring(assessment: Assessment) -> dict[str, Any] | None:
+    """Return the order of priority after a review of the plan; other procedures set none."""
+    if assessment.procedure is not Procedure.PLAN_REVIEW:
+        return None
+    scores = score(assessment, surroundings(assessment))
+    return {
+        "criteria": [
+            {
+                "criterion": c.key,
+                "title": c.title.vi,
+                "unit": c.unit.value if c.unit else None,
+                "weight": c.weight,
+                "worst": c.worst,
+                "best": c.best,
+                "source": c.source,
+                "quote": c.quote,
+            }
+            for c in scores.criteria
+        ],
+        "weights_drawn": {"draws": DRAWS, "spread": SPREAD, "seed": SEED},
+        "assumptions": [said.vi for said in assumptions(assessment, scores)],
+        "sites": [_scored(scores, site_id) for site_id in ranked_ids(scores)],
+    }
+
+
+def _scored(scores: Scores, site_id: str) -> dict[str, Any]:
+    row: Mapping[Any, Any] = scores.frame.loc[[site_id]].to_dict("records")[0]
+    return {
+        "site_id": site_id,
+        **{k: int(row[k]) for k in ("rank", "rank_least", "rank_most")},
+        **{k: _known(row[k]) for k in ("rank_holds_share", "score", "score_least", "score_most")},
+        "not_met": bool(row["not_met"]),
+        "contributions": [
+            {"criterion": key, **{name: _known(value) for name, value in said.items()}}
+            for key, said in of_site(scores, site_id).items()
+        ],
+    }
+
+
+def _known(value: float) -> float | None:
+    """Return a number; what is not known (NaN) is null."""
+    return None if math.isnan(value) else round(float(value), 6)
 
 
 def source_values(source: Source) -> dict[str, Any]:
@@ -72,7 +153,7 @@ def source_values(source: Source) -> dict[str, Any]:
     }
 
 
-def _site(assessment: Assessment, site: Site) -> dict[str, Any]:
+def _site(assessment: Assessment, site: Site, found: Recommendation | None) -> dict[str, Any]:
     areas = site.areas
     return {
         "site_id": site.site_id,
@@ -87,7 +168,7 @@ def _site(assessment: Assessment, site: Site) -> dict[str, Any]:
         },
         "boundary_fingerprint": assessment.boundary_code(site.site_id),
         "verdict": assessment.verdict_of(site.site_id).value,
-        "recommendation": None,
+        "recommendation": None if found is None else _recommendation(found, assessment),
         "documents_to_supply": [
             {
                 "document": lacking.kind,
@@ -101,9 +182,48 @@ def _site(assessment: Assessment, site: Site) -> dict[str, Any]:
             _opinion(h, assessment.verdict_of(site.site_id))
             for h in assessment.opinions_on(site.site_id)
         ],
+        "opinions_on_unchecked": [
+            {"content": content_id, **_opinion(h, None)}
+            for content_id in CONTENT_IDS
+            for h in assessment.opinions_on(site.site_id, content_id)
+        ],
         "land_budget": _budget(assessment, site),
         "largest_block": _block(assessment, site),
         "findings": [_finding(f, assessment) for f in assessment.of_site(site.site_id)],
+    }
+
+
+def _recommendation(found: Recommendation, assessment: Assessment) -> dict[str, Any]:
+    """Return a recommendation with the row of the table it follows, and its words."""
+    said = advised(found, assessment.on)
+    land, adjusted = found.land, found.adjusted
+    return {
+        "advice": found.advice.value,
+        "row": found.row.row_id,
+        "grounds": asdict(found.grounds),
+        "road": found.road.value if found.road else None,
+        "land": {
+            "asked_ha": _rounded(land.asked_ha),
+            "largest_ha": _rounded(land.largest_ha),
+            "places": land.places,
+            "commune": land.commune.commune if land.commune else None,
+            "largest_most_ha": _rounded(land.commune.largest_most_ha) if land.commune else None,
+            "not_checked": list(land.commune.not_checked) if land.commune else [],
+        },
+        "adjusted": None
+        if adjusted is None
+        else {
+            "area_ha": _rounded(adjusted.area_ha),
+            "kept_ha": _rounded(adjusted.kept_ha),
+            "gained_ha": _rounded(adjusted.gained_ha),
+            "given_up_ha": _rounded(adjusted.given_up_ha),
+        },
+        "sentence": said.sentence,
+        "land_sentence": said.land,
+        "in_favour": list(said.in_favour),
+        "against": list(said.against),
+        "conditions": list(said.conditions),
+        "open": list(said.open),
     }
 
 
@@ -159,6 +279,7 @@ def _finding(finding: Finding, assessment: Assessment) -> dict[str, Any]:
                 citation.in_force_until.isoformat() if citation.in_force_until else None
             ),
             "confidence": citation.confidence.value,
+            "quote_sha256": citation.quote_sha256,
         },
         "rests_on_unconfirmed_text": finding.rests_on_unconfirmed,
         "confirmations": [
@@ -178,7 +299,7 @@ def _finding(finding: Finding, assessment: Assessment) -> dict[str, Any]:
     }
 
 
-def _opinion(heard: Heard, verdict: Verdict) -> dict[str, Any]:
+def _opinion(heard: Heard, verdict: Verdict | None) -> dict[str, Any]:
     """Return what people said beside a result; `stale` is null where nobody can tell."""
     said = heard.opinion
     return {
@@ -188,7 +309,7 @@ def _opinion(heard: Heard, verdict: Verdict) -> dict[str, Any]:
         "date": said.on.isoformat(),
         "text": said.text,
         "result": said.result.value if said.result else None,
-        "differs": None if said.result is None else said.result is not verdict,
+        "differs": None if None in (said.result, verdict) else said.result is not verdict,
         "stale": heard.stale,
         "why": [reason.value for reason in heard.why],
     }

@@ -10,13 +10,13 @@ from rich.table import Table
 
 from ccngeo import wording
 from ccngeo.model import Fact, Figure, Text
+from ccngeo.quotas import LedgerRow
 from ccngeo.register import LIMITS_HA, Founding, Indicators
 from ccngeo.report.registered import (
     RegisterReview,
     ScopeRows,
     UnitRow,
     answer,
-    bounds,
     founded_rows,
     in_one_sentence,
     lone_rows,
@@ -67,6 +67,7 @@ def register_tables(
     yield from _head(found, lang)
     for scope in scopes or found.law.shown:
         yield from _scope(found.scopes[scope], found, lang)
+    yield from _quotas(found, lang)
     yield from _listed(Text("Xử lý thành lập", "Regularisation"), term_of_2009(found, lang), lang)
     yield from _listed(Text("Còn thiếu", "Missing"), missing_lines(found, lang), lang)
 
@@ -195,7 +196,7 @@ def _room(now: Indicators, limit: float, lang: str) -> str:
 
 def _fit(figure: Figure, width: int, lang: str) -> str:
     """Return a figure that is broken between its bounds, not within a number."""
-    said = bounds(figure, lang)
+    said = wording.bounds(figure, lang)
     return said if len(said) <= width else said.replace("–", "–\n")
 
 
@@ -224,6 +225,57 @@ def _step(step: Founding, lang: str) -> Iterator[str]:
 
 def _coloured(fact: Fact, lang: str) -> str:
     return f"[{_STYLES[fact.value]}]{answer(fact, lang)}[/]"
+
+
+_LEDGER = Text(
+    "Nhu cầu của các cụm chưa thành lập: đất cụm công nghiệp theo diện tích đề nghị (hoặc quy "
+    "hoạch); đất lúa đo trong ranh giới, cụm chưa có ranh giới chưa rõ. Số âm: thiếu chỉ tiêu. "
+    "Dấu ?: cụm có thể nằm một phần ở xã khác.",
+    "Needs of the clusters not founded yet: cluster land by the proposed (or planned) area; rice "
+    "land as measured inside, not known without a boundary. Negative: short of quota. A question "
+    "mark: part of the cluster may lie in another commune.",
+)
+
+
+def _quotas(found: RegisterReview, lang: str) -> Iterator[RenderableType]:
+    ledger = found.ledger
+    for kind, title in wording.QUOTA_KINDS.items():
+        rows = wording.ledger_rows(ledger, kind)
+        if not rows:
+            continue
+        head = Text("Chỉ tiêu theo xã đến 2030", "Quotas of the communes until 2030").in_(lang)
+        yield ""
+        yield f"[bold]{head}: {title.in_(lang)}[/]"
+        yield _ledger(rows, lang)
+    if ledger.quotas is not None:
+        yield f"[dim]{_LEDGER.in_(lang)}[/]"
+    yield from _listed(
+        Text("Chỉ tiêu chưa rõ", "Quotas not known"), wording.ledger_notes(ledger, lang), lang
+    )
+
+
+def _ledger(rows: list[LedgerRow], lang: str) -> Table:
+    table = _table(
+        (Text("Xã", "Commune"), 18),
+        (Text("Chỉ tiêu, ha", "Quota, ha"), 9),
+        (Text("Đã dùng, ha", "Used, ha"), 9),
+        (Text("Còn lại, ha", "Left, ha"), 9),
+        (Text("Cụm cần, ha", "Needed, ha"), 12),
+        (Text("Còn sau đó, ha", "Left after, ha"), 16),
+        lang=lang,
+    )
+    for row in rows:
+        account = row.account
+        after = row.after
+        short = True if after.most < 0 else False if after.least >= 0 else None
+        colour = {True: "red", False: "green", None: "yellow"}[short]
+        table.add_row(
+            f"{escape(wording.ledger_name(row))}\n[dim]{escape(wording.ledger_sites(row))}[/]",
+            *(_fit(f, 9, lang) for f in (account.quota, account.used, account.left)),
+            _fit(row.planned, 12, lang),
+            f"[{colour}]{_fit(after, 16, lang)}[/]",
+        )
+    return table
 
 
 def _listed(title: Text, lines: list[str], lang: str) -> Iterator[RenderableType]:

@@ -8,8 +8,11 @@ from datetime import date
 from typing import Any
 
 from ccngeo import wording
-from ccngeo.model import Fact, Figure, Role, Site, Text, Unit
+from ccngeo.assessment import context_of, with_quotas
+from ccngeo.model import Fact, Figure, Role, Site, Text
+from ccngeo.quotas import Ledger, LedgerRow
 from ccngeo.read import PlanningData
+from ccngeo.read.quotas import Quota
 from ccngeo.register import (
     HALF,
     LIMITS_HA,
@@ -27,7 +30,7 @@ from ccngeo.register import (
 )
 from ccngeo.rules.nd32_2024 import SCOPES as SCOPE_NAMES
 from ccngeo.rules.occupancy import OccupancyLaw, occupancy_law
-from ccngeo.vietnamese import format_decimal, parse_date
+from ccngeo.vietnamese import parse_date
 
 SCHEMA = 1
 _STALE_MONTHS = 6
@@ -106,6 +109,7 @@ class RegisterReview:
     law: OccupancyLaw
     scopes: Mapping[str, ScopeRows]
     before_2009: tuple[Site, ...]
+    ledger: Ledger  # quotas of the communes, and what is left of them
     undated: tuple[Site, ...]  # established on a day nobody wrote down
     missing: tuple[tuple[str, Text], ...]  # of whom, what
     warnings: tuple[Text, ...]
@@ -116,8 +120,11 @@ class RegisterReview:
         return self.on >= _TERM
 
 
-def review_register(data: PlanningData, on: date) -> RegisterReview:
-    """Return what the register of a project says on a day: indicators, headroom, gaps."""
+def review_register(data: PlanningData, on: date, ledger: Ledger | None = None) -> RegisterReview:
+    """Return what the register of a project says on a day: indicators, headroom, quotas, gaps.
+
+    `ledger` is that of a review of the same data and day, where one was made.
+    """
     project = data.project
     register = register_of(data)
     planned = to_be_founded((*data.neighbours, *_others(data)))
@@ -135,10 +142,11 @@ def review_register(data: PlanningData, on: date) -> RegisterReview:
         before_2009=tuple(
             s for s in founded if s.established_on and s.established_on < _FORMED_BEFORE
         ),
+        ledger=ledger or with_quotas(context_of(data, on), data).ledger or Ledger(on),
         undated=tuple(s for s in founded if s.established_on is None),
         missing=tuple(_missing(register, planned)),
         warnings=(
-            *([data.problems["register"]] if "register" in data.problems else ()),
+            *(data.problems[name] for name in ("register", "quotas") if name in data.problems),
             *_age(data_date, on, is_there="register" in data.tables),
             *_law_notes(law),
             *_older_dossiers(data, on, law, planned),
@@ -312,7 +320,6 @@ def _missing(register: Register, planned: Sequence[Site]) -> Iterator[tuple[str,
 
 def register_values(found: RegisterReview) -> dict[str, Any]:
     """Return the review as plain values; areas in ha with 6 decimals, null where unbounded."""
-    law = found.law
     return {
         "schema": SCHEMA,
         "on": found.on.isoformat(),
@@ -321,6 +328,21 @@ def register_values(found: RegisterReview) -> dict[str, Any]:
             "agency": found.agency,
             "data_date": found.data_date.isoformat() if found.data_date else None,
         },
+        **headroom_values(found),
+        "formed_before_2009": [
+            {"site_id": s.site_id, "name": s.name, "established_on": str(s.established_on)}
+            for s in found.before_2009
+        ],
+        "formed_before_2009_unknown": [s.site_id for s in found.undated],
+        "missing": [{"site_id": whose, **_both(said)} for whose, said in found.missing],
+        "warnings": [_both(w) for w in found.warnings],
+    }
+
+
+def headroom_values(found: RegisterReview) -> dict[str, Any]:
+    """Return what may still be founded: by Đ8.1c in each scope, and by the quotas of communes."""
+    law = found.law
+    return {
         "law": {
             "version": law.rule.version,
             "clauses": wording.clauses(law.rule.citations),
@@ -329,13 +351,45 @@ def register_values(found: RegisterReview) -> dict[str, Any]:
             "limits_ha": list(law.limits_ha),
         },
         "scopes": [_scope_values(rows) for rows in found.scopes.values()],
-        "formed_before_2009": [
-            {"site_id": s.site_id, "name": s.name, "established_on": str(s.established_on)}
-            for s in found.before_2009
-        ],
-        "formed_before_2009_unknown": [s.site_id for s in found.undated],
-        "missing": [{"site_id": whose, **_both(said)} for whose, said in found.missing],
-        "warnings": [_both(w) for w in found.warnings],
+        "quotas": _ledger_values(found.ledger),
+    }
+
+
+def _ledger_values(ledger: Ledger) -> dict[str, Any]:
+    return {
+        "is_there": ledger.quotas is not None,
+        "communes": [_ledger_row(row) for row in ledger.rows()],
+        "unmatched": [_quota_values(q) for q in ledger.unmatched()],
+        "outdated": [_quota_values(q) for q in ledger.outdated()],
+    }
+
+
+def _ledger_row(row: LedgerRow) -> dict[str, Any]:
+    return {
+        "commune": row.code,
+        "name": row.name,
+        "kind": row.kind.value,
+        "quota": _figure(row.account.quota),
+        "used": _figure(row.account.used),
+        "left": _figure(row.account.left),
+        "planned": _figure(row.planned),
+        "left_after_planned": _figure(row.after),
+        "reasons": sorted(r.value for r in row.after.reasons),
+        "sites": list(row.sites),
+        "sites_perhaps": list(row.perhaps),
+        "decisions": [_quota_values(q) for q in row.account.rows],
+    }
+
+
+def _quota_values(quota: Quota) -> dict[str, Any]:
+    return {
+        "commune": quota.commune,
+        "kind": quota.kind.value if quota.kind else None,
+        "quota_ha": quota.quota_ha,
+        "used_ha": quota.used_ha,
+        "decision": quota.decision,
+        "decided_on": quota.decided_on.isoformat() if quota.decided_on else None,
+        "as_of": quota.as_of.isoformat() if quota.as_of else None,
     }
 
 
@@ -417,34 +471,6 @@ def _figure(figure: Figure) -> dict[str, Any]:
 # --- words for a person --------------------------------------------------------------------------
 
 
-def bounds(figure: Figure, lang: str) -> str:
-    """Return a figure as one number, or its bounds; a share in percent, without the unit."""
-    least, most = (_number(v, figure.unit, lang) for v in (figure.least, figure.most))
-    if figure.least <= 0 and figure.most == (1.0 if figure.unit is Unit.SHARE else math.inf):
-        return Text("chưa rõ", "not known").in_(lang)
-    if least == most:
-        return least
-    if math.isinf(figure.least) or (figure.least == 0 and figure.unit is Unit.HA):
-        return f"≤ {most}"
-    if math.isinf(figure.most):
-        return f"≥ {least}"
-    between = "–" if figure.least >= 0 else Text(" đến ", " to ").in_(lang)
-    return f"{least}{between}{most}"
-
-
-def _number(value: float, unit: Unit, lang: str) -> str:
-    """Return a number that never loses its sign: a trace below 0 is no nothing."""
-    if math.isinf(value):
-        return "?"
-    factor, places = (100, 1) if unit is Unit.SHARE else (1, 2)
-    shown = value * factor
-    if abs(shown) < 1e-4:  # noqa: PLR2004 — less than 1 m² is none
-        shown = 0.0
-    while places < 4 and shown and not round(shown, places):  # noqa: PLR2004
-        places += 1
-    return format_decimal(shown + 0.0, places, lang).replace("-", "−")
-
-
 def answer(fact: Fact, lang: str) -> str:
     """Return whether Đ8.1c holds, in the words of the appraisal report."""
     return _ANSWERS[fact.value].in_(lang)
@@ -468,9 +494,9 @@ def in_one_sentence(row: UnitRow, lang: str) -> str:
             f"{name}: chưa có cụm nào; cụm đầu tiên không phải xét điểm c khoản 1 Điều 8",
             f"{name}: no cluster yet; Art. 8.1c does not apply to the first one",
         ).in_(lang)
-    rate, free = bounds(now.weighted, lang), bounds(now.unleased, lang)
+    rate, free = wording.bounds(now.weighted, lang), wording.bounds(now.unleased, lang)
     rate += " %" if rate[-1].isdigit() else ""
-    rooms = [bounds(now.headroom(limit), lang) for limit in LIMITS_HA]
+    rooms = [wording.bounds(now.headroom(limit), lang) for limit in LIMITS_HA]
     said = Text(
         f"{name}: lấp đầy {rate}; đất trống {free} ha; còn thành lập thêm tối đa {rooms[0]} ha "
         f"(giới hạn 100) / {rooms[1]} ha (giới hạn 50)",

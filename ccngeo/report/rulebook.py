@@ -12,13 +12,16 @@ from ccngeo.model import Compare, Confidence, Figure, Part, Procedure, Rule
 from ccngeo.rules import HEADINGS, RULE_IDS, RULES
 from ccngeo.rules.claims import walk
 from ccngeo.rules.severity import ROADS, SEVERITY
+from ccngeo.rules.unchecked import UNCHECKED
 
 _HEAD = (
     "# Bộ quy tắc\n\n"
     "Tệp này được sinh từ `ccngeo/rules/`, không sửa tay. Mỗi quy tắc có các phiên bản theo ngày "
     "có hiệu lực; «theo ngày tiếp nhận» nghĩa là ngày tiếp nhận hồ sơ chọn văn bản, «theo ngày "
     "đánh giá» là ngày rà soát. Ngưỡng chỉ biết qua tóm tắt giữ mọi giá trị có thể, và có thể "
-    "được xác nhận trong `project.toml` (`[[confirmations]]`).\n"
+    "được xác nhận trong `project.toml` (`[[confirmations]]`). Mã sau mỗi câu trích là 12 ký tự "
+    "đầu của SHA-256 của câu đó (Unicode dựng sẵn, một dấu cách giữa các từ, UTF-8): đổi một chữ "
+    "là đổi mã.\n"
 )
 _TODAY_S_NAMES = date(2025, 7, 1)  # agencies under the names they have had since
 _DATED_BY = {"received": "theo ngày tiếp nhận", "on": "theo ngày đánh giá"}
@@ -26,7 +29,7 @@ _DATED_BY = {"received": "theo ngày tiếp nhận", "on": "theo ngày đánh gi
 
 def rulebook() -> str:
     """Return all rules and the severity table as Markdown in Vietnamese."""
-    return "\n".join([_HEAD, *_rules(), *_severity()]).rstrip() + "\n"
+    return "\n".join([_HEAD, *_rules(), *_unchecked(), *_severity()]).rstrip() + "\n"
 
 
 def _rules() -> Iterator[str]:
@@ -36,6 +39,22 @@ def _rules() -> Iterator[str]:
             versions = [r for r in RULES if r.rule_id == rule_id]
             if versions[-1].heading == heading:
                 yield from _rule(versions)
+
+
+def _unchecked() -> Iterator[str]:
+    yield "## Nội dung không kiểm tra được\n"
+    yield (
+        "Không có lớp, bảng nào nói về các nội dung này: luôn được liệt kê ở «Chưa kiểm tra», và "
+        "ý kiến (cột `quy_tac`) có thể ghi mã của chúng.\n"
+    )
+    yield "| mã | nội dung | điều khoản | hỏi | câu hỏi |"
+    yield "|---|---|---|---|---|"
+    for content in UNCHECKED:
+        cited = f"{content.citation.clause} {content.citation.document.replace('Nghị định', 'NĐ')}"
+        asked = wording.agency(content.agency, _TODAY_S_NAMES)
+        row = (f"`{content.content_id}`", content.title.vi, cited, asked, content.question.vi)
+        yield f"| {' | '.join(row)} |"
+    yield ""
 
 
 def _rule(versions: list[Rule]) -> Iterator[str]:
@@ -66,7 +85,7 @@ def _grades(rule: Rule) -> str:
 
 def _cited(rule: Rule) -> Iterator[str]:
     for citation in rule.citations:
-        quote = f" «{citation.quote}»" if citation.quote else ""
+        quote = f" «{citation.quote}» (`{citation.quote_sha256}`)" if citation.quote else ""
         yield f"{citation.clause} {citation.document.replace('Nghị định', 'NĐ')}{quote}"
 
 
@@ -89,11 +108,12 @@ def _limit(compare: Compare) -> str:
         compare.label,
         Figure.exact(0.0, limit.unit),
         limit.op.value,
-        limit.candidates[0].value,
+        limit.candidates[0].value if limit.candidates else None,
         limit.candidates,
         compare.scope,
     )
-    return f"{compare.label.vi} {wording.limit(part)}"
+    said = wording.limit(part) or f"({compare.scope.vi if compare.scope else ''}: chưa đọc số)"
+    return f"{compare.label.vi} {said}"
 
 
 def _severity() -> Iterator[str]:

@@ -12,9 +12,11 @@ from ccngeo.rules import (
     environment,
     forest,
     heritage,
+    irrigation,
     nd14_2014,
     nd32_2024,
     nd32_papers,
+    nd32_quotas,
     nd32_siting,
     nd303_2026,
     qcvn01_bxd,
@@ -32,6 +34,7 @@ _ORDER = (
     "submitting-unit",
     "listed-in-plan",
     "land-use-plan",
+    "cluster-land-quota",
     "construction-plans",
     "industrial-overlap",
     "approved-projects",
@@ -39,6 +42,7 @@ _ORDER = (
     "houses-inside",
     "specialised-rice",
     "planned-rice",
+    "rice-conversion-quota",
     "special-use-forest",
     "natural-forest",
     "heritage",
@@ -49,13 +53,16 @@ _ORDER = (
     "expansion-demand",
     "expansion-works",
     "craft-share",
+    "type-share",
     "service-share",
     "investor",
     "power-corridor",
     "road-corridor",
     "railway-corridor",
     "dyke-corridor",
+    "dyke-works",
     "river-corridor",
+    "irrigation-works",
     "wastewater",
     "treatment-distance",
     "environmental-distance",
@@ -64,8 +71,9 @@ _ORDER = (
 
 # One module for each legal document, or for what one of them says of one subject.
 DOCUMENTS = (
-    nd32_2024, nd32_siting, nd32_papers, nd303_2026, heritage, forest, defence, nd14_2014, roads,
-    railways, dykes, rivers, environment, qcvn01_bxd,
+    nd32_2024, nd32_siting, nd32_papers, nd32_quotas, nd303_2026, heritage, forest, defence,
+    nd14_2014, roads, railways, dykes, rivers, irrigation, environment,
+    qcvn01_bxd,
 )  # fmt: skip
 
 RULES: tuple[Rule, ...] = tuple(
@@ -96,7 +104,8 @@ def rules_for(site: Site, on: date, confirmations: Sequence[Confirmation] = ()) 
     so that it answers "no text for this date". What people have confirmed of unread texts is in it.
     """
     return tuple(
-        confirmed.confirmed(_version_for(rule_id, site, on), confirmations) for rule_id in RULE_IDS
+        confirmed.confirmed(_for_its_plant(_version_for(rule_id, site, on), site), confirmations)
+        for rule_id in RULE_IDS
     )
 
 
@@ -121,6 +130,16 @@ def check_confirmations(confirmations: Sequence[Confirmation]) -> None:
         if _is_of_the_decree(rule)
     )
     confirmed.check([*RULES, *amended], confirmations)
+
+
+_TREATMENT = qcvn01_bxd.TREATMENT_DISTANCE.rule_id
+
+
+def _for_its_plant(rule: Rule, site: Site) -> Rule:
+    """Return a version with the limits of the capacity that the papers of a site state."""
+    if rule.rule_id != _TREATMENT or rule.claim is None or site.treatment_m3_day is None:
+        return rule
+    return qcvn01_bxd.for_capacity(rule, site.treatment_m3_day)
 
 
 def _version_for(rule_id: str, site: Site, on: date) -> Rule:

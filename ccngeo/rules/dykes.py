@@ -53,6 +53,36 @@ DYKE_CORRIDOR = Rule(
     ),
 )
 
+_NEAR_WORKS = Text("Diện tích trong phạm vi bảo vệ kè, cống", "Area near works of the dyke")
+DYKE_WORKS = Rule(
+    rule_id="dyke-works",
+    version="luat-de-dieu-2006",
+    title=Text("Phạm vi bảo vệ kè, cống qua đê", "Protection zone of revetments and sluices"),
+    heading="infrastructure",
+    subject="dyke",
+    citations=(Citation("Luật Đê điều 2006", "Đ23", "", _SINCE, None, Confidence.HIGH),),
+    grades=ALWAYS_CONSULT,
+    roles=NOT_YET_FOUNDED,
+    # 50 m each side.
+    needs={"works": Need("corridor", layer="dyke_works", where=("=50",))},
+    in_force_from=KNOWN_FROM,
+    in_force_until=None,
+    dated_by="on",
+    question=Text(
+        "Vị trí kè bảo vệ đê, cống qua đê ở gần cụm?",
+        "Where are the revetments and the sluices of the dyke near the site?",
+    ),
+    agency="environment",
+    claim=clear_of("works", _NEAR_WORKS),
+    partly=Holds("works.adjoining"),
+    shows=(
+        Shown(
+            "works.distance",
+            Text("Khoảng cách đến kè, cống gần nhất", "Distance to the nearest revetment, sluice"),
+        ),
+    ),
+)
+
 _OUTSIDE = Text("Diện tích ở phía sông của đê", "Area on the river side of the dyke")
 RIVER_SIDE = Rule(
     rule_id="river-side",
@@ -85,4 +115,4 @@ RIVER_SIDE = Rule(
     shows=(strip_of("side"),),
 )
 
-RULES = (RIVER_SIDE, DYKE_CORRIDOR)
+RULES = (RIVER_SIDE, DYKE_CORRIDOR, DYKE_WORKS)

@@ -45,9 +45,16 @@ WASTEWATER = Rule(
 _REPORTED = replace(
     WASTEWATER,
     version="nd303-2026",
+    # Reported of the same clause: secondary firms operate only once the shared works are complete.
     citations=(*WASTEWATER.citations, nd303.reported("Đ21.1 mới")),
     in_force_from=nd303.IN_FORCE,
     in_force_until=None,
+    question=Text(
+        "Phương án thu gom, xử lý nước thải tập trung, thời điểm hoàn thành so với khi hoạt động; "
+        "dự án thứ cấp có chỉ hoạt động sau khi hoàn thành hạ tầng kỹ thuật dùng chung không?",
+        "Plan of central wastewater works; are they finished before operation, and do secondary "
+        "firms operate only once the shared works are complete?",
+    ),
 )
 
 # Which establishments keep how far from houses stands in a table that nobody here has read; the

@@ -13,15 +13,18 @@ from ccngeo.model import (
     AnyOf,
     Candidate,
     Citation,
+    Compare,
     Confidence,
     Holds,
     Limit,
     Need,
     Op,
     Readings,
+    Text,
     Unit,
 )
 from ccngeo.rules import nd32_2024 as nd32
+from ccngeo.rules.claims import NONE_AT_ALL
 
 DOCUMENT = "Nghị định 303/2026/NĐ-CP"
 IN_FORCE = date(2026, 9, 15)
@@ -55,7 +58,10 @@ DECLARED_AREA = replace(
     citations=(reported("sửa đổi Đ2.1"), *nd32.DECLARED_AREA.citations),
     in_force_from=IN_FORCE,
     in_force_until=None,
-    claim=nd32.area_within(_old_or_new(Op.GE, 10.0, 5.0, Unit.HA), nd32.AT_LEAST_5),
+    # Should the text have left 10 ha in force, which communes are mountain is open as before.
+    claim=nd32.area_within(
+        _old_or_new(Op.GE, 10.0, 5.0, Unit.HA), nd32.AT_LEAST_5, nd32.mountain_or_craft_now("")
+    ),
 )
 
 LISTED_IN_PLAN = replace(
@@ -77,38 +83,56 @@ LISTED_IN_PLAN = replace(
     ),
 )
 
+BEYOND_THE_QUOTA = Text("Diện tích cần vượt chỉ tiêu còn lại", "Area needed beyond what is left")
+
 LAND_USE_PLAN = replace(
     nd32.LAND_USE_PLAN,
     version="nd303-2026",
     citations=(reported("sửa đổi Đ8.1a"), *nd32.LAND_USE_PLAN.citations),
     needs={
         **nd32.LAND_USE_PLAN.needs,
-        "quota": Need("document", layer="documents", option="chi_tieu_skn"),
+        "quota": Need("quota", layer="quotas", option="SKN"),
     },
     in_force_from=IN_FORCE,
     in_force_until=None,
     # The quota given to the commune is reported as a second way to satisfy the condition: it
-    # counts only as long as the text may indeed say so.
+    # counts only as long as the text may indeed say so, and as enough of it is left.
     claim=Readings(
         "",
         {
             "plan": Holds("skn.whole"),
-            "plan_or_quota": AnyOf((Holds("skn.whole"), Holds("quota.present"))),
+            "plan_or_quota": AnyOf(
+                (
+                    Holds("skn.whole"),
+                    Compare("quota.excess", NONE_AT_ALL, BEYOND_THE_QUOTA),
+                )
+            ),
         },
     ),
 )
 
+_OCCUPANCY = Readings(
+    "",
+    {
+        scope: nd32.occupancy_claim(scope, _old_or_new(Op.LE, 100.0, 50.0, Unit.HA))
+        for scope in nd32.SCOPES
+    },
+)
 AVERAGE_OCCUPANCY = replace(
     nd32.OCCUPANCY_TWO_TIER,
     version="nd303-2026",
     citations=(reported("sửa đổi Đ8.1c"), *nd32.AVERAGE_OCCUPANCY.citations),
     in_force_from=IN_FORCE,
     in_force_until=None,
+    needs={**nd32.OCCUPANCY_TWO_TIER.needs, "area": Need("declared_area")},
+    # High-tech and ecological clusters are reported to be exempt.
     claim=Readings(
         "",
         {
-            scope: nd32.occupancy_claim(scope, _old_or_new(Op.LE, 100.0, 50.0, Unit.HA))
-            for scope in nd32.SCOPES
+            "all_kinds": _OCCUPANCY,
+            "high_tech_and_eco_exempt": AnyOf(
+                (Holds("area.high_tech"), Holds("area.eco"), _OCCUPANCY)
+            ),
         },
     ),
 )

@@ -86,13 +86,17 @@ def unread_predecessor(rule: Rule) -> Rule:
 DECLARED = Text("Diện tích theo hồ sơ", "Declared area")
 _LOWER = Text("miền núi, làng nghề", "mountain, craft village")
 MOUNTAIN_OR_CRAFT = AnyOf((Holds("area.craft"), Holds("area.mountain")))
-# From 2025-07-01 the province says which communes count as mountain districts did.
-MOUNTAIN_OPEN = AnyOf(
-    (
-        Holds("area.craft"),
-        Readings("mountain_communes", {"as_before": Holds("area.mountain"), "none": AnyOf(())}),
-    )
-)
+
+
+def mountain_or_craft_now(parameter: str) -> AnyOf:
+    """Claim the lower minimum since there are no districts: which communes count is open.
+
+    From 2025-07-01 the province says so by the `parameter` of that name; empty where nobody may.
+    """
+    mountain: dict[str, Claim] = {"as_before": Holds("area.mountain"), "none": AnyOf(())}
+    return AnyOf((Holds("area.craft"), Readings(parameter, mountain)))
+
+
 AT_MOST_75 = Limit.of(Op.LE, 75.0, Unit.HA)
 AT_LEAST_10 = Limit.of(Op.GE, 10.0, Unit.HA)
 AT_LEAST_5 = Limit.of(Op.GE, 5.0, Unit.HA)
@@ -153,7 +157,7 @@ _AREA_TWO_TIER = replace(
     citations=(*DECLARED_AREA.citations, _PROVINCE_DECIDES),
     in_force_from=TWO_TIER,
     in_force_until=UNTIL,
-    claim=area_within(AT_LEAST_10, AT_LEAST_5, MOUNTAIN_OPEN),
+    claim=area_within(AT_LEAST_10, AT_LEAST_5, mountain_or_craft_now("mountain_communes")),
 )
 
 MEASURED_AREA = Rule(
@@ -403,8 +407,8 @@ SPECIALISED_RICE = Rule(
     in_force_until=None,
     dated_by="received",
     question=Text(
-        "Diện tích đất chuyên trồng lúa, chỉ tiêu chuyển mục đích còn lại của xã?",
-        "Area of specialised rice land; what is left of the commune's conversion quota?",
+        "Diện tích đất chuyên trồng lúa trong ranh giới?",
+        "How much specialised rice land lies inside?",
     ),
     agency="environment",
     claim=AllOf((clear_of("rice", _RICE), clear_of("land", _RICE_IN_USE))),

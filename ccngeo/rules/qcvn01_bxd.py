@@ -3,6 +3,8 @@
 Beware: QCVN 01:2025/BTNMT is another standard, of the environment.
 """
 
+import math
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -47,15 +49,37 @@ def _unread(rule: Rule, **changes: object) -> Rule:
     )
 
 
-# Table 2.22, treatment plants in m: by capacity (under 200, to 5 000, to 50 000, more m³ a day),
-# closed ones with odour control first. Neither is known before the detailed plan.
-_TREATMENT_M = (10.0, 15.0, 30.0, 40.0, 80.0, 100.0, 250.0, 350.0)
-_BY_CAPACITY = Limit(
-    Op.GE,
-    tuple(Candidate(m, Confidence.HIGH, _DOCUMENT) for m in _TREATMENT_M),
-    Unit.M,
-    doubt=Reason.ATTRIBUTE_MISSING,
+# Table 2.22, treatment plants in m: up to so many m³ a day (the first row: less than), a closed one
+# with odour control and an open one. Neither is known before the detailed plan.
+_TREATMENT_M = (
+    (200.0, (10.0, 80.0)),
+    (5_000.0, (15.0, 100.0)),
+    (50_000.0, (30.0, 250.0)),
+    (math.inf, (40.0, 350.0)),
 )
+
+
+def _at_least_one_of(metres: Iterable[float]) -> Limit:
+    values = tuple(Candidate(m, Confidence.HIGH, _DOCUMENT) for m in sorted(metres))
+    return Limit(Op.GE, values, Unit.M, doubt=Reason.ATTRIBUTE_MISSING)
+
+
+def _far_enough(limit: Limit) -> AllOf:
+    return AllOf(
+        (
+            Compare("plant.distance", limit, _PLANT),
+            Compare("land.distance", limit, _PLANT_TO_LAND),
+        )
+    )
+
+
+def for_capacity(rule: Rule, m3_day: float) -> Rule:
+    """Return the rule on the treatment plant with the row of a stated capacity, m³ a day."""
+    least = _TREATMENT_M[0]
+    row = least if m3_day < least[0] else next(r for r in _TREATMENT_M[1:] if m3_day <= r[0])
+    return replace(rule, claim=_far_enough(_at_least_one_of(row[1])))
+
+
 _PLANT = Text("Từ trạm xử lý (vị trí chưa rõ) đến nhà ở", "From the plant (anywhere) to houses")
 _PLANT_TO_LAND = Text(
     "Từ trạm xử lý đến đất ở theo hiện trạng", "From the plant to residential land in use"
@@ -85,12 +109,7 @@ TREATMENT_DISTANCE = Rule(
         "Place, capacity (m³ a day) and technology of the treatment plant?",
     ),
     agency="construction",
-    claim=AllOf(
-        (
-            Compare("plant.distance", _BY_CAPACITY, _PLANT),
-            Compare("land.distance", _BY_CAPACITY, _PLANT_TO_LAND),
-        )
-    ),
+    claim=_far_enough(_at_least_one_of(m for _, both in _TREATMENT_M for m in both)),
     shows=(
         Shown(
             "boundary.distance",

@@ -112,6 +112,31 @@ SEVERITY: dict[str, tuple[Severity, dict[Procedure, Severity]]] = {
             )
         },
     ),
+    "land_quota": (
+        Severity(
+            _CONDITIONAL,
+            Text(
+                "Đề nghị bổ sung, điều chỉnh chỉ tiêu đất cụm công nghiệp của xã (UBND cấp xã đề "
+                "nghị, Sở Nông nghiệp và Môi trường tham mưu UBND tỉnh), hoặc xếp sau trong thứ tự "
+                "thành lập",
+                "Ask for more of the quota of cluster land (the commune asks, the Dept. of "
+                "Agriculture and Environment submits to the province), or found it later",
+            ),
+        ),
+        {},
+    ),
+    "rice_quota": (
+        Severity(
+            _CONDITIONAL,
+            Text(
+                "Đề nghị bổ sung, điều chỉnh chỉ tiêu chuyển mục đích đất trồng lúa của xã (UBND "
+                "cấp xã đề nghị, Sở Nông nghiệp và Môi trường tham mưu UBND tỉnh)",
+                "Ask for more of the quota of rice land to be converted (the commune asks, the "
+                "Dept. of Agriculture and Environment submits to the province)",
+            ),
+        ),
+        {},
+    ),
     "construction_plan": (
         Severity(
             _CONDITIONAL,
@@ -377,6 +402,26 @@ SEVERITY: dict[str, tuple[Severity, dict[Procedure, Severity]]] = {
             Text(
                 "Bố trí đủ tỷ lệ đất cho cơ sở làng nghề, hoặc đề nghị theo loại cụm thông thường",
                 "Reserve the share for craft villages, or propose a cluster of the normal kind",
+            ),
+        ),
+        {},
+    ),
+    "type_share": (
+        Severity(
+            _CONDITIONAL,
+            Text(
+                "Bố trí đủ tỷ lệ đất cho đúng loại hình, hoặc đề nghị theo loại cụm thông thường",
+                "Reserve the share for its kind, or propose a cluster of the normal kind",
+            ),
+        ),
+        {},
+    ),
+    "irrigation": (
+        Severity(
+            _CONDITIONAL,
+            Text(
+                "Trừ phạm vi bảo vệ công trình thủy lợi; lấy ý kiến đơn vị quản lý công trình",
+                "Keep the protection of irrigation works free; ask whoever manages them",
             ),
         ),
         {},
