@@ -6,13 +6,14 @@ everything is grown by the error of its layer: what lies between that and what s
 is in doubt. So is, apart, what nobody surveyed. Neither is usable.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from os import cpu_count
 from pathlib import Path
 from types import MappingProxyType
+from typing import TypeVar
 
 import geopandas as gpd
 import numpy as np
@@ -38,7 +39,7 @@ from ccngeo.measure.budget import CLASSES, USABLE, LandBudget, claimed, partitio
 from ccngeo.measure.contiguity import blocks_of, largest_blocks, minimum_width
 from ccngeo.measure.distance import nearest
 from ccngeo.measure.inputs import Floats
-from ccngeo.measure.outline import outlines, parts_of
+from ccngeo.measure.outline import each_once, outlines, parts_of
 from ccngeo.measure.overlay import dissolved, intersection, parallel
 from ccngeo.measure.terrain import steeper
 from ccngeo.model import (
@@ -106,8 +107,9 @@ class CommuneLand:
 
     `usable_ha` is what is known to be usable; with `doubtful_ha` (within an error, a doubt of width
     or class) and `not_covered_ha` (what nobody surveyed) it is the most there can be. `places` are
-    the blocks of known land, largest first, from the least area a cluster may have; the largest
-    block there can be is `largest_most_ha`. Where `is_complete` is false, layers named in
+    the blocks of known land, largest first, from the least area a cluster may have (two may both
+    reach into a neck between them, so their areas are not to be added up); the largest block there
+    can be is `largest_most_ha`. Where `is_complete` is false, layers named in
     `not_checked` may still take land: there may be less than said, never more.
     """
 
@@ -211,17 +213,28 @@ def commune_land(
     """
     terms = _terms(data, on, width_m=width_m, for_site=for_site)
     context = context_of(data, on)
-    return {
-        commune.site_id: _surveyed(commune, context, terms).land
-        for commune in commune_shapes(data, communes)
-    }
+    shapes = commune_shapes(data, communes)
+    lands = _of_each(shapes, lambda commune: _surveyed(commune, context, terms).land)
+    return {land.commune: land for land in lands}
+
+
+Answered = TypeVar("Answered")
+
+
+def _of_each(communes: Sequence[Site], work: Callable[[Site], Answered]) -> Iterator[Answered]:
+    """Yield what `work` makes of each commune, in order; GEOS frees the interpreter.
+
+    Each reads and makes its own shapes: a prepared shape used by two threads crashes.
+    """
+    with ThreadPoolExecutor(cpu_count()) as pool:
+        yield from pool.map(work, communes)
 
 
 @dataclass(frozen=True, slots=True)
 class _Terms:
     """What land is looked for, the same for every commune."""
 
-    barring: tuple["Barred", ...]
+    barring: tuple["_Barred", ...]
     limits: AreaLimits
     width_m: float
     for_site: str | None
@@ -307,7 +320,7 @@ _NO = Verdict.NOT_MET
 
 
 @dataclass(frozen=True, slots=True)
-class Barred:
+class _Barred:
     """A need that takes land from clusters; `is_read` where the text in force says how wide."""
 
     rule: Rule
@@ -315,7 +328,7 @@ class Barred:
     is_read: bool
 
 
-def _barring(on: date, confirmations: Sequence[Confirmation]) -> tuple[Barred, ...]:
+def _barring(on: date, confirmations: Sequence[Confirmation]) -> tuple[_Barred, ...]:
     """Return the needs whose land no cluster can have, under the rules of a day.
 
     Where the text in force has not been read, an older width of the corridor stands in.
@@ -327,11 +340,11 @@ def _barring(on: date, confirmations: Sequence[Confirmation]) -> tuple[Barred, .
         for name in names:
             need = rule.needs.get(name)
             if need is not None and (name != "lines" or need.measure in _WIDE):
-                out.append(Barred(rule, need, is_read=True))
+                out.append(_Barred(rule, need, is_read=True))
                 continue
             older = [r for r in RULES if r.rule_id == rule_id and name in r.needs]
             stand_in = [r for r in older if name != "lines" or r.needs[name].measure in _WIDE][-1]
-            out.append(Barred(stand_in, stand_in.needs[name], is_read=False))
+            out.append(_Barred(stand_in, stand_in.needs[name], is_read=False))
     return tuple(out)
 
 
@@ -633,16 +646,14 @@ def find_sites(
         surveyed = _surveyed(commune, context, terms)
         return surveyed.land, *_drawn_in(commune, surveyed, asked, per_commune, terms)
 
-    # Each commune reads and makes its own shapes; GEOS frees the interpreter.
-    with ThreadPoolExecutor(cpu_count()) as pool:
-        for done, (land, fitting, places) in enumerate(pool.map(look, shapes)):
-            if progress:
-                progress(done, len(shapes), "land")
-            lands[land.commune] = land
-            total += fitting
-            drawn += places
     if progress:
-        progress(len(shapes), len(shapes), "land")
+        progress(0, len(shapes), "land")
+    for land, fitting, places in _of_each(shapes, look):
+        lands[land.commune] = land
+        total += fitting
+        drawn += places
+        if progress:
+            progress(len(lands), len(shapes), "land")
     # What was said of other sites is nothing to these.
     asking = replace(data, opinions=())
     sites = [d.site for d in drawn]
@@ -763,8 +774,8 @@ def _drawn_in(
     units = _old_units(shapes[chosen], context)
     return len(shapes), [
         _Drawn(_site(commune, number, place, unit), place, metres if metres < np.inf else None)
-        for number, place, unit, metres in zip(
-            (chosen + 1).tolist(), places, units, road_m[chosen].tolist(), strict=True
+        for number, (place, unit, metres) in enumerate(
+            zip(places, units, road_m[chosen].tolist(), strict=True), 1
         )
     ]
 
@@ -773,9 +784,17 @@ def _outlined(surveyed: _Surveyed, area_ha: tuple[float, float], width_m: float)
     """Return the places of a commune with outlines of few corners, largest first."""
     least, most = (ha * HA for ha in area_ha)
     works = taken_by("land_use", _WORKS, surveyed.context)
-    wide = [place.geometry for place in surveyed.land.fitting(area_ha[0])]
-    parts = [parts_of(shape, works, least, most) for shape in wide]
+    # Two blocks may both reach into the neck between them: it is of the larger one.
+    wide = each_once(_array(place.geometry for place in surveyed.land.fitting(area_ha[0])))
+    parts = [parts_of(shape, works, least, most) for shape in shapely.get_parts(wide)]
     return _by_area(outlines(np.concatenate([_NOTHING, *parts]), width_m, least), least)
+
+
+def _array(shapes: Iterable[shapely.Geometry]) -> Geometries:
+    listed = list(shapes)
+    out: Geometries = np.empty(len(listed), dtype=object)
+    out[:] = listed
+    return out
 
 
 def _site(commune: Site, number: int, place: Place, old: tuple[str | None, str | None]) -> Site:

@@ -60,6 +60,12 @@ procedure = "plan-review"
 # Khoảnh liền dải: chỗ hẹp hơn bề rộng này (m) không tính. Không khai thì lấy {BLOCK_WIDTH_M:g} m.
 # block_width_m = {BLOCK_WIDTH_M:g}
 
+# Tìm khu đất (ccngeo find-sites): yêu cầu thêm ngoài luật; không khai thì không xét.
+# [find_sites]
+# slope_most_deg = 15          # loại đất dốc hơn (độ), theo lớp độ cao
+# road_most_m = 500            # cách đường bộ không quá (m), theo lớp đường bộ
+# road_classes = ["ii", "iii"] # chỉ tính đường các cấp này; không khai thì tính mọi đường
+
 [sites]
 # Danh sách cụm, tọa độ điểm ranh giới và lớp dữ liệu: điền vào bảng tính này, mỗi cột có chú thích.
 # Cụm chưa có ranh giới vẫn là một dòng hợp lệ. Lớp đã khai ở sheet LopDuLieu thì không khai lại ở

@@ -117,10 +117,14 @@ def _joined(shape: shapely.Geometry, fields: Geometries, group: Indices) -> Geom
     of, field = shapely.STRtree(fields).query(within, predicate="intersects")
     foreign = row[field] != of
     _, own = split(within, dissolved(fields[field[foreign]], of[foreign], count))
-    # What lies between two groups is of the one that was begun first.
-    later, earlier = shapely.STRtree(own).query(own, predicate="intersects")
+    return each_once(own)
+
+
+def each_once(shapes: Geometries) -> Geometries:
+    """Return polygons without what they share with an earlier one; empty where nothing is left."""
+    later, earlier = shapely.STRtree(shapes).query(shapes, predicate="intersects")
     before = earlier < later
-    _, alone = split(own, dissolved(own[earlier[before]], later[before], count))
+    _, alone = split(shapes, dissolved(shapes[earlier[before]], later[before], len(shapes)))
     return alone
 
 
