@@ -19,6 +19,7 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyproj
 import shapely
 
 from ccngeo.answers import Context
@@ -41,7 +42,7 @@ from ccngeo.measure.distance import nearest
 from ccngeo.measure.inputs import Floats
 from ccngeo.measure.outline import each_once, outlines, parts_of
 from ccngeo.measure.overlay import dissolved, intersection, parallel
-from ccngeo.measure.terrain import steeper
+from ccngeo.measure.terrain import deeper, steeper
 from ccngeo.model import (
     Areas,
     Compare,
@@ -239,20 +240,20 @@ class _Terms:
     width_m: float
     for_site: str | None
     asked: FindSites
-    heights: Path | None
+    rasters: Mapping[str, Path]
 
 
 def _terms(
     data: PlanningData, on: date, *, width_m: float | None = None, for_site: str | None = None
 ) -> _Terms:
-    project, heights = data.project, data.rasters.get("elevation")
+    project = data.project
     return _Terms(
         barring=_barring(on, project.confirmations),
         limits=area_limits(on, project.confirmations),
         width_m=project.block_width_m if width_m is None else width_m,
         for_site=for_site,
         asked=project.declared.find_sites,
-        heights=None if heights is None else heights.path,
+        rasters={name: raster.path for name, raster in data.rasters.items()},
     )
 
 
@@ -383,7 +384,7 @@ def _surveyed(commune: Site, context: Context, terms: _Terms) -> _Surveyed:
 _RULED_OUT = ("ruled out", "excluded")
 _DOUBTFUL = ("in doubt", "not_covered")
 _TAKEN = ("excluded", "housing")  # classes of the budget that no place may hold
-_UNMEASURED = ("elevation", "not_covered")
+_UNMEASURED = ("rasters", "not_covered")
 Mask = npt.NDArray[np.bool_]
 
 
@@ -396,19 +397,18 @@ def _cells(
     located = [c for c in context.clusters if c.geometry is not None and not _is(c, terms.for_site)]
     drawn = np.array([c.geometry for c in located], dtype=object)
     error = np.array([c.accuracy_m for c in located], dtype=float)
-    steep, unmeasured = _steep(commune.geometry, context, terms)
-    sure = [drawn, steep, *(g.sure for b, g in grounds if b.is_read)]
+    unfit, unmeasured = _by_rasters(commune.geometry, context, terms)
+    sure = [drawn, *unfit, *(g.sure for b, g in grounds if b.is_read)]
     grown = (g.possible for _, g in grounds)
     possible = [parallel(drawn, error), *grown, *_near_taken(context, near)]
     claims = {
         **claims_of([commune], context),
-        _UNMEASURED: claimed(shape, shapely.STRtree(unmeasured)),
+        _UNMEASURED: claimed(shape, shapely.STRtree(np.concatenate([_NOTHING, *unmeasured]))),
         _RULED_OUT: claimed(shape, shapely.STRtree(np.concatenate(sure))),
         _DOUBTFUL: claimed(shape, shapely.STRtree(np.concatenate(possible))),
     }
     missing = [b.need.layer for b, g in grounds if not g.is_complete]
-    if terms.asked.slope_most_deg is not None and terms.heights is None:
-        missing.append("elevation")
+    missing += [name for name, _, _ in _limits(terms) if name not in terms.rasters]
     names = tuple(dict.fromkeys([*not_known_of(context), *missing]))
     return partition(shape, claims, pd.Index([commune.site_id]), context.crs), names
 
@@ -446,15 +446,31 @@ def _open_areas(cells: LandBudget) -> tuple[float, float]:
     return float(areas[open_ & ~unseen].sum()), float(areas[open_ & unseen].sum())
 
 
-def _steep(
+_Beyond = Callable[[shapely.Geometry, pyproj.CRS, Path, float], tuple[Geometries, Geometries]]
+
+
+def _limits(terms: _Terms) -> list[tuple[str, _Beyond, float]]:
+    """Return what the project limits by a raster: its layer, what measures it, the limit."""
+    asked = (
+        ("elevation", steeper, terms.asked.slope_most_deg),
+        ("flood_depth", deeper, terms.asked.flood_most_m),
+    )
+    return [(name, measure, most) for name, measure, most in asked if most is not None]
+
+
+def _by_rasters(
     shape: shapely.Geometry, context: Context, terms: _Terms
-) -> tuple[Geometries, Geometries]:
-    """Return the land too steep for the project, and where no slope is known."""
-    if terms.asked.slope_most_deg is None:
-        return _NOTHING, _NOTHING
-    if terms.heights is None:
-        return _NOTHING, np.array([shape], dtype=object)
-    return steeper(shape, context.crs, terms.heights, terms.asked.slope_most_deg)
+) -> tuple[list[Geometries], list[Geometries]]:
+    """Return the land too steep or flooded too deep for the project, and where nobody knows."""
+    unfit, unmeasured = [], []
+    for name, measure, most in _limits(terms):
+        if name not in terms.rasters:
+            unmeasured.append(np.array([shape], dtype=object))
+            continue
+        beyond, unknown = measure(shape, context.crs, terms.rasters[name], most)
+        unfit.append(beyond)
+        unmeasured.append(unknown)
+    return unfit, unmeasured
 
 
 def _dissolved(cells: LandBudget, wanted: Mask) -> Geometries:
@@ -913,6 +929,7 @@ def _assumed(
             "and are to be surveyed for the dossier",
         ),
         _on_slope(terms.asked.slope_most_deg),
+        _on_floods(terms.asked.flood_most_m),
         _on_roads(terms.asked, data),
     ]
     said += [
@@ -937,6 +954,18 @@ def _on_slope(most_deg: float | None) -> Text:
     return Text(
         f"Độ dốc: loại đất dốc hơn {_vi(most_deg)}° ([find_sites])",
         f"Slope: land steeper than {most_deg:g}° is left out ([find_sites])",
+    )
+
+
+def _on_floods(most_m: float | None) -> Text:
+    if most_m is None:
+        return Text(
+            "Ngập: không khai flood_most_m trong [find_sites] – không loại đất ngập",
+            "Floods: no flood_most_m in [find_sites] – flooded land is not left out",
+        )
+    return Text(
+        f"Ngập: loại đất ngập sâu hơn {_vi(most_m)} m ([find_sites])",
+        f"Floods: land flooded deeper than {most_m:g} m is left out ([find_sites])",
     )
 
 

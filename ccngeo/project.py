@@ -382,6 +382,8 @@ class FindSites(_Strict):
 
     # Steeper land is not usable; the limit is included.
     slope_most_deg: Annotated[float | None, Field(gt=0, le=90)] = None
+    # Land that is flooded deeper is not usable; 0 leaves dry land only.
+    flood_most_m: Annotated[float | None, Field(ge=0, le=30)] = None
     # A place lies no farther than so many m from a road of these classes (all roads without them).
     road_most_m: Annotated[float | None, Field(ge=0, le=10_000)] = None
     road_classes: tuple[str, ...] = ()

@@ -63,6 +63,7 @@ procedure = "plan-review"
 # Tìm khu đất (ccngeo find-sites): yêu cầu thêm ngoài luật; không khai thì không xét.
 # [find_sites]
 # slope_most_deg = 15          # loại đất dốc hơn (độ), theo lớp độ cao
+# flood_most_m = 0.5          # loại đất ngập sâu hơn (m), theo lớp độ sâu ngập
 # road_most_m = 500            # cách đường bộ không quá (m), theo lớp đường bộ
 # road_classes = ["ii", "iii"] # chỉ tính đường các cấp này; không khai thì tính mọi đường
 

@@ -185,6 +185,21 @@ def test_land_that_is_too_steep_is_left_out(tmp_path):
     assert [round(c.place.area_ha) for c in found.candidates] == [30, 20]
 
 
+def test_land_that_is_flooded_too_deep_is_left_out_and_a_void_is_not_dry(tmp_path):
+    province = commune(tmp_path, all_but(*THREE))
+    # From west to east: 0,5 m, 0,6 m from x = 800 m on, no depth from x = 1,800 m on.
+    west = np.arange(80) * 50.0 - 500
+    depths = np.where(west < 800, 0.5, np.where(west < 1800, 0.6, np.nan))
+    transform = Affine(50, 0, X - 500, 0, -50, Y + SIDE + 500)
+    values = np.tile(depths, (80, 1)).astype("float32")
+    write_raster(tmp_path / "d.tif", values, transform=transform)
+    province.sections.append('[layers.flood_depth]\npath = "d.tif"\naccuracy_m = 1\n')
+    found = find_sites(province.load("[find_sites]\nflood_most_m = 0.5\n"), on=TODAY)
+    assert [round(c.place.area_ha) for c in found.candidates] == [20]
+    assert found.lands[A].not_covered_ha == pytest.approx(70)
+    assert found.lands[A].largest_most_ha == pytest.approx(70)
+
+
 def test_without_heights_a_limit_of_slope_leaves_nothing_known(tmp_path):
     data = commune(tmp_path, all_but(*THREE)).load("[find_sites]\nslope_most_deg = 15\n")
     found = find_sites(data, on=TODAY)

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -230,43 +230,53 @@ def _range(cells: Cells) -> tuple[float, float, float, float]:
 
 @dataclass(frozen=True, slots=True)
 class _Window:
-    """The slopes of whole cells around a shape, in degrees, and where they lie."""
+    """Values of whole cells around a shape, NaN where there is none, and where they lie."""
 
-    slope: Floats
+    cells: Floats
     transform: rasterio.Affine
 
     @property
     def bounds(self) -> tuple[float, float, float, float]:
         """Return west, south, east and north; affine 3.1 and before differ in how they multiply."""
-        rows, columns = self.slope.shape
+        rows, columns = self.cells.shape
         t = self.transform
         return t.c, t.f + rows * t.e, t.c + columns * t.a, t.f
 
 
-def _window(site: shapely.Geometry, heights: WarpedVRT) -> _Window | None:
-    """Return the slopes read from the window around a shape; None off the raster."""
-    window = _around(site, heights)
+def _window(
+    site: shapely.Geometry, raster: WarpedVRT, possible: tuple[float, float]
+) -> _Window | None:
+    """Return the possible values read from the window around a shape; None off the raster."""
+    window = _around(site, raster)
     if window is None:
         return None
-    z = heights.read(1, window=window).astype(float) * heights.scales[0] + heights.offsets[0]
-    z[~((z >= POSSIBLE_HEIGHT_M[0]) & (z <= POSSIBLE_HEIGHT_M[1]))] = np.nan
-    across, down = abs(heights.transform.a), abs(heights.transform.e)
-    west = heights.bounds.left + window.col_off * across
-    north = heights.bounds.top - window.row_off * down
-    transform = rasterio.Affine(across, 0, west, 0, -down, north)
-    return _Window(horn_slope(z, across, down), transform)
+    z = raster.read(1, window=window).astype(float) * raster.scales[0] + raster.offsets[0]
+    z[~((z >= possible[0]) & (z <= possible[1]))] = np.nan
+    across, down = abs(raster.transform.a), abs(raster.transform.e)
+    west = raster.bounds.left + window.col_off * across
+    north = raster.bounds.top - window.row_off * down
+    return _Window(z, rasterio.Affine(across, 0, west, 0, -down, north))
+
+
+def _slope_window(site: shapely.Geometry, heights: WarpedVRT) -> _Window | None:
+    """Return the slopes in degrees around a shape."""
+    found = _window(site, heights, POSSIBLE_HEIGHT_M)
+    if found is None:
+        return None
+    cell = found.transform
+    return replace(found, cells=horn_slope(found.cells, cell.a, -cell.e))
 
 
 def _slopes(site: BaseGeometry | None, heights: WarpedVRT) -> Cells:
     """Return the slopes in degrees in one site."""
     if site is None or site.is_empty:
         return Cells(np.empty(0), np.empty(0))
-    found = _window(site, heights)
+    found = _slope_window(site, heights)
     if found is None:
         return Cells(np.empty(0), np.empty(0))
     west, south, east, north = found.bounds
     source = NumPyRasterSource(
-        found.slope, xmin=west, ymin=south, xmax=east, ymax=north, srs_wkt=heights.crs.to_wkt()
+        found.cells, xmin=west, ymin=south, xmax=east, ymax=north, srs_wkt=heights.crs.to_wkt()
     )
     shapes = gpd.GeoSeries([site], crs=heights.crs.to_wkt())
     cell = found.transform.a * -found.transform.e
@@ -299,16 +309,49 @@ def steeper(
     """
     grid = require_areal_crs(crs).to_wkt()
     with _opened(Path(raster)) as source, _moved(source, grid) as heights:
-        found = _window(area, heights)
+        return _above(area, _slope_window(area, heights), most_deg)
+
+
+def deeper(
+    area: shapely.Geometry, crs: pyproj.CRS, raster: Path | str, most_m: float
+) -> tuple[Geometries, Geometries]:
+    """Return where an area is flooded deeper than a limit, and where no depth is known.
+
+    Parameters
+    ----------
+    area, crs
+        A polygon and the metric grid it is in.
+    raster
+        A single-band raster of depths in metres with a CRS, read as for `flood_depth`: 0 is dry.
+    most_m
+        The limit; a cell that is as deep is not deeper.
+
+    Returns
+    -------
+    tuple
+        Two arrays of polygons, whole cells in `crs`, which share no land.
+
+    Raises
+    ------
+    CrsError
+        As for `flood_depth`.
+    """
+    grid = require_areal_crs(crs).to_wkt()
+    with _opened(Path(raster)) as source, _moved(source, grid) as depths:
+        return _above(area, _window(area, depths, POSSIBLE_DEPTH_M), most_m)
+
+
+def _above(
+    area: shapely.Geometry, found: _Window | None, most: float
+) -> tuple[Geometries, Geometries]:
+    """Return the cells above a limit, and those without a value with what lies off the raster."""
     if found is None:
         return np.empty(0, dtype=object), np.array([area], dtype=object)
-    west, south, east, north = found.bounds
-    beyond = shapely.difference(area, shapely.box(west, south, east, north))
-    steep, void = (
-        _cells_where(mask, found.transform)
-        for mask in (found.slope > most_deg, np.isnan(found.slope))
+    beyond = shapely.difference(area, shapely.box(*found.bounds))
+    above, void = (
+        _cells_where(mask, found.transform) for mask in (found.cells > most, np.isnan(found.cells))
     )
-    return steep, np.concatenate([void, shapely.get_parts(beyond)])
+    return above, np.concatenate([void, shapely.get_parts(beyond)])
 
 
 def _cells_where(mask: npt.NDArray[np.bool_], transform: rasterio.Affine) -> Geometries:
