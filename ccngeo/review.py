@@ -45,6 +45,7 @@ from ccngeo.rules.claims import NOT_YET_FOUNDED
 from ccngeo.rules.nd32_2024 import AVERAGE_OCCUPANCY, DECLARED_AREA, LISTED_IN_PLAN
 from ccngeo.rules.nd32_quotas import AREA_NEEDED, CLUSTER_LAND_QUOTA, RICE_CONVERSION_QUOTA
 from ccngeo.rules.nd303_2026 import BEYOND_THE_QUOTA
+from ccngeo.rules.severity import worst
 
 
 class Advice(StrEnum):
@@ -247,7 +248,7 @@ class Adjusted:
     """The largest lawful boundary inside or near the present one, up to the area asked for, in ha.
 
     `kept_ha` of it lies inside the present boundary, `gained_ha` outside; `given_up_ha` is what
-    the present boundary loses.
+    the present boundary loses. `is_clear`: whatever could leave no way out was looked at in it.
     """
 
     geometry: Any
@@ -255,6 +256,7 @@ class Adjusted:
     kept_ha: float
     gained_ha: float
     given_up_ha: float
+    is_clear: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,13 +334,17 @@ def review(assessment: Assessment, *, progress: Progress | None = None) -> Revie
             f"Recommendations are made in a plan-review, not for {assessment.procedure.value}.",
         )
     sites = [s for s in assessment.sites if s.role in NOT_YET_FOUNDED]
-    lands = _lands([s for s in sites if not _stays(s, assessment)], assessment)
-    looked = []
-    for done, site in enumerate(sites):
+    moving = [s for s in sites if not _stays(s, assessment)]
+    lands = _lands(moving, assessment)
+    drawn: dict[str, Adjusted] = {}
+    for done, site in enumerate(moving):
         if progress:
-            progress(done, len(sites), "land")
-        looked.append(_look_at(site, assessment, lands))
-    seen = _checked(looked, assessment)
+            progress(done, len(moving), "land")
+        found = _adjusted(site, assessment)
+        if found is not None:
+            drawn[site.site_id] = found
+    drawn = _checked(drawn, assessment)
+    seen = [_look_at(site, assessment, lands, drawn.get(site.site_id)) for site in sites]
     listed = _as_listed(seen, assessment)
     return Review(
         assessment,
@@ -364,7 +370,7 @@ def _stays(site: Site, assessment: Assessment) -> bool:
     """Tell whether a cluster may stay where it is, as far as its land goes."""
     if site.geometry is None or not _is_lawful(assessment.of_site(site.site_id)):
         return False
-    return _in_boundary(site, assessment, _limits(assessment))[1] is not False
+    return _in_boundary(site, assessment)[1] is not False
 
 
 def _lands(sites: Sequence[Site], assessment: Assessment) -> Mapping[str, CommuneLand]:
@@ -376,22 +382,28 @@ def _lands(sites: Sequence[Site], assessment: Assessment) -> Mapping[str, Commun
     return {}
 
 
-def _look_at(site: Site, assessment: Assessment, lands: Mapping[str, CommuneLand]) -> _Seen:
-    limits = _limits(assessment)
-    asked = _asked(site, assessment, limits)
-    if site.geometry is None:
-        land, fits, least = _in_commune(site, lands, asked, limits)
-        return _Seen(site, land, fits, least)
-    largest, here, here_least = _in_boundary(site, assessment, limits)
+def _look_at(
+    site: Site,
+    assessment: Assessment,
+    lands: Mapping[str, CommuneLand],
+    adjusted: Adjusted | None,
+) -> _Seen:
+    asked = _asked(site, assessment)
     if _stays(site, assessment):
+        largest, here, here_least = _in_boundary(site, assessment)
         return _Seen(site, LandFound(asked, largest), here, here_least)
-    land, there, there_least = _in_commune(site, lands, asked, limits)
-    adjusted = _adjusted(site, assessment, asked, limits)
-    least = _either(there_least, adjusted is not None or None)
+    land, there, there_least = _in_commune(site, assessment, lands)
+    if site.geometry is None:
+        return _Seen(site, land, there, there_least)
+    _, here, here_least = _in_boundary(site, assessment)
+    redrawn = False if adjusted is None else adjusted.is_clear or None
     if _is_lawful(assessment.of_site(site.site_id)):
-        return _Seen(site, land, here, _either(least, here_least), adjusted)
+        return _Seen(site, land, here, _either(there_least, here_least, redrawn), adjusted)
+    # What is large enough inside need not be lawful; what is too small cannot be.
+    inside = None if here_least else here_least
     enough = adjusted is not None and asked is not None and _reaches(adjusted.area_ha, asked)
-    return _Seen(site, land, _either(there, enough or None), least, adjusted)
+    fits = _either(there, redrawn if enough else None)
+    return _Seen(site, land, fits, _either(there_least, inside, redrawn), adjusted)
 
 
 def _limits(assessment: Assessment) -> AreaLimits | None:
@@ -401,17 +413,16 @@ def _limits(assessment: Assessment) -> AreaLimits | None:
     return None
 
 
-def _asked(site: Site, assessment: Assessment, limits: AreaLimits | None) -> float | None:
+def _asked(site: Site, assessment: Assessment) -> float | None:
     """Return the area to be had: the declared one, within the limits where it breaks them."""
+    limits = _limits(assessment)
     found = assessment.finding(site.site_id, DECLARED_AREA.rule_id)
     if site.declared_ha is None or limits is None or found.verdict is not Verdict.NOT_MET:
         return site.declared_ha
     return min(max(site.declared_ha, limits.least_ha), limits.most_ha)
 
 
-def _in_boundary(
-    site: Site, assessment: Assessment, limits: AreaLimits | None
-) -> tuple[float, bool | None, bool | None]:
+def _in_boundary(site: Site, assessment: Assessment) -> tuple[float, bool | None, bool | None]:
     """Return the largest block in a boundary, and whether it is as good as all of it, or enough.
 
     What lies within the error of the edge is not counted as lost, and housing can be resettled.
@@ -422,6 +433,7 @@ def _in_boundary(
     open_ha = budget["not_covered"]
     lost_ha = sum(budget.values()) - block_ha - budget["housing"] - open_ha
     fits = None if lost_ha <= strip_ha < lost_ha + open_ha else lost_ha <= strip_ha
+    limits = _limits(assessment)
     if limits is None:
         return block_ha, fits, None
     enough = True if block_ha >= limits.least_ha else None
@@ -430,28 +442,47 @@ def _in_boundary(
 
 
 def _in_commune(
-    site: Site,
-    lands: Mapping[str, CommuneLand],
-    asked: float | None,
-    limits: AreaLimits | None,
+    site: Site, assessment: Assessment, lands: Mapping[str, CommuneLand]
 ) -> tuple[LandFound, bool | None, bool | None]:
     """Return the land of the commune of a site, and whether it is enough."""
+    limits, asked = _limits(assessment), _asked(site, assessment)
     commune = lands.get(site.commune_code or "")
     if commune is None:
         return LandFound(asked, None), None, None
     fitting = () if asked is None else commune.fitting(asked)
     place = next(iter(fitting or commune.places), None)
     land = LandFound(asked, commune.largest_ha, len(fitting), place, commune)
-    fits = None if asked is None else _holds(commune, asked, asked)
-    least = None if limits is None else _holds(commune, limits.least_ha, limits.lowest_ha)
-    return land, fits, least
+    seen = not _that_bar(assessment) & set(commune.not_checked)
+    fits = None if asked is None else _holds(commune, asked, asked, seen=seen)
+    if limits is None:
+        return land, fits, None
+    return land, fits, _holds(commune, limits.least_ha, limits.lowest_ha, seen=seen)
 
 
-def _holds(commune: CommuneLand, surely_ha: float, lowest_ha: float) -> bool | None:
-    """Tell whether a commune has a block of an area that is surely enough, or surely has none."""
-    if commune.fitting(surely_ha):
-        return True
-    return False if commune.largest_most_ha < lowest_ha else None
+def _holds(commune: CommuneLand, surely_ha: float, lowest_ha: float, *, seen: bool) -> bool | None:
+    """Tell whether a commune has a block of an area that is surely enough, or surely has none.
+
+    Unless all layers were `seen` that may take land for good, what there seems to be may be taken.
+    """
+    if commune.largest_most_ha < lowest_ha:
+        return False
+    return True if seen and commune.fitting(surely_ha) else None
+
+
+def _that_bar(assessment: Assessment) -> frozenset[str]:
+    """Return the layers of the contents that decide and leave no way out."""
+    return frozenset(
+        need.layer
+        for finding in assessment
+        if _leaves_no_way_out(finding)
+        for need in finding.rule.needs.values()
+    )
+
+
+def _leaves_no_way_out(finding: Finding) -> bool:
+    """Tell whether a content decides, and may be not met in a review of the plan."""
+    worst_case = worst(finding.rule.subject, Procedure.PLAN_REVIEW).verdict
+    return finding.grade is Grade.DECISIVE and worst_case is Verdict.NOT_MET
 
 
 def _reaches(area_ha: float, asked_ha: float) -> bool:
@@ -462,19 +493,18 @@ def _reaches(area_ha: float, asked_ha: float) -> bool:
 # --- a lawful boundary -------------------------------------------------------------------------
 
 _REACH_M = 1000.0  # how far from its edge a cluster may move and still be the same place
-_STEP_M = 0.25
+_STEP_M = 0.01  # areas come out to the hundredth of a hectare
 _ROUNDING_HA = 0.01
 
 
-def _adjusted(
-    site: Site, assessment: Assessment, asked_ha: float | None, limits: AreaLimits | None
-) -> Adjusted | None:
+def _adjusted(site: Site, assessment: Assessment) -> Adjusted | None:
     """Return the largest lawful boundary inside or near the present one.
 
     What is lawful inside and usable around it within a parallel of the present boundary, as far out
     (or in) as it takes to reach the area asked for; None where a cluster must have more.
     """
-    if asked_ha is None or limits is None:
+    limits, asked_ha = _limits(assessment), _asked(site, assessment)
+    if site.geometry is None or asked_ha is None or limits is None:
         return None
     usable, lawful = land_near(assessment.data, assessment.on, site, _REACH_M)
     land = shapely.union(usable, lawful)
@@ -495,7 +525,7 @@ def _adjusted(
     area_ha, kept_ha = (
         float(shapely.area(s)) / HA for s in (shape, shapely.intersection(shape, site.geometry))
     )
-    if area_ha < limits.least_ha or kept_ha * HA < 1.0:
+    if round(area_ha, 2) < limits.least_ha or kept_ha * HA < 1.0:
         return None
     whole_ha = float(shapely.area(site.geometry)) / HA
     return Adjusted(shape, area_ha, kept_ha, area_ha - kept_ha, whole_ha - kept_ha)
@@ -510,30 +540,36 @@ def _kept_block(land: shapely.Geometry, present: shapely.Geometry, width_m: floa
     return blocks[int(np.lexsort((-shapely.area(blocks), -kept))[0])]
 
 
-def _checked(seen: Sequence[_Seen], assessment: Assessment) -> list[_Seen]:
-    """Return the sites without the boundaries that the rules would not let pass either."""
-    drawn = [_proposal(x) for x in seen if x.adjusted is not None]
-    if not drawn:
-        return list(seen)
-    found = _judged(drawn, assessment, Procedure.PLAN_REVIEW)
-    passed = {s.stands_for for s in drawn if _is_lawful(found[s.site_id])}
-    return [x if x.site.site_id in passed else replace(x, adjusted=None) for x in seen]
+def _checked(drawn: Mapping[str, Adjusted], assessment: Assessment) -> dict[str, Adjusted]:
+    """Return the boundaries that the rules let pass, by site, and whether all was looked at."""
+    proposed = {
+        site.site_id: _proposal(site, drawn[site.site_id])
+        for site in assessment.sites
+        if site.site_id in drawn
+    }
+    found = _judged(list(proposed.values()), assessment, Procedure.PLAN_REVIEW)
+    out = {}
+    for site_id, site in proposed.items():
+        findings = found[site.site_id]
+        if _is_lawful(findings):
+            clear = not any(f.open_decisive and _leaves_no_way_out(f) for f in findings)
+            out[site_id] = replace(drawn[site_id], is_clear=clear)
+    return out
 
 
-def _proposal(x: _Seen) -> Site:
+def _proposal(site: Site, adjusted: Adjusted | None) -> Site:
     """Return a planned cluster as somebody would propose it: as adjusted, else as it is."""
-    site = x.site
     areas = site.areas
-    if x.adjusted is not None:
-        area_ha = round(x.adjusted.area_ha, 2)
-        areas = replace(areas, proposed_ha=area_ha, measured_ha=x.adjusted.area_ha)
+    if adjusted is not None:
+        area_ha = round(adjusted.area_ha, 2)
+        areas = replace(areas, proposed_ha=area_ha, measured_ha=adjusted.area_ha)
     return replace(
         site,
         site_id=f"{site.site_id[:_ID_LETTERS]}-DC",
         role=Role.PROPOSED,
         stands_for=site.stands_for or site.site_id,
         areas=replace(areas, proposed_ha=areas.proposed_ha or areas.plan_ha),
-        geometry=site.geometry if x.adjusted is None else x.adjusted.geometry,
+        geometry=site.geometry if adjusted is None else adjusted.geometry,
     )
 
 
@@ -545,7 +581,7 @@ def _as_listed(seen: Sequence[_Seen], assessment: Assessment) -> Mapping[str, Ve
 
     Met or met in part: the change is settled in the establishment decision.
     """
-    drawn = {x.site.site_id: _proposal(x) for x in seen}
+    drawn = {x.site.site_id: _proposal(x.site, x.adjusted) for x in seen}
     found = _judged(
         list(drawn.values()), assessment, Procedure.ESTABLISHMENT, LISTED_IN_PLAN.rule_id
     )
