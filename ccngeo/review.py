@@ -23,6 +23,7 @@ from ccngeo.candidates import (
     Place,
     area_limits,
     commune_land,
+    commune_shapes,
     land_near,
 )
 from ccngeo.errors import InputError
@@ -75,7 +76,8 @@ class Grounds:
     asked for can be had, `some_land`: the least lawful area can, in the boundary or in the commune.
     `quota` and `some_quota`: what the commune may still turn into cluster land carries as much.
     `needed`: the condition of Đ8.1c on occupancy and unleased land would hold today. `wanted`: an
-    investor has applied. `conditions`: something is to be done, or an agency to be asked.
+    investor has applied. `drawn`: there is a boundary. `conditions`: something is to be done, or an
+    agency to be asked.
     """
 
     lawful: bool
@@ -86,6 +88,7 @@ class Grounds:
     some_quota: bool | None
     needed: bool | None
     wanted: bool | None
+    drawn: bool
     conditions: bool
 
 
@@ -198,6 +201,17 @@ TABLE: tuple[Row, ...] = (
             "hoặc đề nghị bổ sung chỉ tiêu",
             "What is left of the commune's quota is less than the area in the plan: adjust the "
             "area, or ask for more quota",
+        ),
+    ),
+    Row(
+        "to-be-drawn",
+        {"drawn": False},
+        Advice.KEEP_WITH_CONDITIONS,
+        Text(
+            "Chưa có ranh giới: xã còn khoảnh đất đủ diện tích, mọi nội dung cần ranh giới rà soát "
+            "lại khi đã xác định",
+            "No boundary yet: the commune has land of the area, and everything that needs a "
+            "boundary is reviewed again once it is drawn",
         ),
     ),
     Row(
@@ -320,11 +334,12 @@ def review(assessment: Assessment, *, progress: Progress | None = None) -> Revie
             f"Recommendations are made in a plan-review, not for {assessment.procedure.value}.",
         )
     sites = [s for s in assessment.sites if s.role in NOT_YET_FOUNDED]
+    lands = _lands([s for s in sites if not _stays(s, assessment)], assessment)
     looked = []
     for done, site in enumerate(sites):
         if progress:
             progress(done, len(sites), "land")
-        looked.append(_look_at(site, assessment))
+        looked.append(_look_at(site, assessment, lands))
     seen = _checked(looked, assessment)
     listed = _as_listed(seen, assessment)
     return Review(
@@ -347,20 +362,35 @@ class _Seen:
     adjusted: Adjusted | None = None
 
 
-def _look_at(site: Site, assessment: Assessment) -> _Seen:
+def _stays(site: Site, assessment: Assessment) -> bool:
+    """Tell whether a cluster may stay where it is, as far as its land goes."""
+    if site.geometry is None or not _is_lawful(assessment.of_site(site.site_id)):
+        return False
+    return _in_boundary(site, assessment, _limits(assessment))[1] is not False
+
+
+def _lands(sites: Sequence[Site], assessment: Assessment) -> Mapping[str, CommuneLand]:
+    """Return the land of the communes that sites declare, by code; without what is not known."""
+    data, declared = assessment.data, {site.commune_code for site in sites}
+    with suppress(InputError):
+        known = [c.site_id for c in commune_shapes(data) if c.site_id in declared]
+        return commune_land(data, assessment.on, known)
+    return {}
+
+
+def _look_at(site: Site, assessment: Assessment, lands: Mapping[str, CommuneLand]) -> _Seen:
     limits = _limits(assessment)
     asked = _asked(site, assessment, limits)
     if site.geometry is None:
-        land, fits, least = _in_commune(site, assessment, asked, limits)
+        land, fits, least = _in_commune(site, lands, asked, limits)
         return _Seen(site, land, fits, least)
-    lawful = _is_lawful(assessment.of_site(site.site_id))
     largest, here, here_least = _in_boundary(site, assessment, limits)
-    if lawful and here is not False:
+    if _stays(site, assessment):
         return _Seen(site, LandFound(asked, largest), here, here_least)
-    land, there, there_least = _in_commune(site, assessment, asked, limits)
+    land, there, there_least = _in_commune(site, lands, asked, limits)
     adjusted = _adjusted(site, assessment, asked, limits)
     least = _either(there_least, adjusted is not None or None)
-    if lawful:
+    if _is_lawful(assessment.of_site(site.site_id)):
         return _Seen(site, land, here, _either(least, here_least), adjusted)
     enough = adjusted is not None and asked is not None and _reaches(adjusted.area_ha, asked)
     return _Seen(site, land, _either(there, enough or None), least, adjusted)
@@ -403,10 +433,13 @@ def _in_boundary(
 
 
 def _in_commune(
-    site: Site, assessment: Assessment, asked: float | None, limits: AreaLimits | None
+    site: Site,
+    lands: Mapping[str, CommuneLand],
+    asked: float | None,
+    limits: AreaLimits | None,
 ) -> tuple[LandFound, bool | None, bool | None]:
     """Return the land of the commune of a site, and whether it is enough."""
-    commune = _commune(site, assessment)
+    commune = lands.get(site.commune_code or "")
     if commune is None:
         return LandFound(asked, None), None, None
     fitting = () if asked is None else commune.fitting(asked)
@@ -422,18 +455,6 @@ def _holds(commune: CommuneLand, surely_ha: float, lowest_ha: float) -> bool | N
     if commune.fitting(surely_ha):
         return True
     return False if commune.largest_most_ha < lowest_ha else None
-
-
-def _commune(site: Site, assessment: Assessment) -> CommuneLand | None:
-    """Return the land of the commune a site declares; None where it is not known which that is."""
-    if site.commune_code is None:
-        return None
-    with suppress(InputError):
-        lands = commune_land(
-            assessment.data, assessment.on, [site.commune_code], for_site=site.site_id
-        )
-        return lands[site.commune_code]
-    return None
 
 
 def _reaches(area_ha: float, asked_ha: float) -> bool:
@@ -584,7 +605,8 @@ def _recommended(x: _Seen, assessment: Assessment, listed: Verdict | None) -> Re
         ),
         needed=_TRUTH.get(by_rule[AVERAGE_OCCUPANCY.rule_id]),
         wanted=_is_wanted(site_id, assessment),
-        conditions=bool(conditions or to_ask) or not drawn,
+        drawn=drawn,
+        conditions=bool(conditions or to_ask),
     )
     row = row_of(grounds)
     return Recommendation(

@@ -9,15 +9,17 @@ from ccngeo.review import TABLE, Advice, Grounds, row_of
 
 FINE = Grounds(
     lawful=True, settled=True, land=True, some_land=True, quota=True, some_quota=True,
-    needed=True, wanted=True, conditions=False,
+    needed=True, wanted=True, drawn=True, conditions=False,
 )  # fmt: skip
-MAYBE = {"lawful": (True, False), "settled": (True, False), "conditions": (True, False)}
+MAYBE = dict.fromkeys(("lawful", "settled", "drawn", "conditions"), (True, False))
 
 # The table as an official would write it on one sheet: what differs from a cluster without a flaw,
 # the row that speaks, the recommendation.
 ROWS = [
     ({}, "keep", Advice.KEEP),
     ({"conditions": True}, "conditions", Advice.KEEP_WITH_CONDITIONS),
+    ({"drawn": False}, "to-be-drawn", Advice.KEEP_WITH_CONDITIONS),
+    ({"drawn": False, "conditions": True}, "to-be-drawn", Advice.KEEP_WITH_CONDITIONS),
     ({"wanted": False, "conditions": True}, "conditions", Advice.KEEP_WITH_CONDITIONS),
     ({"needed": False, "conditions": True}, "conditions", Advice.KEEP_WITH_CONDITIONS),
     ({"needed": False, "wanted": None, "conditions": True}, "conditions", Advice.KEEP_WITH_CONDITIONS),

@@ -101,7 +101,7 @@ def _land(made):
     write_raster(made.folder / "elevation.tif", [[8.0] * 60] * 20, corner=(X - 500, Y + 1500))
     made.sections.append('[layers.elevation]\npath = "elevation.tif"\n')
     made.layer("craft_villages", [within(0)], name=["Làng nghề X"])
-    made.layer("polluters", [within(0)], name=["Xưởng X"], kind=["mạ"])
+    made.layer("polluters", [within(0).centroid], name=["Xưởng X"], kind=["mạ"])
     write_raster(made.folder / "flood.tif", [[0.0] * 60] * 20, corner=(X - 500, Y + 1500))
     made.sections.append('[layers.flood_depth]\npath = "flood.tif"\n')
 

@@ -438,3 +438,23 @@ def parse_rows(table: str) -> list[list[str]]:
 def parse_number(text: str) -> float | None:
     """Read a number of a literal table; an empty field is not known."""
     return float(text) if text else None
+
+
+# What every agency asked about one cluster has answered: the content and who answers, made up.
+AGREED_ON = "QH09"
+AGREED: Mapping[str, str] = {
+    "approved-projects": "Sở Tài chính",
+    "natural-forest": "Sở Nông nghiệp và Môi trường",
+    "heritage": "Sở Văn hóa, Thể thao và Du lịch",
+    "minerals": "Sở Nông nghiệp và Môi trường",
+    "defence-land": "Bộ Chỉ huy quân sự tỉnh",
+    "river-side": "Sở Nông nghiệp và Môi trường",
+    "average-occupancy": "Sở Công Thương",
+    "road-corridor": "Sở Xây dựng",
+    "railway-corridor": "Sở Xây dựng",
+    "dyke-corridor": "Sở Nông nghiệp và Môi trường",
+    "dyke-works": "Sở Nông nghiệp và Môi trường",
+    "river-corridor": "Sở Nông nghiệp và Môi trường",
+    "irrigation-works": "Sở Nông nghiệp và Môi trường",
+    "environmental-distance": "Sở Nông nghiệp và Môi trường",
+}

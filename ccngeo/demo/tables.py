@@ -8,6 +8,8 @@ from shapely.affinity import translate
 
 from ccngeo.demo.clusters import Province
 from ccngeo.demo.facts import (
+    AGREED,
+    AGREED_ON,
     DISTRICTS,
     LISTED_AS,
     NEW_COMMUNES,
@@ -171,6 +173,25 @@ def _opinions(province: Province) -> Table:
             "Đề nghị tính theo sổ theo dõi đến ngày 30/9/2026; chưa có văn bản hướng dẫn.",
             "",
         ),
+        *_agreed(province),
+    ]
+
+
+def _agreed(province: Province) -> list[dict[str, str]]:
+    """Return the answers of every agency on one cluster: nothing speaks against it."""
+    site = province.site(AGREED_ON)
+    return [
+        _opinion(
+            site.code,
+            rule,
+            "y_kien",
+            f"{agency} (mẫu)",
+            (f"M{number}/YK (mẫu)", "2026-11-05"),
+            "Không có ý kiến khác về vị trí theo ranh giới gửi kèm.",
+            fingerprint(site.shape()),
+        )
+        | {"ket_qua": "dap_ung"}
+        for number, (rule, agency) in enumerate(AGREED.items(), start=10)
     ]
 
 

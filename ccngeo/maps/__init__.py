@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ccngeo import advice, landuse, symbols, wording
+from ccngeo import advice, landuse, priority, symbols, wording
 from ccngeo.answers import basis_of
 from ccngeo.assessment import Assessment
 from ccngeo.construction_plans import plans_to_adjust
@@ -32,6 +32,8 @@ from ccngeo.rules import HEADINGS
 from ccngeo.rules.nd32_2024 import SCOPES
 from ccngeo.rules.occupancy import occupancy_law
 from ccngeo.rules.unchecked import UNCHECKED
+from ccngeo.scoring import Scores, score
+from ccngeo.surroundings import surroundings
 from ccngeo.vietnamese import format_decimal
 
 WGS84 = 4326
@@ -84,10 +86,19 @@ def draw(
     lang
         `vi` or `en`.
     """
-    if review is None and assessment.procedure is Procedure.PLAN_REVIEW:
-        review = recommend(assessment)
+    around = scores = None
+    if assessment.procedure is Procedure.PLAN_REVIEW:
+        review = review or recommend(assessment)
+        around = surroundings(assessment)
+        scores = score(assessment, around)
     builder = _Builder(
-        assessment, data or assessment.data, lang, review, plans_to_adjust(assessment)
+        assessment,
+        data or assessment.data,
+        lang,
+        review,
+        plans_to_adjust(assessment),
+        around,
+        scores,
     )
     return Page(render_page(builder.payload()))
 
@@ -99,6 +110,8 @@ class _Builder:
     lang: str
     review: Review | None
     plans: gpd.GeoDataFrame  # construction plans to adjust
+    around: pd.DataFrame | None  # what surrounds each site
+    scores: Scores | None  # the order of priority
 
     def payload(self) -> dict[str, Any]:
         """Return everything the page shows, as display text in one language."""
@@ -131,10 +144,11 @@ class _Builder:
             "markers": self.markers(),
             "bounds": self.bounds(),
             "plans": self.plans_table(),
+            "ranking": self.ranking(),
             "not_checked": self.not_checked(),
             "sources": self.sources(),
             **self.headroom(),
-            "assumptions": [self.say(a) for a in self.assessment.assumptions()],
+            "assumptions": self.assumptions(),
             "footer": [self.say(text) for text in ui.FOOTER],
         }
 
@@ -285,9 +299,20 @@ class _Builder:
 
     def advice(self, site: Site) -> dict[str, Any] | None:
         found = self.advice_on(site)
-        return (
-            None if found is None else reviewed.advice_block(found, self.assessment.on, self.lang)
-        )
+        if found is None or self.around is None or self.scores is None:
+            return None
+        return reviewed.advice_block(found, self.around, self.scores, self.assessment.on, self.lang)
+
+    def assumptions(self) -> list[str]:
+        taken = list(self.assessment.assumptions())
+        if self.scores is not None:
+            taken += priority.assumptions(self.assessment, self.scores)
+        return [self.say(a) for a in taken]
+
+    def ranking(self) -> dict[str, Any] | None:
+        if self.scores is None:
+            return None
+        return reviewed.ranking_table(self.assessment, self.scores, self.lang)
 
     def plans_table(self) -> dict[str, Any]:
         names = {site.site_id: site.name for site in self.assessment.sites}

@@ -190,6 +190,7 @@
     const all = [
       { title: word("summary") || word("table"), build: summary },
       { title: word("plans"), build: () => plainTable(data.plans, "plans"), count: tableSize(data.plans) },
+      { title: word("ranking"), build: () => plainTable(data.ranking), count: tableSize(data.ranking) },
       { title: word("not_checked"), build: () => plainTable(data.not_checked), count: tableSize(data.not_checked) },
       { title: word("sources"), build: () => plainTable(data.sources), count: tableSize(data.sources) },
       { title: word("assumptions"), build: assumptions, count: list(data.assumptions).length },

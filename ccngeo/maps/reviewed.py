@@ -5,20 +5,31 @@ from datetime import date
 from typing import Any
 
 import geopandas as gpd
+import pandas as pd
 
 from ccngeo import wording
 from ccngeo.advice import advised, change_needed
+from ccngeo.assessment import Assessment
 from ccngeo.construction_plans import LOT
 from ccngeo.maps import ui
 from ccngeo.model import Figure, Finding, Site, Unit, Verdict
+from ccngeo.priority import (
+    RANKING_HEADINGS,
+    contribution_rows,
+    ranking_rows,
+    surroundings_rows,
+)
 from ccngeo.review import Recommendation
 from ccngeo.rules.nd32_quotas import LEFT as QUOTA_LEFT
+from ccngeo.scoring import Scores
 from ccngeo.vietnamese import format_decimal
 
 _NOTHING = "–"
 
 
-def advice_block(found: Recommendation, on: date, lang: str) -> dict[str, Any]:
+def advice_block(
+    found: Recommendation, around: pd.DataFrame, scores: Scores, on: date, lang: str
+) -> dict[str, Any]:
     """Return the recommendation on a site: a sentence, lines below it and lists to unfold."""
     said = advised(found, on, lang)
     road = f"{ui.ROAD.in_(lang)}: {said.road}" if said.road else ""
@@ -27,11 +38,34 @@ def advice_block(found: Recommendation, on: date, lang: str) -> dict[str, Any]:
         (ui.CONDITIONS, said.conditions),
         (ui.AGAINST, said.against),
         (ui.IN_FAVOUR, said.in_favour),
+        (ui.AROUND, [f"{name}: {value}" for name, value in _around(found, around, lang)]),
+        (ui.POINTS, [_points(row) for row in contribution_rows(scores, found.site_id, lang)]),
     )
     return {
         "sentence": said.sentence,
         "lines": [line for line in (said.land, road) if line],
         "lists": [[heading.in_(lang), list(lines)] for heading, lines in lists if lines],
+    }
+
+
+def _around(found: Recommendation, around: pd.DataFrame, lang: str) -> list[tuple[str, str]]:
+    return surroundings_rows(around, found.site_id, lang)
+
+
+def _points(row: Sequence[str]) -> str:
+    """Return what one criterion gives: «Đất trồng lúa: 12 % → 8,8 (10 %)»."""
+    criterion, value, points, weight, _ = row
+    return f"{criterion}: {value} → {points} ({weight})"
+
+
+def ranking_table(assessment: Assessment, scores: Scores, lang: str) -> dict[str, Any]:
+    """Return the order of priority as a table of the page."""
+    rows = ranking_rows(assessment, scores, lang)
+    return {
+        "columns": [heading.in_(lang) for heading in RANKING_HEADINGS],
+        "rows": [list(row.cells) for row in rows],
+        "sites": [row.site_id for row in rows],
+        "link": 1,
     }
 
 

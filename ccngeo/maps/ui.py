@@ -47,6 +47,8 @@ OPEN = Text("Chưa đủ căn cứ, hỏi ai", "Undetermined, whom to ask")
 CONDITIONS = Text("Điều kiện, việc cần làm", "Conditions, what is to be done")
 AGAINST = Text("Hạn chế, bất cập", "What speaks against")
 IN_FAVOUR = Text("Thuận lợi", "What speaks for")
+AROUND = Text("Kết nối, xung quanh", "Access and surroundings")
+POINTS = Text("Điểm ưu tiên theo tiêu chí (tỷ trọng)", "Points of priority (weight)")
 PLANS_LAYER = Text("Đồ án QHXD phải điều chỉnh (II.2)", "Construction plans to adjust (II.2)")
 ADJUSTED_LAYER = Text("Ranh giới hợp lệ đề xuất", "Lawful boundaries proposed")
 NEAR_SITES = Text("chỉ vẽ quanh các cụm", "drawn around the clusters only")
@@ -149,11 +151,12 @@ TEXT = {
     "decisive": Text("Nội dung quyết định", "Decisive contents"),
     "consult": Text("Nội dung lấy ý kiến", "Contents to consult on"),
     "not_checked": Text("Chưa kiểm tra – hỏi ai", "Not checked – whom to ask"),
-    "plans": Text("Đồ án phải điều chỉnh", "Plans to adjust"),
+    "plans": Text("Đồ án phải chỉnh", "Plans to adjust"),
+    "ranking": Text("Thứ tự ưu tiên", "Order of priority"),
     "advice": Text("Kiến nghị của công cụ", "Recommendation of the tool"),
     "headroom": Text("Quỹ đất còn lại", "Room left"),
     "sources": Text("Nguồn dữ liệu", "Sources"),
-    "assumptions": Text("Giả định đã dùng", "Assumptions applied"),
+    "assumptions": Text("Giả định", "Assumptions"),
     "problems": Text("Lớp không dùng được", "Unusable layers"),
     "no_boundary": Text("Chưa có ranh giới", "No boundary yet"),
     "content": Text("Nội dung", "Content"),
