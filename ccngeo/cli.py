@@ -210,6 +210,7 @@ def find_sites(
     from ccngeo.maps import draw
     from ccngeo.read import load
     from ccngeo.report import output_folder, refuse_foreign, write_candidates, write_into
+    from ccngeo.review import Review
 
     folder = project if project.is_dir() else project.parent
     target = out or folder / "tim-dat"
@@ -226,10 +227,12 @@ def find_sites(
             per_commune=per_commune,
             progress=tick,
         )
+    # Nobody has planned these places: there is nothing to keep, move or take out.
+    unadvised = Review(found.assessment, {})
     with output_folder(target) as made:
-        write_into(found.assessment, made)
+        write_into(found.assessment, made, unadvised)
         write_candidates(found, made, lang)
-        draw(found.assessment, lang=lang).save(made / "overview.html")
+        draw(found.assessment, review=unadvised, lang=lang).save(made / "overview.html")
     _print_found(_console(sys.stdout), found, lang)
     typer.echo(target / "overview.html")
 

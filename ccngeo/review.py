@@ -27,10 +27,11 @@ from ccngeo.candidates import (
     land_near,
 )
 from ccngeo.errors import InputError
-from ccngeo.geometry import HA
+from ccngeo.geometry import HA, polygons_only
 from ccngeo.measure.contiguity import blocks_of
 from ccngeo.measure.overlay import parallel
 from ccngeo.model import (
+    RESOLUTION,
     Finding,
     Grade,
     Procedure,
@@ -38,6 +39,7 @@ from ccngeo.model import (
     Role,
     Site,
     Text,
+    Unit,
     Verdict,
 )
 from ccngeo.rules import rules_for
@@ -432,6 +434,7 @@ def _in_boundary(site: Site, assessment: Assessment) -> tuple[float, bool | None
     strip_ha = 2 * site.accuracy_m * float(shapely.length(site.geometry)) / HA
     open_ha = budget["not_covered"]
     lost_ha = sum(budget.values()) - block_ha - budget["housing"] - open_ha
+    lost_ha = 0.0 if lost_ha < RESOLUTION[Unit.HA] else lost_ha  # less than 1 m² is rounding
     fits = None if lost_ha <= strip_ha < lost_ha + open_ha else lost_ha <= strip_ha
     limits = _limits(assessment)
     if limits is None:
@@ -507,7 +510,8 @@ def _adjusted(site: Site, assessment: Assessment) -> Adjusted | None:
     if site.geometry is None or asked_ha is None or limits is None:
         return None
     usable, lawful = land_near(assessment.data, assessment.on, site, _REACH_M)
-    land = shapely.union(usable, lawful)
+    # What touches along an edge leaves lines in a union, which no overlay takes beside polygons.
+    land = polygons_only(np.array([shapely.union(usable, lawful)], dtype=object))[0]
     width_m = assessment.data.project.block_width_m
 
     def drawn(distance_m: float) -> Any:

@@ -21,12 +21,14 @@ from test_candidates import A, land, line
 import ccngeo
 import ccngeo.assessment
 import ccngeo.candidates
-from ccngeo.candidates import BARRING, commune_shapes, find_sites
+import ccngeo.review
+from ccngeo.candidates import BARRING, area_limits, commune_shapes, find_sites
 from ccngeo.errors import InputError
 from ccngeo.measure.terrain import steeper
 from ccngeo.model import Role, Verdict
 from ccngeo.report import write_candidates
 from ccngeo.report.packed import add_sheet, packed
+from ccngeo.review import review as recommend
 
 TODAY = date(2026, 11, 23)
 SIDE = 3000  # m, of the commune
@@ -345,6 +347,17 @@ def test_a_part_of_a_review_is_what_it_was(province):
         assert some.budget_of(site_id) == pytest.approx(found.assessment.budget_of(site_id))
         assert some.heights_of(site_id) == found.assessment.heights_of(site_id)
         assert some.block_of(site_id) == found.assessment.block_of(site_id)
+
+
+def test_a_found_place_is_advised_on_without_looking_for_another_boundary(province):
+    """A rounding is no lost land, and a union with lines in it is land all the same."""
+    found = find_sites(province, communes=["08770"], per_commune=2)
+    advised = recommend(found.assessment)
+    first, second = (c.site for c in found.candidates)
+    assert advised.of_site(first.site_id).adjusted is None
+    limits = area_limits(found.assessment.on)
+    other = ccngeo.review._adjusted(second, found.assessment, second.declared_ha, limits)
+    assert other.kept_ha == pytest.approx(second.declared_ha, abs=0.1)  # less the tips of corners
 
 
 # --- what is written ----------------------------------------------------------------------------------
