@@ -11,7 +11,7 @@
 | `rules` | the law: one file per document, dated and cited; `severity` |
 | `answers`, `judge`, `assessment` | needs → answers; claims → verdicts; the pipeline |
 | `candidates` | land that could hold a cluster: of a commune, and places found |
-| `review`, `advice`, `construction_plans` | recommendations by a table; what plans must change |
+| `recommendation`, `advice`, `construction_plans` | recommendations; plans that must change |
 | `surroundings`, `criteria`, `scoring`, `priority` | access, people, relocation; who comes first |
 | `decisions` | what agencies said, beside the results; whether it is stale |
 | `maps`, `report`, `wording`, `symbols` | what people read |
@@ -25,12 +25,14 @@ if TYPE_CHECKING:
     from ccngeo import measure, register
     from ccngeo.assessment import Assessment, assess
     from ccngeo.candidates import find_sites
+    from ccngeo.construction_plans import plans_to_adjust
     from ccngeo.errors import CcngeoError, CrsError, InputError, LayerError
     from ccngeo.inspection import inspect
     from ccngeo.maps import draw
     from ccngeo.model import Finding, Procedure, Site, Verdict
     from ccngeo.read import PlanningData, load
     from ccngeo.read.boundary_table import read_boundary_table, read_boundary_text
+    from ccngeo.recommendation import recommend
     from ccngeo.report import write
 
 # Loaded on demand: importing geopandas and folium takes seconds.
@@ -51,6 +53,8 @@ _HOMES = {
     "inspect": "ccngeo.inspection",
     "load": "ccngeo.read",
     "measure": "",
+    "recommend": "ccngeo.recommendation",
+    "plans_to_adjust": "ccngeo.construction_plans",
     "read_boundary_table": "ccngeo.read.boundary_table",
     "read_boundary_text": "ccngeo.read.boundary_table",
     "register": "",
@@ -60,6 +64,8 @@ _HOMES = {
 __all__ = [  # noqa: RUF022 — in the order of use
     "load",
     "assess",
+    "recommend",
+    "plans_to_adjust",
     "write",
     "draw",
     "find_sites",

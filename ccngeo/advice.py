@@ -11,7 +11,7 @@ from typing import Any
 
 from ccngeo import wording
 from ccngeo.model import Finding, Text, Unit
-from ccngeo.review import Advice, Grounds, Recommendation, Road
+from ccngeo.recommendation import Advice, Grounds, Recommendation, Road
 
 ADVICE: Mapping[Advice, Text] = MappingProxyType(
     {

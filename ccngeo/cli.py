@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ccngeo.candidates import Found
     from ccngeo.inspection import Inspection
     from ccngeo.provenance import Source
-    from ccngeo.review import Review
+    from ccngeo.recommendation import PlanReview
 
 app = typer.Typer(
     add_completion=False,
@@ -209,8 +209,8 @@ def find_sites(
     from ccngeo.candidates import find_sites as look_for
     from ccngeo.maps import draw
     from ccngeo.read import load
+    from ccngeo.recommendation import PlanReview
     from ccngeo.report import output_folder, refuse_foreign, write_candidates, write_into
-    from ccngeo.review import Review
 
     folder = project if project.is_dir() else project.parent
     target = out or folder / "tim-dat"
@@ -228,7 +228,7 @@ def find_sites(
             progress=tick,
         )
     # Nobody has planned these places: there is nothing to keep, move or take out.
-    unadvised = Review(found.assessment, {})
+    unadvised = PlanReview(found.assessment, {})
     with output_folder(target) as made:
         write_into(found.assessment, made, unadvised)
         write_candidates(found, made, lang)
@@ -557,14 +557,14 @@ def _review(
     from ccngeo.assessment import assess as assess_sites
     from ccngeo.maps import draw
     from ccngeo.model import Procedure
+    from ccngeo.recommendation import recommend
     from ccngeo.report import output_folder, write_into
-    from ccngeo.review import review
 
     day: date | None = on.date() if on else None
     with _progress(console, lang) as tick:
         result = assess_sites(data, on=day, procedure=procedure, progress=tick)
         is_plan = result.procedure is Procedure.PLAN_REVIEW
-        advised = review(result, progress=tick) if is_plan else None
+        advised = recommend(result, progress=tick) if is_plan else None
     with output_folder(out) as made:
         write_into(result, made, advised)
         draw(result, review=advised, lang=lang).save(made / "overview.html")
@@ -606,7 +606,7 @@ _STYLES = {
 
 
 def _print_summary(
-    console: Console, result: "Assessment", advised: "Review | None", lang: Lang
+    console: Console, result: "Assessment", advised: "PlanReview | None", lang: Lang
 ) -> None:
     """Print one row per cluster, what blocks most, and every assumption."""
     from rich.markup import escape
@@ -678,7 +678,7 @@ _ADVICE_STYLES = {
 }
 
 
-def _advice_table(found: "Review", lang: Lang, *, wide: bool) -> Table:
+def _advice_table(found: "PlanReview", lang: Lang, *, wide: bool) -> Table:
     """Show what is recommended, what needs a decision first."""
     from rich.markup import escape
 

@@ -21,14 +21,14 @@ from test_candidates import A, land, line
 import ccngeo
 import ccngeo.assessment
 import ccngeo.candidates
-import ccngeo.review
+import ccngeo.recommendation
 from ccngeo.candidates import BARRING, area_limits, commune_shapes, find_sites
 from ccngeo.errors import InputError
 from ccngeo.measure.terrain import steeper
 from ccngeo.model import Role, Verdict
+from ccngeo.recommendation import review as recommend
 from ccngeo.report import write_candidates
 from ccngeo.report.packed import add_sheet, packed
-from ccngeo.review import review as recommend
 
 TODAY = date(2026, 11, 23)
 SIDE = 3000  # m, of the commune
@@ -356,7 +356,7 @@ def test_a_found_place_is_advised_on_without_looking_for_another_boundary(provin
     first, second = (c.site for c in found.candidates)
     assert advised.of_site(first.site_id).adjusted is None
     limits = area_limits(found.assessment.on)
-    other = ccngeo.review._adjusted(second, found.assessment, second.declared_ha, limits)
+    other = ccngeo.recommendation._adjusted(second, found.assessment, second.declared_ha, limits)
     assert other.kept_ha == pytest.approx(second.declared_ha, abs=0.1)  # less the tips of corners
 
 

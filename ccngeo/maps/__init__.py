@@ -25,9 +25,8 @@ from ccngeo.project import LAYERS, TABLES
 from ccngeo.questions import open_questions
 from ccngeo.read import PlanningData
 from ccngeo.read.quotas import QuotaKind
+from ccngeo.recommendation import PlanReview, Recommendation, recommend
 from ccngeo.register import LIMITS_HA, indicators, register_of
-from ccngeo.review import Recommendation, Review
-from ccngeo.review import review as recommend
 from ccngeo.rules import HEADINGS
 from ccngeo.rules.nd32_2024 import SCOPES
 from ccngeo.rules.occupancy import occupancy_law
@@ -70,7 +69,7 @@ def draw(
     assessment: Assessment,
     data: PlanningData | None = None,
     *,
-    review: Review | None = None,
+    review: PlanReview | None = None,
     lang: str = "vi",
 ) -> Page:
     """Draw the overview of a review as one HTML page that needs no network.
@@ -108,7 +107,7 @@ class _Builder:
     assessment: Assessment
     data: PlanningData
     lang: str
-    review: Review | None
+    review: PlanReview | None
     plans: gpd.GeoDataFrame  # construction plans to adjust
     around: pd.DataFrame | None  # what surrounds each site
     scores: Scores | None  # the order of priority

@@ -19,7 +19,7 @@ from ccngeo.priority import (
     ranking_rows,
     surroundings_rows,
 )
-from ccngeo.review import Recommendation
+from ccngeo.recommendation import Recommendation
 from ccngeo.rules.nd32_quotas import LEFT as QUOTA_LEFT
 from ccngeo.scoring import Scores
 from ccngeo.vietnamese import format_decimal

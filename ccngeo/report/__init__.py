@@ -4,16 +4,16 @@ from pathlib import Path
 
 from ccngeo.assessment import Assessment
 from ccngeo.model import Procedure
+from ccngeo.recommendation import PlanReview, recommend
 from ccngeo.report.assessment_json import to_json
 from ccngeo.report.candidate_files import write_candidates
 from ccngeo.report.folder import output_folder, refuse_foreign
-from ccngeo.review import Review
-from ccngeo.review import review as recommend
+from ccngeo.report.review_layers import write_layers
 
 __all__ = ["output_folder", "refuse_foreign", "to_json", "write", "write_candidates", "write_into"]
 
 
-def write(assessment: Assessment, out: Path | str, *, review: Review | None = None) -> Path:
+def write(assessment: Assessment, out: Path | str, *, review: PlanReview | None = None) -> Path:
     """Write the files of a review into a folder that appears whole or not at all.
 
     Returns the folder. `review` holds the recommendations of a plan review; default made anew. The
@@ -30,9 +30,10 @@ def write(assessment: Assessment, out: Path | str, *, review: Review | None = No
     return out
 
 
-def write_into(assessment: Assessment, folder: Path, review: Review | None = None) -> None:
+def write_into(assessment: Assessment, folder: Path, review: PlanReview | None = None) -> None:
     """Write every file of a review into an existing folder."""
     if review is None and assessment.procedure is Procedure.PLAN_REVIEW:
         review = recommend(assessment)
     text = to_json(assessment, review)
     (folder / "assessment.json").write_text(text, encoding="utf-8", newline="\n")
+    write_layers(assessment, review, folder)

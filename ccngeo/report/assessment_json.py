@@ -17,8 +17,8 @@ from ccngeo.model import Finding, OpinionKind, Part, Procedure, Site, Unit, Verd
 from ccngeo.priority import assumptions, of_site, ranked_ids
 from ccngeo.provenance import Source, versions
 from ccngeo.questions import open_questions
+from ccngeo.recommendation import PlanReview, Recommendation
 from ccngeo.report.registered import headroom_values, review_register
-from ccngeo.review import Recommendation, Review
 from ccngeo.rules.unchecked import CONTENT_IDS
 from ccngeo.scoring import DRAWS, SEED, SPREAD, Scores, score
 from ccngeo.surroundings import surroundings
@@ -26,13 +26,13 @@ from ccngeo.surroundings import surroundings
 SCHEMA = 1
 
 
-def to_json(assessment: Assessment, review: Review | None = None) -> str:
+def to_json(assessment: Assessment, review: PlanReview | None = None) -> str:
     """Return the whole review as JSON text: same review, same bytes."""
     values = content(assessment, review)
     return json.dumps(values, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
-def content(assessment: Assessment, review: Review | None = None) -> dict[str, Any]:
+def content(assessment: Assessment, review: PlanReview | None = None) -> dict[str, Any]:
     """Return the review as plain values; recommendations are null without a plan review."""
     project = assessment.data.project
     return {

@@ -4,17 +4,15 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import geopandas as gpd
-import pandas as pd
-import pyogrio
 from openpyxl import Workbook
 
 from ccngeo import wording
 from ccngeo.candidates import Candidate, CommuneLand, Dropped, Found
 from ccngeo.model import Text
 from ccngeo.project import LAYERS
+from ccngeo.report.geopackage import StyledLayer, by_verdict, plain, write_geopackage
 from ccngeo.report.packed import Value, add_sheet, packed
 from ccngeo.rules import RULES
-from ccngeo.symbols import VERDICTS
 
 GPKG, XLSX = "candidates.gpkg", "candidates.xlsx"
 TITLE = Text("Khu đất có khả năng bố trí cụm công nghiệp", "Places that could hold a cluster")
@@ -38,7 +36,6 @@ def _write_layers(found: Found, path: Path, lang: str) -> None:
     """Write the candidates, the places dropped, and how QGIS is to draw them."""
     crs = found.assessment.data.project.crs
     verdict = [wording.VERDICTS[c.verdict].in_(lang) for c in found.candidates]
-    candidates = found.to_frame().assign(result=verdict)
     dropped = gpd.GeoDataFrame(
         {
             "site_id": [d.site.site_id for d in found.dropped],
@@ -49,84 +46,13 @@ def _write_layers(found: Found, path: Path, lang: str) -> None:
         geometry=[d.site.geometry for d in found.dropped],
         crs=crs,
     )
-    # Its own clock would stand in the file.
-    stamp = {"OGR_CURRENT_DATE": f"{found.assessment.on}T00:00:00.000Z"}
-    before = {name: pyogrio.get_gdal_config_option(name) for name in stamp}
-    pyogrio.set_gdal_config_options(stamp)
-    try:
-        for name, frame in (("candidates", candidates), ("dropped", dropped)):
-            pyogrio.write_dataframe(
-                frame, path, layer=name, driver="GPKG", geometry_type="Polygon", append=False
-            )
-        pyogrio.write_dataframe(_styles(found, lang), path, layer="layer_styles", driver="GPKG")
-    finally:
-        pyogrio.set_gdal_config_options(before)
-
-
-def _styles(found: Found, lang: str) -> pd.DataFrame:
-    """Return the table in which QGIS looks for the style of a layer."""
-    styles = {"candidates": _by_verdict(lang), "dropped": _plain("#6b6b6b")}
-    return pd.DataFrame(
-        [
-            {
-                "f_table_catalog": "",
-                "f_table_schema": "",
-                "f_table_name": name,
-                "f_geometry_column": "geom",
-                "styleName": name,
-                "styleQML": qml,
-                "styleSLD": "",
-                "useAsDefault": True,
-                "description": TITLE.in_(lang),
-                "owner": "ccngeo",
-                "ui": "",
-                "update_time": pd.Timestamp(found.assessment.on),
-            }
-            for name, qml in styles.items()
-        ]
+    layers = (
+        StyledLayer(
+            "candidates", found.to_frame().assign(result=verdict), by_verdict(lang, "rank")
+        ),
+        StyledLayer("dropped", dropped, plain("#6b6b6b")),
     )
-
-
-def _by_verdict(lang: str) -> str:
-    """Return a style of one colour for each result, with the rank as a label."""
-    categories, symbols = "", ""
-    for n, (verdict, symbol) in enumerate(VERDICTS.items()):
-        label = wording.VERDICTS[verdict].in_(lang)
-        categories += (
-            f'<category value="{verdict.value}" symbol="{n}" label="{label}" render="true"/>'
-        )
-        symbols += _symbol(str(n), symbol.colour)
-    return (
-        '<!DOCTYPE qgis PUBLIC "http://mrcc.com/qgis.dtd" "SYSTEM">'
-        '<qgis version="3.28" styleCategories="Symbology|Labeling">'
-        '<renderer-v2 type="categorizedSymbol" attr="verdict" enableorderby="0" forceraster="0">'
-        f"<categories>{categories}</categories><symbols>{symbols}</symbols></renderer-v2>"
-        '<labeling type="simple"><settings calloutType="simple">'
-        '<text-style fieldName="rank" fontSize="9" textColor="20,20,20,255"/>'
-        '<placement placement="1"/></settings></labeling></qgis>'
-    )
-
-
-def _plain(colour: str) -> str:
-    return (
-        '<!DOCTYPE qgis PUBLIC "http://mrcc.com/qgis.dtd" "SYSTEM">'
-        '<qgis version="3.28" styleCategories="Symbology">'
-        '<renderer-v2 type="singleSymbol" enableorderby="0" forceraster="0">'
-        f"<symbols>{_symbol('0', colour)}</symbols></renderer-v2></qgis>"
-    )
-
-
-def _symbol(name: str, colour: str) -> str:
-    red, green, blue = (int(colour[k : k + 2], 16) for k in (1, 3, 5))
-    return (
-        f'<symbol type="fill" name="{name}" alpha="1" clip_to_extent="1">'
-        '<layer class="SimpleFill" enabled="1" pass="0" locked="0"><Option type="Map">'
-        f'<Option type="QString" name="color" value="{red},{green},{blue},70"/>'
-        f'<Option type="QString" name="outline_color" value="{red},{green},{blue},255"/>'
-        '<Option type="QString" name="outline_width" value="0.5"/>'
-        '<Option type="QString" name="outline_width_unit" value="MM"/>'
-        '<Option type="QString" name="style" value="solid"/></Option></layer></symbol>'
-    )
+    write_geopackage(path, layers, TITLE.in_(lang), found.assessment.on)
 
 
 # --- workbook -------------------------------------------------------------------------------------

@@ -9,7 +9,15 @@ from pathlib import Path
 from ccngeo.errors import InputError
 
 # What an output folder holds; anything else in it belongs to somebody.
-OURS = frozenset({"overview.html", "assessment.json", "candidates.gpkg", "candidates.xlsx"})
+OURS = frozenset(
+    {
+        "overview.html",
+        "assessment.json",
+        "assessment.gpkg",
+        "candidates.gpkg",
+        "candidates.xlsx",
+    }
+)
 KEPT = frozenset({"README.md"})
 # What a desktop leaves in every folder it shows.
 _LITTER = frozenset({"Thumbs.db", "desktop.ini", ".DS_Store"})

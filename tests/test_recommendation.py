@@ -13,8 +13,8 @@ from test_assessment import REGISTER, Province, square
 from ccngeo import assess, load
 from ccngeo.advice import advised
 from ccngeo.errors import InputError
+from ccngeo.recommendation import TABLE, Advice, Grounds, Road, recommend, row_of
 from ccngeo.report.assessment_json import content
-from ccngeo.review import TABLE, Advice, Grounds, Road, review, row_of
 
 FINE = Grounds(
     lawful=True, settled=True, land=True, some_land=True, quota=True, some_quota=True,
@@ -112,7 +112,7 @@ def squares(tmp_path):
 
 
 def advised_on(province, code="S1", **options):
-    return review(province.review(on=ON, procedure="plan-review", **options)).of_site(code)
+    return recommend(province.review(on=ON, procedure="plan-review", **options)).of_site(code)
 
 
 def test_a_cluster_without_a_flaw_is_kept_once_the_agencies_have_answered(squares):
@@ -208,7 +208,7 @@ def test_a_missing_layer_never_keeps_a_cluster(squares):
 def test_other_procedures_give_no_recommendation(squares):
     established = squares.site("S1", square(0, 0)).review(on=ON, procedure="establishment")
     with pytest.raises(InputError, match="plan-review"):
-        review(established)
+        recommend(established)
 
 
 # --- the demo, cluster by cluster ------------------------------------------------------------------------
@@ -254,7 +254,7 @@ FIVE = {
 
 @pytest.fixture(scope="module")
 def demo_review(request):
-    return review(request.getfixturevalue("review"))
+    return recommend(request.getfixturevalue("review"))
 
 
 def test_each_planned_cluster_of_the_demo_is_advised_by_the_row_expected(demo_review):
@@ -272,7 +272,7 @@ def test_with_five_layers_nothing_is_kept_moved_or_taken_out(own_province):
     names = [re.match(r"\[((?:layers|tables)\.\w+)", s) for s in sections]
     chosen = [s for s, n in zip(sections, names, strict=True) if n is None or n[1] in kept]
     path.write_text("".join(chosen), encoding="utf-8")
-    found = review(assess(load(own_province)))
+    found = recommend(assess(load(own_province)))
     assert {code: one.row.row_id for code, one in found.recommendations.items()} == FIVE
 
 

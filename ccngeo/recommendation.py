@@ -304,7 +304,7 @@ class Recommendation:
 
 
 @dataclass(frozen=True, slots=True)
-class Review:
+class PlanReview:
     """The recommendations on the planned and proposed clusters of a plan review, by site_id."""
 
     assessment: Assessment
@@ -315,7 +315,7 @@ class Review:
         return self.recommendations.get(site_id)
 
 
-def review(assessment: Assessment, *, progress: Progress | None = None) -> Review:
+def recommend(assessment: Assessment, *, progress: Progress | None = None) -> PlanReview:
     """Return what is recommended for every planned and proposed cluster.
 
     Parameters
@@ -348,7 +348,7 @@ def review(assessment: Assessment, *, progress: Progress | None = None) -> Revie
     drawn = _checked(drawn, assessment)
     seen = [_look_at(site, assessment, lands, drawn.get(site.site_id)) for site in sites]
     listed = _as_listed(seen, assessment)
-    return Review(
+    return PlanReview(
         assessment,
         {x.site.site_id: _recommended(x, assessment, listed.get(x.site.site_id)) for x in seen},
     )
