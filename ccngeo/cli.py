@@ -230,7 +230,7 @@ def find_sites(
     # Nobody has planned these places: there is nothing to keep, move or take out.
     unadvised = PlanReview(found.assessment, {})
     with output_folder(target) as made:
-        write_into(found.assessment, made, unadvised)
+        write_into(found.assessment, made, unadvised, lang)
         write_candidates(found, made, lang)
         draw(found.assessment, review=unadvised, lang=lang).save(made / "overview.html")
     _print_found(_console(sys.stdout), found, lang)
@@ -566,7 +566,7 @@ def _review(
         is_plan = result.procedure is Procedure.PLAN_REVIEW
         advised = recommend(result, progress=tick) if is_plan else None
     with output_folder(out) as made:
-        write_into(result, made, advised)
+        write_into(result, made, advised, lang)
         draw(result, review=advised, lang=lang).save(made / "overview.html")
     _print_summary(_console(sys.stdout), result, advised, lang)
     typer.echo(out / "overview.html")

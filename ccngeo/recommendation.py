@@ -28,7 +28,7 @@ from ccngeo.candidates import (
 )
 from ccngeo.errors import InputError
 from ccngeo.geometry import HA, polygons_only
-from ccngeo.measure.contiguity import blocks_of
+from ccngeo.measure.contiguity import blocks_of, largest_blocks
 from ccngeo.measure.overlay import parallel
 from ccngeo.model import (
     RESOLUTION,
@@ -433,7 +433,10 @@ def _in_boundary(site: Site, assessment: Assessment) -> tuple[float, bool | None
     block_ha = assessment.block_of(site.site_id).area_ha
     strip_ha = 2 * site.accuracy_m * float(shapely.length(site.geometry)) / HA
     open_ha = budget["not_covered"]
-    lost_ha = sum(budget.values()) - block_ha - budget["housing"] - open_ha
+    # A corner that is too narrow for any block is no loss of land.
+    width_m = assessment.data.project.block_width_m
+    whole = largest_blocks(np.array([site.geometry], dtype=object), width_m)
+    lost_ha = float(shapely.area(whole)[0]) / HA - block_ha - budget["housing"] - open_ha
     lost_ha = 0.0 if lost_ha < RESOLUTION[Unit.HA] else lost_ha  # less than 1 m² is rounding
     fits = None if lost_ha <= strip_ha < lost_ha + open_ha else lost_ha <= strip_ha
     limits = _limits(assessment)

@@ -20,6 +20,8 @@ def edit(project, old, new):
     file.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
+WRITTEN = ["assessment.gpkg", "assessment.json", "overview.html"]
+
 # --- what it writes --------------------------------------------------------------------------------
 
 
@@ -27,11 +29,11 @@ def test_assess_writes_the_page_and_the_json_and_prints_a_summary(run, own_provi
     out = tmp_path / "ra"
     code, said, _ = run("assess", own_province, "--on", "2024-06-01", "--out", out)
     assert code == 0
-    assert sorted(p.name for p in out.iterdir()) == ["assessment.json", "overview.html"]
+    assert sorted(p.name for p in out.iterdir()) == WRITTEN
     content = json.loads((out / "assessment.json").read_text(encoding="utf-8"))
     assert sum(len(s["findings"]) for s in content["sites"]) == 47 * len(RULE_IDS)
     assert "DỮ LIỆU TỔNG HỢP" in said
-    assert "Không đáp ứng" in said
+    assert "Điều chỉnh vị trí" in said
     assert str(out / "overview.html") in said.replace("\n", "")
 
 
@@ -44,7 +46,7 @@ def test_a_second_run_takes_the_place_of_the_first_and_keeps_the_readme(
     for _ in range(2):
         assert run("assess", own_province, "--out", out)[0] == 0
     names = sorted(p.name for p in out.iterdir())
-    assert names == ["README.md", "assessment.json", "overview.html"]
+    assert names == ["README.md", *WRITTEN]
     assert (out / "README.md").read_text(encoding="utf-8") == "của tôi"
     assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
 
@@ -63,8 +65,8 @@ def test_the_demo_makes_its_province_where_none_is_and_reviews_it(run, tmp_path)
 def test_english_is_there_for_those_who_ask(run, own_province, tmp_path):
     _, said, _ = run("assess", own_province, "--out", tmp_path / "o", "--lang", "en")
     assert "SYNTHETIC DATA" in said
-    assert "Not met" in said
-    assert "Không đáp ứng" not in said
+    assert "Adjust place" in said
+    assert "Điều chỉnh" not in said
     html = (tmp_path / "o" / "overview.html").read_text(encoding="utf-8")
     assert '<html lang="en">' in html
     assert "Preliminary check of data" in html

@@ -8,7 +8,8 @@ from datetime import date
 import geopandas as gpd
 import pytest
 from conftest import REPOSITORY
-from test_assessment import REGISTER, Province, square
+from shapely.geometry import Polygon
+from test_assessment import REGISTER, Province, X, Y, square
 
 from ccngeo import assess, load
 from ccngeo.advice import advised
@@ -308,3 +309,12 @@ def test_the_json_and_the_page_say_the_same(demo_review):
             assert bool(words.road) == (one.road is not None)
     assert said["QH14"]["adjusted"]["area_ha"] == pytest.approx(75, abs=0.05)
     assert content(demo_review.assessment)["sites"][0]["recommendation"] is None
+
+
+def test_the_tips_of_sharp_corners_are_no_land_that_is_lost(squares):
+    """A triangle surveyed without an error: 50 m do not fit into its tips, and nothing is taken."""
+    triangle = Polygon([(X, Y), (X + 900, Y), (X, Y + 600)])
+    found = advised_on(squares.site("S1", triangle, area="27"))
+    assert found.grounds.land is True
+    squares.layer("industrial_parks", [square(-100, -100, 150)], name=["x"])
+    assert advised_on(squares).grounds.lawful is False

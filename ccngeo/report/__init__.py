@@ -13,7 +13,13 @@ from ccngeo.report.review_layers import write_layers
 __all__ = ["output_folder", "refuse_foreign", "to_json", "write", "write_candidates", "write_into"]
 
 
-def write(assessment: Assessment, out: Path | str, *, review: PlanReview | None = None) -> Path:
+def write(
+    assessment: Assessment,
+    out: Path | str,
+    *,
+    review: PlanReview | None = None,
+    lang: str = "vi",
+) -> Path:
     """Write the files of a review into a folder that appears whole or not at all.
 
     Returns the folder. `review` holds the recommendations of a plan review; default made anew. The
@@ -26,14 +32,16 @@ def write(assessment: Assessment, out: Path | str, *, review: PlanReview | None 
     """
     out = Path(out)
     with output_folder(out) as made:
-        write_into(assessment, made, review)
+        write_into(assessment, made, review, lang)
     return out
 
 
-def write_into(assessment: Assessment, folder: Path, review: PlanReview | None = None) -> None:
-    """Write every file of a review into an existing folder."""
+def write_into(
+    assessment: Assessment, folder: Path, review: PlanReview | None = None, lang: str = "vi"
+) -> None:
+    """Write every file of a review into an existing folder; layers in the language asked for."""
     if review is None and assessment.procedure is Procedure.PLAN_REVIEW:
         review = recommend(assessment)
     text = to_json(assessment, review)
     (folder / "assessment.json").write_text(text, encoding="utf-8", newline="\n")
-    write_layers(assessment, review, folder)
+    write_layers(assessment, review, folder, lang)
