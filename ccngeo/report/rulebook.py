@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from ccngeo import wording
+from ccngeo.advice import ADVICE
 from ccngeo.model import Compare, Confidence, Figure, Part, Procedure, Rule
+from ccngeo.recommendation import TABLE
 from ccngeo.rules import HEADINGS, RULE_IDS, RULES
 from ccngeo.rules.claims import walk
 from ccngeo.rules.severity import ROADS, SEVERITY
@@ -28,8 +30,9 @@ _DATED_BY = {"received": "theo ngày tiếp nhận", "on": "theo ngày đánh gi
 
 
 def rulebook() -> str:
-    """Return all rules and the severity table as Markdown in Vietnamese."""
-    return "\n".join([_HEAD, *_rules(), *_unchecked(), *_severity()]).rstrip() + "\n"
+    """Return all rules, the severity table and that of recommendations as Markdown."""
+    parts = [_HEAD, *_rules(), *_unchecked(), *_severity(), *_recommendations()]
+    return "\n".join(parts).rstrip() + "\n"
 
 
 def _rules() -> Iterator[str]:
@@ -54,6 +57,36 @@ def _unchecked() -> Iterator[str]:
         asked = wording.agency(content.agency, _TODAY_S_NAMES)
         row = (f"`{content.content_id}`", content.title.vi, cited, asked, content.question.vi)
         yield f"| {' | '.join(row)} |"
+    yield ""
+
+
+_FACTS = {
+    "lawful": "không nội dung nào không đáp ứng",
+    "settled": "mọi nội dung quyết định đã rõ",
+    "land": "có đất đủ diện tích cần",
+    "some_land": "có đất đủ diện tích tối thiểu",
+    "quota": "chỉ tiêu của xã đủ diện tích cần",
+    "some_quota": "chỉ tiêu của xã đủ diện tích tối thiểu",
+    "needed": "địa bàn đạt Đ8.1c (dự báo)",
+    "wanted": "có nhà đầu tư đề nghị",
+    "drawn": "đã có ranh giới",
+    "conditions": "còn việc phải làm hoặc cơ quan phải hỏi",
+}
+_ANSWERS = {True: "có", False: "không", None: "chưa rõ"}
+
+
+def _recommendations() -> Iterator[str]:
+    yield "## Kiến nghị\n"
+    yield (
+        "Kiến nghị của rà soát phương án đọc từ trên xuống: dòng đầu tiên có đủ mọi điều kiện ghi ở "
+        "cột hai. Điều chưa rõ không làm cho dòng nào đúng, trừ dòng ghi «chưa rõ».\n"
+    )
+    yield "| dòng | khi | kiến nghị | vì |"
+    yield "|---|---|---|---|"
+    for row in TABLE:
+        when = "; ".join(f"{_FACTS[fact]}: {_ANSWERS[value]}" for fact, value in row.when.items())
+        cells = (f"`{row.row_id}`", when or "còn lại", ADVICE[row.advice].vi, row.because.vi)
+        yield f"| {' | '.join(cells)} |"
     yield ""
 
 
