@@ -61,7 +61,7 @@ def _unchecked() -> Iterator[str]:
 
 
 _FACTS = {
-    "lawful": "không nội dung nào không đáp ứng",
+    "lawful": "không vướng nội dung «không đáp ứng»",
     "settled": "mọi nội dung quyết định đã rõ",
     "land": "có đất đủ diện tích cần",
     "some_land": "có đất đủ diện tích tối thiểu",
@@ -76,10 +76,10 @@ _ANSWERS = {True: "có", False: "không", None: "chưa rõ"}
 
 
 def _recommendations() -> Iterator[str]:
-    yield "## Kiến nghị\n"
+    yield "\n## Kiến nghị\n"
     yield (
-        "Kiến nghị của rà soát phương án đọc từ trên xuống: dòng đầu tiên có đủ mọi điều kiện ghi ở "
-        "cột hai. Điều chưa rõ không làm cho dòng nào đúng, trừ dòng ghi «chưa rõ».\n"
+        "Kiến nghị của rà soát phương án đọc từ trên xuống: dòng đầu tiên có đủ mọi điều kiện ghi "
+        "ở cột hai. Điều chưa rõ không làm cho dòng nào đúng, trừ dòng ghi «chưa rõ».\n"
     )
     yield "| dòng | khi | kiến nghị | vì |"
     yield "|---|---|---|---|"
