@@ -10,7 +10,7 @@
 | `register` | indicators of the established clusters, what may still be founded |
 | `rules` | the law: one file per document, dated and cited; `severity` |
 | `answers`, `judge`, `assessment` | needs → answers; claims → verdicts; the pipeline |
-| `candidates` | land that could hold a cluster: of a commune, and places found |
+| `usable_land`, `candidates` | land that could hold a cluster; places found on it |
 | `recommendation`, `advice`, `construction_plans` | recommendations; plans that must change |
 | `surroundings`, `criteria`, `scoring`, `priority` | access, people, relocation; who comes first |
 | `decisions` | what agencies said, beside the results; whether it is stale |

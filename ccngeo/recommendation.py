@@ -17,15 +17,6 @@ import shapely
 
 from ccngeo.answers import papers_said
 from ccngeo.assessment import CHUNK, Assessment, Progress, assess_chunk, context_of
-from ccngeo.candidates import (
-    AreaLimits,
-    CommuneLand,
-    Place,
-    area_limits,
-    commune_land,
-    commune_shapes,
-    land_near,
-)
 from ccngeo.errors import InputError
 from ccngeo.geometry import HA, polygons_only
 from ccngeo.measure.contiguity import blocks_of, largest_blocks
@@ -48,6 +39,15 @@ from ccngeo.rules.nd32_2024 import AVERAGE_OCCUPANCY, DECLARED_AREA, LISTED_IN_P
 from ccngeo.rules.nd32_quotas import AREA_NEEDED, CLUSTER_LAND_QUOTA, RICE_CONVERSION_QUOTA
 from ccngeo.rules.nd303_2026 import BEYOND_THE_QUOTA
 from ccngeo.rules.severity import worst
+from ccngeo.usable_land import (
+    AreaLimits,
+    CommuneLand,
+    Place,
+    area_limits,
+    commune_land,
+    commune_shapes,
+    land_near,
+)
 
 
 class Advice(StrEnum):

@@ -16,19 +16,20 @@ from shapely.affinity import rotate
 from shapely.geometry import box
 from shapes import write_raster
 from test_assessment import CRS, Province, X, Y
-from test_candidates import A, land, line
+from test_usable_land import A, land, line
 
 import ccngeo
 import ccngeo.assessment
-import ccngeo.candidates
 import ccngeo.recommendation
-from ccngeo.candidates import BARRING, area_limits, commune_shapes, find_sites
+import ccngeo.usable_land
+from ccngeo.candidates import find_sites
 from ccngeo.errors import InputError
 from ccngeo.measure.terrain import steeper
 from ccngeo.model import Role, Verdict
 from ccngeo.recommendation import review as recommend
 from ccngeo.report import write_candidates
 from ccngeo.report.packed import add_sheet, packed
+from ccngeo.usable_land import BARRING, area_limits, commune_shapes
 
 TODAY = date(2026, 11, 23)
 SIDE = 3000  # m, of the commune
@@ -130,7 +131,7 @@ def test_what_a_rule_says_no_to_is_dropped_and_told(tmp_path, monkeypatch):
     province = commune(tmp_path, all_but(*THREE), also=[forest])
     assert len(find_sites(province.load(), on=TODAY).candidates) == 2
     blind = {k: v for k, v in BARRING.items() if k != "special-use-forest"}
-    monkeypatch.setattr(ccngeo.candidates, "BARRING", blind)
+    monkeypatch.setattr(ccngeo.usable_land, "BARRING", blind)
     province.sections.append('[budget]\nhousing = ["residential"]\nrice = ["land_use:LUC"]\n')
     found = find_sites(province.load(), on=TODAY)
     assert [(d.site.site_id, d.rule_ids) for d in found.dropped] == [
@@ -321,7 +322,7 @@ def test_the_search_can_be_caught_on_what_is_ruled_out(tmp_path, monkeypatch):
     province.layer("industrial_parks", [land(2000, 2100, 1900, 2900)], name=["k"])
     province.sections.append('[budget]\nhousing = ["residential"]\nrice = ["land_use:LUC"]\n')
     blind = {k: v for k, v in BARRING.items() if k != "industrial-overlap"}
-    monkeypatch.setattr(ccngeo.candidates, "BARRING", blind)
+    monkeypatch.setattr(ccngeo.usable_land, "BARRING", blind)
     found = find_sites(province.load(), on=TODAY)
     assert [d.rule_ids for d in found.dropped] == [("industrial-overlap",)]
 
@@ -330,7 +331,7 @@ def test_any_chunking_and_any_number_of_threads_give_the_same(province, monkeypa
     asked = {"communes": ["09040", "09043", "09025"], "per_commune": 3}
     one = find_sites(province, **asked)
     monkeypatch.setattr(ccngeo.assessment, "CHUNK", 1)
-    monkeypatch.setattr(ccngeo.candidates, "cpu_count", lambda: 1)
+    monkeypatch.setattr(ccngeo.usable_land, "cpu_count", lambda: 1)
     other = find_sites(province, **asked)
     assert one.to_frame().equals(other.to_frame())
     assert one.assessment.to_frame().equals(other.assessment.to_frame())

@@ -7,12 +7,13 @@ import geopandas as gpd
 from openpyxl import Workbook
 
 from ccngeo import wording
-from ccngeo.candidates import Candidate, CommuneLand, Dropped, Found
+from ccngeo.candidates import Candidate, Dropped, Found
 from ccngeo.model import Text
 from ccngeo.project import LAYERS
 from ccngeo.report.geopackage import StyledLayer, by_verdict, plain, write_geopackage
 from ccngeo.report.packed import Value, add_sheet, packed
 from ccngeo.rules import RULES
+from ccngeo.usable_land import CommuneLand
 
 GPKG, XLSX = "candidates.gpkg", "candidates.xlsx"
 TITLE = Text("Khu đất có khả năng bố trí cụm công nghiệp", "Places that could hold a cluster")

@@ -13,11 +13,11 @@ from shapely.geometry import LineString, box
 from test_assessment import CRS, Province, X, Y, square
 
 from ccngeo.answers.ground import _GROUNDS
-from ccngeo.candidates import BARRING, area_limits, commune_land
 from ccngeo.errors import InputError
 from ccngeo.model import Procedure, Verdict
 from ccngeo.rules import RULES
 from ccngeo.rules.severity import worst
+from ccngeo.usable_land import BARRING, area_limits, commune_land
 
 TODAY = date(2026, 11, 23)
 A, B, C = "09001", "09002", "09003"
