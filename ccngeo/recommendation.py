@@ -584,14 +584,22 @@ _ID_LETTERS = 37  # a code has 40
 
 
 def _as_listed(seen: Sequence[_Seen], assessment: Assessment) -> Mapping[str, Verdict]:
-    """Return how Đ8.1a and Đ10.4 would find each cluster if it were proposed today.
+    """Return how Đ8.1a and Đ10.4 would find what changes, if it were proposed today.
 
     Met or met in part: the change is settled in the establishment decision.
     """
-    drawn = {x.site.site_id: _proposal(x.site, x.adjusted) for x in seen}
-    found = _judged(
-        list(drawn.values()), assessment, Procedure.ESTABLISHMENT, LISTED_IN_PLAN.rule_id
-    )
+    rule_id = LISTED_IN_PLAN.rule_id
+    drawn = {
+        x.site.site_id: _proposal(x.site, x.adjusted)
+        for x in seen
+        if x.site.geometry is not None
+        and not (
+            x.adjusted is None
+            and _stays(x.site, assessment)
+            and assessment.finding(x.site.site_id, rule_id).verdict is Verdict.MET
+        )
+    }
+    found = _judged(list(drawn.values()), assessment, Procedure.ESTABLISHMENT, rule_id)
     return {site_id: found[site.site_id][0].verdict for site_id, site in drawn.items()}
 
 

@@ -287,6 +287,7 @@ DATA = {
 }
 LAW = re.compile(
     r"Luật [^,;:]+? \d+/\d{4}/QH\d+|((NĐ|Nghị định|Luật|TT|Thông tư|QĐ|Đ\d+\.\S+) )?\d+/\d+/[A-ZĐ-]+|NĐ \d+/\d+|Luật [^,;:]+ \d{4}"
+    r"|Quy hoạch sử dụng đất cấp tỉnh"
 )
 KEYS = {"key", "kind", "id", "rule_id", "site_id", "grade", "geometry"}  # what people do not read
 AGENCY_COLUMN = 2
@@ -309,6 +310,18 @@ def payload(review, lang):
     return {**content, "sites": list(content["sites"].values())}
 
 
+# Columns of tables that say what a file says; names of communes stand before what is said of them.
+DATA_COLUMNS = {
+    ("sources", "rows"): {AGENCY_COLUMN},
+    ("plans", "rows"): {0, 1, 2, 3, 4},
+    ("ranking", "rows"): {1},
+    ("quotas", "rows"): {0},
+    ("headroom", "rows"): {0},
+}
+BEGIN_WITH_A_NAME = {("sites", "advice", "lines"), ("quotas", "notes")}
+COMMUNE = re.compile(r"^(Xã|Phường) [^:]+:")
+
+
 def texts(value, path=()):
     """Give every text of the payload that is no data, with its place."""
     if path in DATA:
@@ -317,14 +330,18 @@ def texts(value, path=()):
         for key, inner in value.items():
             if key not in KEYS:
                 yield from texts(inner, (*path, key))
-    elif path == ("sources", "rows"):
-        for row in value:
-            yield from ((path, cell) for i, cell in enumerate(row) if i != AGENCY_COLUMN)
     elif isinstance(value, list):
         for inner in value:
-            yield from texts(inner, path)
+            yield from texts(own_of(inner, path), path)
     elif isinstance(value, str):
         yield path, LAW.sub("", value)
+
+
+def own_of(inner, path):
+    """Give what is the page's own of a row of a table, or of a line."""
+    if path in DATA_COLUMNS and isinstance(inner, list):
+        return [cell for i, cell in enumerate(inner) if i not in DATA_COLUMNS[path]]
+    return COMMUNE.sub("", inner) if path in BEGIN_WITH_A_NAME else inner
 
 
 def test_the_english_page_has_no_word_of_vietnamese(review):
