@@ -518,7 +518,9 @@ def _adjusted(site: Site, assessment: Assessment) -> Adjusted | None:
     width_m = assessment.data.project.block_width_m
 
     def drawn(distance_m: float) -> Any:
-        near = parallel(np.array([site.geometry], dtype=object), np.array([distance_m]))[0]
+        # By less than coordinates can tell apart a shape cannot be moved: it would come back empty.
+        metres = np.array([round(distance_m, 2)])
+        near = parallel(np.array([site.geometry], dtype=object), metres)[0]
         return _kept_block(shapely.intersection(land, near), site.geometry, width_m)
 
     inside, outside = -float(np.sqrt(shapely.area(site.geometry))), _REACH_M

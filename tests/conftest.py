@@ -31,6 +31,14 @@ def review(province):
 
 
 @pytest.fixture(scope="session")
+def plan(review):
+    """What is recommended for the planned clusters of the demo."""
+    from ccngeo import recommend
+
+    return recommend(review)
+
+
+@pytest.fixture(scope="session")
 def review_of_2024(province):
     """The same review under the law of 2024-06-01."""
     from datetime import date
@@ -58,6 +66,25 @@ def own_province(read_province, tmp_path):
     import shutil
 
     return Path(shutil.copytree(read_province, tmp_path / "data"))
+
+
+# Received early, without a boundary, too large, in a forest, and one by its name.
+FEW = ("QH01", "QH03", "QH04", "QH14", "QH17")
+
+
+@pytest.fixture
+def few_clusters(own_province):
+    """The demo with its established clusters and a few planned ones, so that a review is quick."""
+    import pyogrio
+
+    table = own_province / "shapefiles" / "danh_sach.csv"
+    head, *rows = table.read_text(encoding="utf-8-sig").splitlines()
+    kept = [row for row in rows if row.startswith(("TL", *FEW))]
+    table.write_text("\n".join([head, *kept]) + "\n", encoding="utf-8")
+    path = own_province / "shapefiles" / "ranh_gioi.shp"
+    drawn = pyogrio.read_dataframe(path)
+    drawn[drawn["ma_cum"].str.startswith(("TL", *FEW))].to_file(path, encoding="utf-8")
+    return own_province
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ import re
 from pathlib import Path
 
 import openpyxl
-import pyogrio
 import pytest
+from conftest import FEW
 
 from ccngeo.rules import RULE_IDS
 
@@ -20,25 +20,9 @@ def edit(project, old, new):
     file.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
-PLANNED = (
-    "QH03",
-    "QH04",
-    "QH14",
-    "QH17",
-)  # received early, without a boundary, too large, in a forest
-
-
 @pytest.fixture
-def own_province(own_province):
-    """The demo with its established clusters and a few planned ones, so that a review is quick."""
-    table = own_province / "shapefiles" / "danh_sach.csv"
-    head, *rows = table.read_text(encoding="utf-8-sig").splitlines()
-    kept = [row for row in rows if row.startswith(("TL", *PLANNED))]
-    table.write_text("\n".join([head, *kept]) + "\n", encoding="utf-8")
-    path = own_province / "shapefiles" / "ranh_gioi.shp"
-    drawn = pyogrio.read_dataframe(path)
-    drawn[drawn["ma_cum"].str.startswith(("TL", *PLANNED))].to_file(path, encoding="utf-8")
-    return own_province
+def own_province(few_clusters):
+    return few_clusters
 
 
 WRITTEN = ["assessment.gpkg", "assessment.json", "overview.html"]
@@ -52,7 +36,7 @@ def test_assess_writes_the_page_and_the_json_and_prints_a_summary(run, own_provi
     assert code == 0
     assert sorted(p.name for p in out.iterdir()) == WRITTEN
     content = json.loads((out / "assessment.json").read_text(encoding="utf-8"))
-    assert sum(len(s["findings"]) for s in content["sites"]) == (16 + len(PLANNED)) * len(RULE_IDS)
+    assert sum(len(s["findings"]) for s in content["sites"]) == (16 + len(FEW)) * len(RULE_IDS)
     assert "DỮ LIỆU TỔNG HỢP" in said
     assert "Điều chỉnh vị trí" in said
     assert str(out / "overview.html") in said.replace("\n", "")

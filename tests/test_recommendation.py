@@ -255,7 +255,7 @@ FIVE = {
 
 @pytest.fixture(scope="module")
 def demo_review(request):
-    return recommend(request.getfixturevalue("review"))
+    return request.getfixturevalue("plan")
 
 
 def test_each_planned_cluster_of_the_demo_is_advised_by_the_row_expected(demo_review):

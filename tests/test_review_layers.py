@@ -6,7 +6,6 @@ import pandas as pd
 import pyogrio
 import pytest
 
-from ccngeo.recommendation import recommend
 from ccngeo.report.assessment_json import content
 from ccngeo.report.review_layers import GPKG, write_layers
 
@@ -15,8 +14,8 @@ LAYERS = ["sites", "construction_plans_to_adjust", "adjusted_boundaries"]
 
 @pytest.fixture(scope="module")
 def written(request, tmp_path_factory):
-    assessment = request.getfixturevalue("review")
-    found = recommend(assessment)
+    found = request.getfixturevalue("plan")
+    assessment = found.assessment
     folders = [tmp_path_factory.mktemp(name) for name in "ab"]
     for folder in folders:
         write_layers(assessment, found, folder)
