@@ -50,8 +50,8 @@ ROADS: Mapping[Road, Text] = MappingProxyType(
 SHORT_ROADS: Mapping[Road, Text] = MappingProxyType(
     {
         Road.IN_DECISION: Text("Đ10.4", "Art. 10.4"),
-        Road.PLAN: Text("Đ6–7", "Art. 6–7"),
-        Road.EITHER: Text("Đ10.4 hoặc Đ6–7", "Art. 10.4 or 6–7"),
+        Road.PLAN: Text("Đ6,\u00a0Đ7", "Art.\u00a06,\u00a07"),
+        Road.EITHER: Text("Đ10.4 hoặc Đ6,\u00a0Đ7", "Art. 10.4 or 6,\u00a07"),
     }
 )
 _CONVERSION = Text(

@@ -115,7 +115,7 @@ class _Builder:
     def payload(self) -> dict[str, Any]:
         """Return everything the page shows, as display text in one language."""
         evidence, numbers = self.evidence()
-        ranked = sorted(self.assessment.sites, key=self.rank)
+        ranked = self.ranked()
         project = self.data.project.declared
         return {
             "lang": self.lang,
@@ -133,7 +133,7 @@ class _Builder:
             "columns": [
                 {"key": key, "label": self.say(label), "kind": kind}
                 for key, (label, kind) in ui.COLUMNS.items()
-                if key != "advice" or self.review is not None
+                if key != "advice" or self.has_advice
             ],
             "rows": [self.row(site) for site in ranked],
             "sites": {site.site_id: self.site(site, numbers) for site in ranked},
@@ -157,6 +157,16 @@ class _Builder:
     def title(self, name: str) -> str:
         spec = {**LAYERS, **TABLES}[name]
         return self.say(spec.title)
+
+    @property
+    def has_advice(self) -> bool:
+        return self.review is not None and bool(self.review.recommendations)
+
+    def ranked(self) -> list[Site]:
+        """Return the sites as they are listed: places found come in their own order."""
+        sites = self.assessment.sites
+        own_order = self.review is not None and not self.has_advice
+        return list(sites) if own_order else sorted(sites, key=self.rank)
 
     def rank(self, site: Site) -> tuple[int, int, int, str]:
         """Order by what needs a decision: planned before established, then by result."""

@@ -155,7 +155,7 @@ TEXT = {
     "ranking": Text("Thứ tự ưu tiên", "Order of priority"),
     "advice": Text("Kiến nghị của công cụ", "Recommendation of the tool"),
     "headroom": Text("Quỹ đất còn lại", "Room left"),
-    "sources": Text("Nguồn dữ liệu", "Sources"),
+    "sources": Text("Nguồn", "Sources"),
     "assumptions": Text("Giả định", "Assumptions"),
     "problems": Text("Lớp không dùng được", "Unusable layers"),
     "no_boundary": Text("Chưa có ranh giới", "No boundary yet"),
