@@ -25,7 +25,7 @@ def own_province(few_clusters):
     return few_clusters
 
 
-WRITTEN = ["assessment.gpkg", "assessment.json", "overview.html"]
+WRITTEN = ["assessment.gpkg", "assessment.json", "assessment.xlsx", "overview.html"]
 
 # --- what it writes --------------------------------------------------------------------------------
 

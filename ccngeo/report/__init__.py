@@ -9,6 +9,7 @@ from ccngeo.report.assessment_json import to_json
 from ccngeo.report.candidate_files import write_candidates
 from ccngeo.report.folder import output_folder, refuse_foreign
 from ccngeo.report.review_layers import write_layers
+from ccngeo.report.workbook import write_workbook
 
 __all__ = ["output_folder", "refuse_foreign", "to_json", "write", "write_candidates", "write_into"]
 
@@ -45,3 +46,4 @@ def write_into(
     text = to_json(assessment, review)
     (folder / "assessment.json").write_text(text, encoding="utf-8", newline="\n")
     write_layers(assessment, review, folder, lang)
+    write_workbook(assessment, review, folder, lang)

@@ -14,6 +14,7 @@ OURS = frozenset(
         "overview.html",
         "assessment.json",
         "assessment.gpkg",
+        "assessment.xlsx",
         "candidates.gpkg",
         "candidates.xlsx",
     }

@@ -8,12 +8,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from ccngeo import wording
-from ccngeo.advice import ADVICE
-from ccngeo.model import Compare, Confidence, Figure, Part, Procedure, Rule
-from ccngeo.recommendation import TABLE
+from ccngeo.model import Compare, Confidence, Figure, Part, Rule
+from ccngeo.report.signed import recommendation_rows, severity_rows
 from ccngeo.rules import HEADINGS, RULE_IDS, RULES
 from ccngeo.rules.claims import walk
-from ccngeo.rules.severity import ROADS, SEVERITY
+from ccngeo.rules.severity import ROADS
 from ccngeo.rules.unchecked import UNCHECKED
 
 _HEAD = (
@@ -60,21 +59,6 @@ def _unchecked() -> Iterator[str]:
     yield ""
 
 
-_FACTS = {
-    "lawful": "không vướng nội dung «không đáp ứng»",
-    "settled": "mọi nội dung quyết định đã rõ",
-    "land": "có đất đủ diện tích cần",
-    "some_land": "có đất đủ diện tích tối thiểu",
-    "quota": "chỉ tiêu của xã đủ diện tích cần",
-    "some_quota": "chỉ tiêu của xã đủ diện tích tối thiểu",
-    "needed": "địa bàn đạt Đ8.1c (dự báo)",
-    "wanted": "có nhà đầu tư đề nghị",
-    "drawn": "đã có ranh giới",
-    "conditions": "còn việc phải làm hoặc cơ quan phải hỏi",
-}
-_ANSWERS = {True: "có", False: "không", None: "chưa rõ"}
-
-
 def _recommendations() -> Iterator[str]:
     yield "\n## Kiến nghị\n"
     yield (
@@ -83,10 +67,8 @@ def _recommendations() -> Iterator[str]:
     )
     yield "| dòng | khi | kiến nghị | vì |"
     yield "|---|---|---|---|"
-    for row in TABLE:
-        when = "; ".join(f"{_FACTS[fact]}: {_ANSWERS[value]}" for fact, value in row.when.items())
-        cells = (f"`{row.row_id}`", when or "còn lại", ADVICE[row.advice].vi, row.because.vi)
-        yield f"| {' | '.join(cells)} |"
+    for row_id, *rest in recommendation_rows():
+        yield f"| `{row_id}` | {' | '.join(rest)} |"
     yield ""
 
 
@@ -157,14 +139,8 @@ def _severity() -> Iterator[str]:
     yield ""
     yield "| đối tượng | thủ tục | xấu nhất | việc phải làm | khi chỉ vướng một phần |"
     yield "|---|---|---|---|---|"
-    for subject, (default, exceptions) in SEVERITY.items():
-        rows = {"các thủ tục khác" if exceptions else "mọi thủ tục": default}
-        rows |= {wording.PROCEDURES[p].vi: exceptions[p] for p in Procedure if p in exceptions}
-        for procedure, row in rows.items():
-            verdict = wording.VERDICTS[row.verdict].vi
-            partly = row.partly.vi if row.partly else "–"
-            action = f"{row.action.vi} ↪" if row.moves else row.action.vi
-            yield f"| {subject} | {procedure} | {verdict} | {action} | {partly} |"
+    for row in severity_rows():
+        yield f"| {' | '.join(row)} |"
 
 
 if __name__ == "__main__":
