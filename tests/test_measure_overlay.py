@@ -316,3 +316,36 @@ def test_a_boundary_of_100_000_vertices_loses_nothing_against_a_plain_sum():
     budget = land_budget(frame(site), [Restriction("a", "rice", frame(west))]).to_frame().loc[0]
     assert budget["rice_ha"] == pytest.approx(truth, abs=1e-6)
     assert budget["available_ha"] == pytest.approx(whole - truth, abs=1e-6)
+
+
+# --- parallels of ragged shapes ------------------------------------------------------------------------
+
+
+def ragged(rng, count):
+    """Unions and differences of two triangles: notches and tips."""
+    for k in range(count):
+        one, other = (Polygon(rng.uniform(-200, 200, (3, 2))) for _ in range(2))
+        cut = shapely.difference(one, other) if k % 2 else shapely.union(one, other)
+        yield from (p for p in shapely.get_parts(cut) if p.geom_type == "Polygon" and p.area > 50)
+
+
+def test_parallels_lie_within_one_another_also_where_a_mitred_buffer_crosses_itself():
+    """GEOS gives some mitred buffers back crossing themselves: there the corners would be lost."""
+    crossing = 0
+    for shape in ragged(np.random.default_rng(5), 700):
+        for d in (4.0, 20.0, -4.0, -20.0):
+            mitred = shapely.buffer(shape, d, quad_segs=16, join_style="mitre", mitre_limit=5.0)
+            if mitred.is_valid:
+                continue
+            crossing += 1
+            near, this, far = (
+                overlay.parallel(array(shape), np.array([k * d]))[0] for k in (0.97, 1.0, 1.03)
+            )
+            small, large = (near, far) if d > 0 else (far, near)
+            assert this.is_valid
+            assert small.difference(this).area < 0.01
+            assert this.difference(large).area < 0.01
+            exact = shapely.buffer(shape, d, quad_segs=64)
+            beyond = exact.difference(this) if d > 0 else this.difference(exact)
+            assert beyond.area < 0.01
+    assert crossing >= 3, "no shape of this test needs mending"

@@ -100,8 +100,8 @@ def parallel(shapes: Geometries, distance_m: Floats, corner: float = 5.0) -> Geo
     """Return polygons moved outwards (inwards where negative) with corners kept up to `corner`.
 
     `corner` is GEOS's mitre limit. Mitred buffers of ragged shapes can come back crossing
-    themselves: those are made again with round corners, a little further, so that they hold (or
-    are held by) the exact one all the same.
+    themselves: those are mended and held against one with round corners, a little further, so that
+    they hold (or are held by) the exact one all the same, and keep their corners.
     """
     moved = shapely.buffer(
         shapes, distance_m, quad_segs=QUAD_SEGS, join_style="mitre", mitre_limit=corner
@@ -109,8 +109,17 @@ def parallel(shapes: Geometries, distance_m: Floats, corner: float = 5.0) -> Geo
     wrong = np.flatnonzero(~(shapely.is_valid(moved) | shapely.is_missing(moved)))
     if len(wrong):
         further = distance_m[wrong] * _ROUND
-        rounded = shapely.buffer(shapes[wrong], further, quad_segs=QUAD_SEGS)
-        moved[wrong] = polygons_only(shapely.make_valid(rounded))
+        rounded = polygons_only(
+            shapely.make_valid(shapely.buffer(shapes[wrong], further, quad_segs=QUAD_SEGS))
+        )
+        mended = polygons_only(shapely.make_valid(moved[wrong], method="structure"))
+        outwards = further > 0
+        both = np.where(
+            outwards,
+            shapely.union(rounded, mended, grid_size=GRID_M),
+            shapely.intersection(rounded, mended, grid_size=GRID_M),
+        )
+        moved[wrong] = polygons_only(both)
     still = distance_m == 0
     moved[still] = shapes[still]
     # Where nothing should be left GEOS may leave a shape that is not far enough inside.
