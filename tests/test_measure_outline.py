@@ -5,7 +5,7 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shapely.geometry import Point, box
+from shapely.geometry import Point, Polygon, box
 from shapes import X, Y, array, polygons, square, strip
 
 from ccngeo.measure.contiguity import minimum_width
@@ -104,6 +104,14 @@ def test_an_outline_lies_within_its_land_and_is_as_wide_as_asked(shape, width):
     assert (minimum_width(found[drawn]) >= width - 0.1).all()
     assert (shapely.area(found[drawn]) >= HA).all()
     assert np.all(shapely.get_type_id(found) == 3)
+
+
+def test_no_grid_clings_to_an_outline():
+    """A grid that stays with a shape rounds every parallel of it: a diamond was 0 m wide."""
+    diamond = Polygon([(X + 600, Y), (X, Y + 600), (X - 600, Y), (X, Y - 600)])
+    found = outlines(array(diamond), 10.0, HA)
+    assert shapely.get_precision(found).tolist() == [0.0]
+    assert minimum_width(found)[0] == pytest.approx(846.5, abs=2)
 
 
 def test_what_shapes_share_is_of_the_first():

@@ -149,7 +149,8 @@ def outlines(parts: Geometries, width_m: float, least_m2: float) -> Geometries:
         drawn_in = parallel(parts[open_], np.full(len(open_), -step), 2.0)
         blocks = largest_blocks(drawn_in, width_m + 2 * step)
         thin = shapely.simplify(blocks, step - _ROUNDED_M, preserve_topology=True)
-        thin = shapely.set_precision(thin, 0.01, mode="pointwise")
+        # Corners to the centimetre; the grid must not cling to the shape and to all cut from it.
+        thin = shapely.set_precision(shapely.set_precision(thin, 0.01, mode="pointwise"), 0.0)
         good = (
             (shapely.area(thin) >= least_m2)
             & shapely.is_valid(thin)
