@@ -11,7 +11,8 @@ from typing import Any
 
 from ccngeo import wording
 from ccngeo.model import Finding, Text, Unit
-from ccngeo.recommendation import Advice, Grounds, Recommendation, Road
+from ccngeo.recommendation import REACH_M, Adjusted, Advice, Grounds, Recommendation, Road
+from ccngeo.usable_land import CommuneLand
 
 ADVICE: Mapping[Advice, Text] = MappingProxyType(
     {
@@ -61,6 +62,19 @@ _CONVERSION = Text(
     "(Art. 6.2c)",
 )
 _DRAW = Text("xác định ranh giới rồi rà soát lại", "draw the boundary, then review again")
+
+
+def assumptions() -> tuple[Text, ...]:
+    """Return what recommendations take for granted, as sentences to print."""
+    reach = f"{REACH_M / 1000:g} km"
+    return (
+        Text(
+            f"Ranh giới hợp lệ đề xuất: tìm trong và cách ranh giới hiện tại không quá {reach} "
+            "(văn bản không quy định khoảng cách)",
+            f"Lawful boundaries proposed: looked for within {reach} of the present one (no text "
+            "fixes a distance)",
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +134,7 @@ def land(found: Recommendation, lang: str = "vi") -> str:
     """Return what land there is, in one sentence; empty where nobody could look."""
     seen = found.land
     if found.adjusted is not None:
-        return _adjusted(found, lang)
+        return _adjusted(found.adjusted, lang)
     if seen.largest_ha is None or seen.asked_ha is None:
         return ""
     asked, largest = (wording.quantity(x, Unit.HA, lang) for x in (seen.asked_ha, seen.largest_ha))
@@ -129,13 +143,13 @@ def land(found: Recommendation, lang: str = "vi") -> str:
             f"Khoảnh liền dải lớn nhất có thể bố trí trong ranh giới {largest}, cần {asked}",
             f"Largest contiguous block inside the boundary {largest}, {asked} asked for",
         ).in_(lang)
-    return _in_commune(found, asked, largest, lang)
+    return _in_commune(found, seen.commune, asked, largest, lang)
 
 
-def _in_commune(found: Recommendation, asked: str, largest: str, lang: str) -> str:
-    seen = found.land
-    assert seen.commune is not None  # noqa: S101
-    name = seen.commune.name
+def _in_commune(
+    found: Recommendation, commune: CommuneLand, asked: str, largest: str, lang: str
+) -> str:
+    seen, name = found.land, commune.name
     if found.grounds.land:
         can = Text("có khả năng bố trí", "land can be found")
         more = Text(f", {seen.places} khoảnh đủ diện tích", f", {seen.places} places large enough")
@@ -146,7 +160,7 @@ def _in_commune(found: Recommendation, asked: str, largest: str, lang: str) -> s
             if found.grounds.land is False
             else Text("chưa rõ", "not known")
         )
-        most = wording.quantity(seen.commune.largest_most_ha, Unit.HA, lang)
+        most = wording.quantity(commune.largest_most_ha, Unit.HA, lang)
         more = Text(f" (nhiều nhất {most})", f" (at most {most})")
         sign = "<"
     rice = "" if seen.place is None else _on_rice(seen.place.rice_ha, seen.place.area_ha, lang)
@@ -163,16 +177,10 @@ def _on_rice(rice_ha: float, area_ha: float, lang: str) -> str:
     return Text(f"; đất lúa {share}", f"; rice land {share}").in_(lang)
 
 
-def _adjusted(found: Recommendation, lang: str) -> str:
-    assert found.adjusted is not None  # noqa: S101
+def _adjusted(drawn: Adjusted, lang: str) -> str:
     area, kept, gained, lost = (
         wording.quantity(x, Unit.HA, lang)
-        for x in (
-            found.adjusted.area_ha,
-            found.adjusted.kept_ha,
-            found.adjusted.gained_ha,
-            found.adjusted.given_up_ha,
-        )
+        for x in (drawn.area_ha, drawn.kept_ha, drawn.gained_ha, drawn.given_up_ha)
     )
     return Text(
         f"Ranh giới hợp lệ lớn nhất tìm được {area}: giữ {kept}, thêm {gained}, bỏ {lost}",

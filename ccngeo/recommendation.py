@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from ccngeo.answers import papers_said
+from ccngeo.answers import papers_said, unknown_clusters
 from ccngeo.assessment import CHUNK, Assessment, Progress, assess_chunk, context_of
 from ccngeo.errors import InputError
 from ccngeo.geometry import HA, polygons_only
@@ -36,7 +36,13 @@ from ccngeo.model import (
 from ccngeo.rules import rules_for
 from ccngeo.rules.claims import NOT_YET_FOUNDED
 from ccngeo.rules.nd32_2024 import AVERAGE_OCCUPANCY, DECLARED_AREA, LISTED_IN_PLAN
-from ccngeo.rules.nd32_quotas import AREA_NEEDED, CLUSTER_LAND_QUOTA, RICE_CONVERSION_QUOTA
+from ccngeo.rules.nd32_quotas import (
+    ALL_PLANNED,
+    AREA_NEEDED,
+    CLUSTER_LAND_QUOTA,
+    LEFT,
+    RICE_CONVERSION_QUOTA,
+)
 from ccngeo.rules.nd303_2026 import BEYOND_THE_QUOTA
 from ccngeo.rules.severity import worst
 from ccngeo.usable_land import (
@@ -375,19 +381,38 @@ def _stays(site: Site, assessment: Assessment) -> bool:
     return _in_boundary(site, assessment)[1] is not False
 
 
-def _lands(sites: Sequence[Site], assessment: Assessment) -> Mapping[str, CommuneLand]:
-    """Return the land of the communes that sites declare, by code; without what is not known."""
+@dataclass(frozen=True, slots=True)
+class _Lands:
+    """The land of communes by code, and what must have been looked at before any is there.
+
+    `that_bar` are the layers that may take land for good; an established cluster that nobody can
+    place may as well.
+    """
+
+    by_code: Mapping[str, CommuneLand]
+    that_bar: frozenset[str]
+    clusters_known: bool
+
+    def is_seen(self, commune: CommuneLand) -> bool:
+        """Tell whether everything was looked at that may take the land of a commune for good."""
+        return self.clusters_known and not self.that_bar & set(commune.not_checked)
+
+
+def _lands(sites: Sequence[Site], assessment: Assessment) -> _Lands:
+    """Return the land of the communes that sites declare; without what is not known."""
     data, declared = assessment.data, {site.commune_code for site in sites}
+    by_code: Mapping[str, CommuneLand] = {}
     with suppress(InputError):
         known = [c.site_id for c in commune_shapes(data) if c.site_id in declared]
-        return commune_land(data, assessment.on, known)
-    return {}
+        by_code = commune_land(data, assessment.on, known)
+    unknown = unknown_clusters(context_of(data, assessment.on))
+    return _Lands(by_code, _that_bar(assessment), clusters_known=not unknown)
 
 
 def _look_at(
     site: Site,
     assessment: Assessment,
-    lands: Mapping[str, CommuneLand],
+    lands: _Lands,
     adjusted: Adjusted | None,
 ) -> _Seen:
     asked = _asked(site, assessment)
@@ -448,17 +473,17 @@ def _in_boundary(site: Site, assessment: Assessment) -> tuple[float, bool | None
 
 
 def _in_commune(
-    site: Site, assessment: Assessment, lands: Mapping[str, CommuneLand]
+    site: Site, assessment: Assessment, lands: _Lands
 ) -> tuple[LandFound, bool | None, bool | None]:
     """Return the land of the commune of a site, and whether it is enough."""
     limits, asked = _limits(assessment), _asked(site, assessment)
-    commune = lands.get(site.commune_code or "")
+    commune = lands.by_code.get(site.commune_code or "")
     if commune is None:
         return LandFound(asked, None), None, None
     fitting = () if asked is None else commune.fitting(asked)
     place = next(iter(fitting or commune.places), None)
     land = LandFound(asked, commune.largest_ha, len(fitting), place, commune)
-    seen = not _that_bar(assessment) & set(commune.not_checked)
+    seen = lands.is_seen(commune)
     fits = None if asked is None else _holds(commune, asked, asked, seen=seen)
     if limits is None:
         return land, fits, None
@@ -498,7 +523,7 @@ def _reaches(area_ha: float, asked_ha: float) -> bool:
 
 # --- a lawful boundary -------------------------------------------------------------------------
 
-_REACH_M = 1000.0  # how far from its edge a cluster may move and still be the same place
+REACH_M = 1000.0  # how far from its edge a cluster may move and still be the same place
 _STEP_M = 0.01  # areas come out to the hundredth of a hectare
 _ROUNDING_HA = 0.01
 
@@ -512,7 +537,7 @@ def _adjusted(site: Site, assessment: Assessment) -> Adjusted | None:
     limits, asked_ha = _limits(assessment), _asked(site, assessment)
     if site.geometry is None or asked_ha is None or limits is None:
         return None
-    usable, lawful = land_near(assessment.data, assessment.on, site, _REACH_M)
+    usable, lawful = land_near(assessment.data, assessment.on, site, REACH_M)
     # What touches along an edge leaves lines in a union, which no overlay takes beside polygons.
     land = polygons_only(np.array([shapely.union(usable, lawful)], dtype=object))[0]
     width_m = assessment.data.project.block_width_m
@@ -523,7 +548,7 @@ def _adjusted(site: Site, assessment: Assessment) -> Adjusted | None:
         near = parallel(np.array([site.geometry], dtype=object), metres)[0]
         return _kept_block(shapely.intersection(land, near), site.geometry, width_m)
 
-    inside, outside = -float(np.sqrt(shapely.area(site.geometry))), _REACH_M
+    inside, outside = -float(np.sqrt(shapely.area(site.geometry))), REACH_M
     while outside - inside > _STEP_M:
         middle = (inside + outside) / 2
         if shapely.area(drawn(middle)) / HA <= asked_ha:
@@ -648,7 +673,7 @@ def _recommended(x: _Seen, assessment: Assessment, listed: Verdict | None) -> Re
         settled=not opened,
         land=x.fits,
         some_land=x.fits_least,
-        quota=_together(by_rule[rule_id] for rule_id in _QUOTAS),
+        quota=_quota(findings),
         some_quota=_enough_quota(
             assessment.finding(site_id, CLUSTER_LAND_QUOTA.rule_id), _limits(assessment)
         ),
@@ -703,6 +728,24 @@ def _is_wanted(site_id: str, assessment: Assessment) -> bool | None:
     """Tell whether an investor has applied, by the papers."""
     said = papers_said(assessment.data.tables.get("documents"), "nha_dau_tu", assessment.on)
     return said.get(site_id.lower())
+
+
+def _quota(findings: Sequence[Finding]) -> bool | None:
+    """Tell whether the quotas of the commune carry what is asked for.
+
+    Not known where they carry it alone and not all planned clusters of the commune together, whose
+    order nobody may have stated.
+    """
+    found = [f for f in findings if f.rule.rule_id in _QUOTAS]
+    carried = _together(f.verdict for f in found)
+    return None if carried and not all(map(_carries_all, found)) else carried
+
+
+def _carries_all(finding: Finding) -> bool:
+    """Tell whether what is left of a quota carries all planned clusters of the commune."""
+    by_label = {part.label: part.figure for part in finding.parts}
+    left, planned = by_label.get(LEFT), by_label.get(ALL_PLANNED)
+    return left is None or planned is None or planned.most <= left.least + RESOLUTION[Unit.HA]
 
 
 def _enough_quota(finding: Finding, limits: AreaLimits | None) -> bool | None:

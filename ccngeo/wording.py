@@ -13,6 +13,7 @@ from types import MappingProxyType
 from ccngeo.assessment import Lacking
 from ccngeo.decisions import Heard, Standing
 from ccngeo.model import (
+    RESOLUTION,
     Basis,
     Citation,
     Confidence,
@@ -257,7 +258,8 @@ def joined(*texts: str) -> str:
 
 def _side(value: float, bound: float) -> int:
     """Return on which side of a bound a value stands, judged as finely as areas are."""
-    return 0 if abs(value - bound) < 1e-4 else 1 if value > bound else -1  # noqa: PLR2004
+    same = abs(value - bound) < RESOLUTION[Unit.HA]
+    return 0 if same else 1 if value > bound else -1
 
 
 def interval(figure: Figure, lang: str = "vi", limit: float | None = None) -> str:
@@ -290,15 +292,18 @@ def bounds(figure: Figure, lang: str) -> str:
     return f"{least}{between}{most}"
 
 
+_MOST_PLACES = 4
+
+
 def _signed(value: float, unit: Unit, lang: str) -> str:
     """Return a number that never loses its sign: a trace below 0 is no nothing."""
     if math.isinf(value):
         return "?"
     factor, places = (100, 1) if unit is Unit.SHARE else (1, 2)
     shown = value * factor
-    if abs(shown) < 1e-4:  # noqa: PLR2004 — less than 1 m² is none
+    if abs(shown) < RESOLUTION[Unit.HA]:  # less than 1 m² is none
         shown = 0.0
-    while places < 4 and shown and not round(shown, places):  # noqa: PLR2004
+    while places < _MOST_PLACES and shown and not round(shown, places):
         places += 1
     return format_decimal(shown + 0.0, places, lang).replace("-", "−")
 

@@ -14,6 +14,7 @@ from test_assessment import REGISTER, Province, X, Y, square
 from ccngeo import assess, load
 from ccngeo.advice import advised
 from ccngeo.errors import InputError
+from ccngeo.model import Verdict
 from ccngeo.recommendation import TABLE, Advice, Grounds, Road, recommend, row_of
 from ccngeo.report.assessment_json import content
 
@@ -116,7 +117,7 @@ def advised_on(province, code="S1", **options):
     return recommend(province.review(on=ON, procedure="plan-review", **options)).of_site(code)
 
 
-def test_a_cluster_without_a_flaw_is_kept_once_the_agencies_have_answered(squares):
+def test_a_cluster_without_a_flaw_is_kept_with_the_agencies_still_to_be_asked(squares):
     found = advised_on(squares.site("S1", square(0, 0)))
     assert (found.advice, found.road) == (Advice.KEEP_WITH_CONDITIONS, None)
     assert not found.conditions
@@ -318,3 +319,40 @@ def test_the_tips_of_sharp_corners_are_no_land_that_is_lost(squares):
     assert found.grounds.land is True
     squares.layer("industrial_parks", [square(-100, -100, 150)], name=["x"])
     assert advised_on(squares).grounds.lawful is False
+
+
+def test_an_established_cluster_nobody_can_place_may_lie_on_any_land(squares):
+    """With every layer there and a commune free of everything, its 25 ha may be anywhere in it."""
+    squares.site("TL2", role="thanh_lap")
+    found = advised_on(squares.site("S1"))
+    assert found.row.row_id == "land-not-known"
+    assert found.land.places == 1  # there seems to be a place, and it is not taken for one
+    assert "TL2" not in squares.shapes
+
+
+def test_a_quota_that_two_clusters_share_without_an_order_is_enough_for_neither(squares):
+    """40 ha are left, each asks for 25: alone it is carried, both together are not."""
+    columns = "xa,loai_dat,chi_tieu_ha,da_dung_ha,so_qd,ngay_qd,ngay_so_lieu"
+    given = [f"09025,{kind},{ha},0,1/QĐ,2026-01-20," for kind, ha in (("SKN", 40), ("LUC", 99))]
+    squares.table("quotas", "\n".join([columns, *given]) + "\n")
+    today = date(2026, 11, 23)
+
+    def carried(province):
+        found = province.review(on=today, procedure="plan-review")
+        assert found.finding("S1", "cluster-land-quota").verdict is Verdict.MET
+        return recommend(found).of_site("S1").grounds.quota
+
+    assert carried(squares.site("S1", square(0, 0))) is True
+    assert carried(squares.site("S2", square(1000, 0))) is None
+
+
+def test_agencies_that_have_all_agreed_leave_nothing_to_be_asked(squares):
+    asked = advised_on(squares.site("S1", square(0, 0))).to_ask
+    columns = "ma_cum,quy_tac,loai,co_quan,so_hieu,ngay,noi_dung,ket_qua,ranh_gioi,phien_ban"
+    rows = [f"S1,{f.rule.rule_id},y_kien,Sở X,1/X,2024-05-20,đồng ý,dap_ung,," for f in asked]
+    squares.table("opinions", "\n".join([columns, *rows]) + "\n")
+    found = advised_on(squares)
+    assert (found.row.row_id, found.to_ask) == ("keep", ())
+    fewer = "\n".join([columns, *rows[1:]]) + "\n"
+    (squares.folder / "opinions.csv").write_text(fewer, encoding="utf-8")
+    assert advised_on(squares).row.row_id == "conditions"

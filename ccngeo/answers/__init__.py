@@ -16,6 +16,7 @@ from ccngeo.answers.overlaps import (
     nothing_known,
     overlap,
     sites_overlap,
+    unknown_clusters,
 )
 from ccngeo.answers.papers import (
     document,
@@ -31,7 +32,16 @@ from ccngeo.answers.quotas import ledger_of, quota
 from ccngeo.answers.rivers import side_of_rivers
 from ccngeo.model import Answer, Basis, Finding, Need, Reason, Site, Verdict
 
-__all__ = ["Context", "answer", "basis_of", "held_by", "in_being", "ledger_of", "papers_said"]
+__all__ = [
+    "Context",
+    "answer",
+    "basis_of",
+    "held_by",
+    "in_being",
+    "ledger_of",
+    "papers_said",
+    "unknown_clusters",
+]
 
 _MEASURES: Mapping[str, Callable[[Need, Sequence[Site], Context], list[Answer]]] = {
     "declared_area": declared_area,

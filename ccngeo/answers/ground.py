@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 
 from ccngeo.answers.context import REACH_M, Context
-from ccngeo.answers.corridors import Sides, class_widths, dyke_widths
+from ccngeo.answers.corridors import class_widths, dyke_widths
 from ccngeo.answers.overlaps import M2, select
 from ccngeo.answers.rivers import between
 from ccngeo.geometry import Geometries
@@ -69,15 +69,11 @@ def _along_lines(need: Need, around: shapely.Geometry, context: Context) -> Grou
     if need.measure == "dyke":
         left, right = dyke_widths(frame, need, layer, context.decisions)
     else:
-        left, right = _same(class_widths(frame, need, layer))
+        left = right = class_widths(frame, need, layer)
     sure = corridors(lines, left.least, right.least)
     widest = corridors(lines, left.most, right.most)
     possible = _grown(widest, layer.accuracy_m)
     return _whole(need.layer, sure, possible, around, context)
-
-
-def _same(widths: object) -> Sides:
-    return widths, widths  # type: ignore[return-value]
 
 
 def _river_sides(need: Need, around: shapely.Geometry, context: Context) -> Ground:

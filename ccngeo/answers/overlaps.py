@@ -1,7 +1,7 @@
 """Answers from polygons over sites: what is there, what may be there, what nobody saw."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -416,20 +416,25 @@ def _against_neighbours(site: Site, context: Context) -> Answer:
     """Measure a site against the established clusters, without what it is or stands for."""
     if site.geometry is None:
         return nothing_known(site, "sites", Reason.NO_BOUNDARY)
-    others = [n for n in context.neighbours if n.site_id not in (site.site_id, site.stands_for)]
+    itself = (site.site_id, site.stands_for)
+    others = [n for n in context.neighbours if n.site_id not in itself]
+    reasons = unknown_clusters(context, itself)
+    located = [n for n in others if n.geometry is not None and _within_reach(site, n)]
+    answers = [_against(site, n, reasons) for n in located] or [_against(site, None, reasons)]
+    return _together(answers, float(shapely.area(site.geometry)) / HA)
+
+
+def unknown_clusters(context: Context, but: Collection[str | None] = ()) -> frozenset[Reason]:
+    """Return why an established cluster, those in `but` left out, may lie where nobody knows."""
     known = {n.site_id.lower() for n in context.neighbours}
     reasons = set[Reason]()
-    if any(n.geometry is None for n in others) or any(
+    if any(n.geometry is None for n in context.neighbours if n.site_id not in but) or any(
         c.site_id.lower() not in known for c in context.register.clusters
     ):
         reasons.add(Reason.UNLOCATED_FEATURES)
     if not context.register.is_complete:
         reasons.add(Reason.LAYER_MISSING)
-    located = [n for n in others if n.geometry is not None and _within_reach(site, n)]
-    answers = [_against(site, n, frozenset(reasons)) for n in located] or [
-        _against(site, None, frozenset(reasons))
-    ]
-    return _together(answers, float(shapely.area(site.geometry)) / HA)
+    return frozenset(reasons)
 
 
 def _within_reach(site: Site, other: Site) -> bool:

@@ -4,10 +4,12 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 Bools = npt.NDArray[np.bool_]
 
@@ -23,9 +25,9 @@ _KINDS = re.compile(r"^(di tich|khu vuc( bao ve)?|vung|cap|loai|duong|de)\s+")
 _ROMAN = {"1": "i", "2": "ii", "3": "iii", "4": "iv", "5": "v", "6": "vi"}
 
 
-def word_of(text: object) -> str:
+def word_of(text: Any) -> str:
     """Return the class a text names: «Cấp III», «cấp 3» and «iii» are one; a blank is ''."""
-    if text is None or text != text:  # noqa: PLR0124 - NaN
+    if pd.isna(text):
         return ""
     marked = unicodedata.normalize("NFD", str(text).casefold().replace("đ", "d"))
     plain = "".join(c for c in marked if not unicodedata.combining(c))

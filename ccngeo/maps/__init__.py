@@ -28,7 +28,7 @@ from ccngeo.read.quotas import QuotaKind
 from ccngeo.recommendation import PlanReview, Recommendation, recommend
 from ccngeo.register import LIMITS_HA, indicators, register_of
 from ccngeo.rules import HEADINGS
-from ccngeo.rules.nd32_2024 import SCOPES
+from ccngeo.rules.nd32_2024 import CONSTRUCTION_PLANS, SCOPES
 from ccngeo.rules.occupancy import occupancy_law
 from ccngeo.rules.unchecked import UNCHECKED
 from ccngeo.scoring import Scores, score
@@ -221,6 +221,7 @@ class _Builder:
         found = self.advice_on(site)
         to_adjust = self.plans[~self.plans["adjoining"].astype(bool)]
         plans = to_adjust.loc[to_adjust["site_id"] == site.site_id, "plan"].nunique()
+        judged = self.assessment.finding(site.site_id, CONSTRUCTION_PLANS.rule_id).verdict
         nothing = "–"
         cells = {
             "id": site.site_id,
@@ -230,7 +231,7 @@ class _Builder:
             **reviewed.area_cells(site, self.lang),
             **reviewed.land_cells(findings, self.lang),
             "overlap": self.largest_overlap(findings) or nothing,
-            "plans": str(plans) if plans else nothing,
+            "plans": reviewed.count_of_plans(plans, judged),
             "checked": f"{settled}/{decisive}" if decisive else nothing,
             "verdict": verdict.value,
             "advice": nothing if found is None else advice.in_short(found, self.lang),
@@ -314,6 +315,8 @@ class _Builder:
 
     def assumptions(self) -> list[str]:
         taken = list(self.assessment.assumptions())
+        if self.has_advice:
+            taken += advice.assumptions()
         if self.scores is not None:
             taken += priority.assumptions(self.assessment, self.scores)
         return [self.say(a) for a in taken]

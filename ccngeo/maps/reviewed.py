@@ -154,6 +154,15 @@ def plans_table(
 _CLUSTER = 3  # the column that names the cluster
 
 
+def count_of_plans(count: int, judged: Verdict) -> str:
+    """Return how many plans must be adjusted; what nobody could look at is no zero."""
+    if judged is Verdict.NOT_APPLICABLE:
+        return _NOTHING
+    if judged is Verdict.UNDETERMINED:
+        return f"≥ {count}" if count else "?"
+    return str(count)
+
+
 def _day(text: str, lang: str) -> str:
     try:
         return wording.day(date.fromisoformat(text[:10]), lang)

@@ -8,12 +8,13 @@ from typing import Any
 
 from ccngeo import wording
 from ccngeo.advice import advised, change_needed
+from ccngeo.advice import assumptions as assumptions_of
 from ccngeo.answers import basis_of
 from ccngeo.assessment import Assessment
 from ccngeo.construction_plans import LOT, plans_to_adjust
 from ccngeo.decisions import Heard
 from ccngeo.measure.budget import CLASSES
-from ccngeo.model import Finding, OpinionKind, Part, Procedure, Site, Unit, Verdict
+from ccngeo.model import Finding, OpinionKind, Part, Procedure, Site, Text, Unit, Verdict
 from ccngeo.priority import assumptions, of_site, ranked_ids
 from ccngeo.provenance import Source, versions
 from ccngeo.questions import open_questions
@@ -45,7 +46,7 @@ def content(assessment: Assessment, review: PlanReview | None = None) -> dict[st
             "crs": project.declared.crs,
             "versions": versions(),
             "sources": [source_values(s) for s in assessment.data.sources],
-            "assumptions": [a.vi for a in assessment.assumptions()],
+            "assumptions": [a.vi for a in _assumed(assessment, review)],
             "notes": [note.vi for note in assessment.data.notes],
             "decisions": project.decisions,
         },
@@ -70,6 +71,12 @@ def content(assessment: Assessment, review: PlanReview | None = None) -> dict[st
             for site in assessment.sites
         ],
     }
+
+
+def _assumed(assessment: Assessment, review: PlanReview | None) -> list[Text]:
+    """Return what was taken for granted, also by recommendations where there are any."""
+    taken = list(assessment.assumptions())
+    return taken if review is None or not review.recommendations else [*taken, *assumptions_of()]
 
 
 def _plans(assessment: Assessment) -> list[dict[str, Any]]:

@@ -23,16 +23,16 @@ _GIVEN_TO_COMMUNES = Citation(
     Confidence.MED,
 )
 AREA_NEEDED = Text("Diện tích cần", "Area needed")
+ALL_PLANNED = Text(
+    "Các cụm dự kiến của xã cần cả thảy", "Needed by all planned clusters of the commune"
+)
 _USED = Text("Đã sử dụng", "Used")
 LEFT = Text("Chỉ tiêu còn lại", "Left of the quota")
 _SHOWN = (
     Shown("quota.quota", Text("Chỉ tiêu của xã đến 2030", "Quota of the commune until 2030")),
     Shown("quota.used", _USED),
     Shown("quota.left", LEFT),
-    Shown(
-        "quota.planned",
-        Text("Các cụm dự kiến của xã cần cả thảy", "Needed by all planned clusters of the commune"),
-    ),
+    Shown("quota.planned", ALL_PLANNED),
 )
 
 CLUSTER_LAND_QUOTA = Rule(

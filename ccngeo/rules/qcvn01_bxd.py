@@ -4,7 +4,7 @@ Beware: QCVN 01:2025/BTNMT is another standard, of the environment.
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -36,7 +36,7 @@ def _cite(clause: str) -> Citation:
     return Citation(_DOCUMENT, clause, "", _SINCE, _UNTIL, Confidence.HIGH)
 
 
-def _unread(rule: Rule, **changes: object) -> Rule:
+def _unread(rule: Rule, needs: Mapping[str, Need]) -> Rule:
     """Return the version of the successor, which nobody here has read."""
     return replace(
         rule,
@@ -45,7 +45,7 @@ def _unread(rule: Rule, **changes: object) -> Rule:
         in_force_from=_NEXT,
         in_force_until=None,
         claim=None,
-        **changes,  # type: ignore[arg-type]
+        needs=needs,
     )
 
 
@@ -149,7 +149,7 @@ GREEN_BELT = Rule(
 
 RULES = (
     TREATMENT_DISTANCE,
-    _unread(TREATMENT_DISTANCE, needs={"boundary": Need("distance", layer="residential")}),
+    _unread(TREATMENT_DISTANCE, {"boundary": Need("distance", layer="residential")}),
     GREEN_BELT,
-    _unread(GREEN_BELT, needs={}),
+    _unread(GREEN_BELT, {}),
 )
