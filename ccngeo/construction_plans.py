@@ -17,7 +17,7 @@ from ccngeo.assessment import Assessment, context_of
 from ccngeo.geometry import HA, polygons_only
 from ccngeo.measure.band import band_of
 from ccngeo.measure.overlap import Overlap, adjoins, overlap_of
-from ccngeo.model import Need, Site
+from ccngeo.model import Finding, Need, Site, Verdict
 from ccngeo.rules.claims import NOT_YET_FOUNDED
 from ccngeo.rules.nd32_2024 import CONSTRUCTION_PLANS
 
@@ -37,8 +37,8 @@ def plans_to_adjust(assessment: Assessment) -> gpd.GeoDataFrame:
         One row per lot (`LOT`, texts of the layer as written) and cluster, by plan: the land in
         conflict in ha with its bounds, `adjoining` where it lies within twice the error of the
         cluster's edge, `certain` unless the lot's use or day is in doubt, and the shape shared, in
-        the working CRS. Land that no plan covers is in no row: it has nothing to adjust. Without
-        the layer there are no rows, which then says nothing.
+        the working CRS. Land that no plan covers is in no row: it has nothing to adjust. What could
+        not be looked at is in none either: `plans_not_checked` names those clusters.
     """
     sites = [s for s in assessment.sites if s.geometry is not None and s.role in NOT_YET_FOUNDED]
     context = context_of(assessment.data, assessment.on)
@@ -46,6 +46,16 @@ def plans_to_adjust(assessment: Assessment) -> gpd.GeoDataFrame:
     if not sites or need.layer not in context.layers:
         return _table([], assessment)
     return _table(_conflicts(sites, context.for_sites(sites), need), assessment)
+
+
+def plans_not_checked(assessment: Assessment) -> tuple[Finding, ...]:
+    """Return the findings of clusters that may be in conflict with plans nobody could look at."""
+    return tuple(
+        finding
+        for finding in assessment
+        if finding.rule.rule_id == CONSTRUCTION_PLANS.rule_id
+        and finding.verdict is Verdict.UNDETERMINED
+    )
 
 
 def _conflicts(sites: Sequence[Site], context: Context, need: Need) -> list[pd.DataFrame]:

@@ -1,19 +1,23 @@
 """Construction plans to adjust (directive II.2): lot by lot, against an overlay made apart."""
 
+import json
+import re
 from datetime import date
 
 import geopandas as gpd
 import numpy as np
+import openpyxl
 import pandas as pd
 import pytest
 from conftest import REPOSITORY
 from test_assessment import CRS, Province, square
 
-from ccngeo import assess
+from ccngeo import assess, draw
 from ccngeo.advice import change_needed
-from ccngeo.construction_plans import COLUMNS, plans_to_adjust
+from ccngeo.construction_plans import COLUMNS, plans_not_checked, plans_to_adjust
 from ccngeo.landuse import INDUSTRIAL
 from ccngeo.report.assessment_json import content
+from ccngeo.report.workbook import XLSX, write_workbook
 
 ON = date(2024, 6, 1)
 LOTS = {
@@ -107,3 +111,18 @@ def test_the_json_lists_them_beside_the_sites(province):
     values = content(assess(province))["construction_plans_to_adjust"]
     assert {v["site_id"] for v in values if not v["adjoining"]} == {"QH05", "QH11", "QH14"}
     assert all(v["change"] for v in values)
+
+
+def test_clusters_nobody_could_check_are_named_wherever_the_plans_are(squares, tmp_path):
+    """No layer of plans at all: an empty table would read as nothing to adjust."""
+    found = squares.site("S2").review(on=ON, procedure="plan-review")
+    assert plans_to_adjust(found).empty
+    assert [f.site_id for f in plans_not_checked(found)] == ["S1", "S2"]
+    assert content(found)["construction_plans_not_checked"] == ["S1", "S2"]
+    page = draw(found).html
+    data = json.loads(re.search(r'application/json"[^>]*>(.*?)</script>', page, re.DOTALL)[1])
+    assert data["plans"]["sites"] == ["S1", "S2"]
+    assert [row["cells"]["plans"] for row in data["rows"]] == ["?", "?"]
+    write_workbook(found, None, tmp_path)
+    sheet = openpyxl.load_workbook(tmp_path / XLSX)["Đồ án phải chỉnh"]
+    assert [row[5].value for row in sheet.iter_rows(min_row=2)] == ["S1", "S2"]

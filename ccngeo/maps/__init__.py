@@ -327,8 +327,7 @@ class _Builder:
         return reviewed.ranking_table(self.assessment, self.scores, self.lang)
 
     def plans_table(self) -> dict[str, Any]:
-        names = {site.site_id: site.name for site in self.assessment.sites}
-        return reviewed.plans_table(self.plans, names, self.assessment.on, self.lang)
+        return reviewed.plans_table(self.plans, self.assessment, self.lang)
 
     def areas(self, site: Site) -> list[list[str]]:
         values = (

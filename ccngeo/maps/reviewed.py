@@ -1,6 +1,6 @@
 """What the page shows of a plan review: recommendations, plans to adjust, proposed boundaries."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,7 @@ import pandas as pd
 from ccngeo import wording
 from ccngeo.advice import advised, change_needed
 from ccngeo.assessment import Assessment
-from ccngeo.construction_plans import LOT
+from ccngeo.construction_plans import LOT, plans_not_checked
 from ccngeo.maps import ui
 from ccngeo.model import Figure, Finding, Site, Unit, Verdict
 from ccngeo.priority import (
@@ -125,13 +125,13 @@ def _hectares(value: float | None, lang: str) -> str:
     return _NOTHING if value is None else format_decimal(value, 2, lang)
 
 
-def plans_table(
-    plans: gpd.GeoDataFrame, names: Mapping[str, str], on: date, lang: str
-) -> dict[str, Any]:
+def plans_table(plans: gpd.GeoDataFrame, assessment: Assessment, lang: str) -> dict[str, Any]:
     """Return the construction plans to adjust (directive II.2) as a table of the page.
 
-    Real conflicts come first, then what only adjoins.
+    Real conflicts come first, then what only adjoins, then clusters nobody could check.
     """
+    on = assessment.on
+    names = {site.site_id: site.name for site in assessment.sites}
     ranked = plans.sort_values("adjoining", kind="stable")
     conflicts: list[Any] = list(ranked.itertuples(index=False))
     rows = [
@@ -146,8 +146,16 @@ def plans_table(
         ]
         for row in conflicts
     ]
+    unchecked = plans_not_checked(assessment)
+    rows += [
+        [
+            ui.NOT_YET_CHECKED.in_(lang), "", "", f"{f.site_id} · {names[f.site_id]}", "", "?",
+            wording.action(f, on, lang),
+        ]
+        for f in unchecked
+    ]  # fmt: skip
     columns = [c.in_(lang) for c in ui.PLANS]
-    sites = ranked["site_id"].tolist()
+    sites = [*ranked["site_id"].tolist(), *(f.site_id for f in unchecked)]
     return {"columns": columns, "rows": rows, "sites": sites, "link": _CLUSTER}
 
 

@@ -43,6 +43,7 @@ BLOCK = Text(
 )
 NARROWEST = Text("chỗ hẹp nhất", "at its narrowest")
 ROAD = Text("Thực hiện", "By")
+NOT_YET_CHECKED = Text("Chưa kiểm tra được", "Not checked")
 OPEN = Text("Chưa đủ căn cứ, hỏi ai", "Undetermined, whom to ask")
 CONDITIONS = Text("Điều kiện, việc cần làm", "Conditions, what is to be done")
 AGAINST = Text("Hạn chế, bất cập", "What speaks against")

@@ -11,7 +11,7 @@ from ccngeo.advice import advised, change_needed
 from ccngeo.advice import assumptions as assumptions_of
 from ccngeo.answers import basis_of
 from ccngeo.assessment import Assessment
-from ccngeo.construction_plans import LOT, plans_to_adjust
+from ccngeo.construction_plans import LOT, plans_not_checked, plans_to_adjust
 from ccngeo.decisions import Heard
 from ccngeo.measure.budget import CLASSES
 from ccngeo.model import Finding, OpinionKind, Part, Procedure, Site, Text, Unit, Verdict
@@ -65,6 +65,7 @@ def content(assessment: Assessment, review: PlanReview | None = None) -> dict[st
             review_register(assessment.data, assessment.on, assessment.ledger)
         ),
         "construction_plans_to_adjust": _plans(assessment),
+        "construction_plans_not_checked": [f.site_id for f in plans_not_checked(assessment)],
         "scoring": _scoring(assessment),
         "sites": [
             _site(assessment, site, None if review is None else review.of_site(site.site_id))

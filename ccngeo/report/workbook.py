@@ -8,7 +8,7 @@ from openpyxl import Workbook
 
 from ccngeo import advice, wording
 from ccngeo.assessment import Assessment
-from ccngeo.construction_plans import plans_to_adjust
+from ccngeo.construction_plans import plans_not_checked, plans_to_adjust
 from ccngeo.model import Role, Site, Text, Verdict
 from ccngeo.questions import open_questions
 from ccngeo.recommendation import PlanReview
@@ -21,6 +21,7 @@ _NOTE = Text(
     "Kết quả kiểm tra dữ liệu (sơ bộ) – không thay thế ý kiến cơ quan và kết luận thẩm định.",
     "Preliminary check of data – no substitute for agencies' opinions or the appraisal.",
 )
+_UNCHECKED = Text("Chưa kiểm tra được", "Not checked")
 _SYNTHETIC = Text("DỮ LIỆU TỔNG HỢP", "SYNTHETIC DATA")
 
 Head = Sequence[tuple[Text, float]]
@@ -209,3 +210,7 @@ def _plan_rows(assessment: Assessment, lang: str) -> Iterator[list[Value]]:
             float(row.area_most_ha),
             advice.change_needed(row, assessment.on, lang),
         ]
+    for finding in plans_not_checked(assessment):
+        asked = wording.action(finding, assessment.on, lang)
+        blank = [None] * 4
+        yield [_UNCHECKED.in_(lang), *blank, finding.site_id, *blank, None, None, asked]
