@@ -460,7 +460,7 @@ def test_the_language_is_a_tag_or_the_default() -> None:
 
 
 def test_nothing_in_our_script_writes_markup() -> None:
-    own = page_module._own_text("overview.js")
+    own = page_module.own_script()
     for word in (
         "innerHTML",
         "outerHTML",

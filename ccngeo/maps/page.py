@@ -3,12 +3,12 @@
 The page asks nothing of any host and runs nothing a data file says. Three things make it so:
 
 - the payload stands in one ``<script type="application/json">`` block, which browsers never run,
-  and ``overview.js`` shows it through ``textContent`` only;
+  and ``web/*.js`` shows it through ``textContent`` only;
 - scripts and styles are constant text, so their hashes stand in the Content-Security-Policy and
   whatever else would run is refused by the browser;
 - no id is drawn by chance, so the same payload gives the same bytes.
 
-``overview.js`` lists the payload's keys. Wording, rounding and order are decided before this room.
+Wording, rounding and order are decided before this room.
 """
 
 from __future__ import annotations
@@ -30,6 +30,9 @@ from xstatic.pkg import leaflet
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+# Parts of the page in the order they are joined.
+SCRIPT_PARTS = ("base", "frame", "table", "site", "map", "start")
+STYLE_PARTS = ("base", "frame", "table", "site", "map", "screens", "paper")
 _DEFAULT_LANGUAGE = "vi"
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 _CSS_URL = re.compile(r"""url\(\s*['"]?([^'")]*)['"]?\s*\)""")
@@ -174,19 +177,26 @@ def _source_hash(text: str) -> str:
 def _scripts() -> tuple[str, ...]:
     """Return the page's scripts in the order they run."""
     library = _SOURCE_MAP.sub("", _leaflet_text("leaflet.js"))
-    return _block(library), _block(_own_text("overview.js"))
+    return _block(library), _block(f'(function () {{\n"use strict";\n\n{own_script()}\n}})();')
 
 
 @cache
 def _styles() -> tuple[str, ...]:
     """Return the page's style sheets in the order they apply."""
     library = _inline_urls(_leaflet_text("leaflet.css"))
-    return _block(library), _block(_own_text("overview.css"))
+    return _block(library), _block(_joined(STYLE_PARTS, "css"))
 
 
-def _own_text(name: str) -> str:
-    """Return a file that lies beside this module."""
-    return resources.files("ccngeo.maps").joinpath(name).read_text(encoding="utf-8")
+def own_script() -> str:
+    """Return the page's own script, before it is put into one function."""
+    return _joined(SCRIPT_PARTS, "js")
+
+
+def _joined(parts: tuple[str, ...], suffix: str) -> str:
+    """Return the files of `web/` that make one block."""
+    folder = resources.files("ccngeo.maps") / "web"
+    texts = [folder.joinpath(f"{part}.{suffix}").read_text(encoding="utf-8") for part in parts]
+    return "\n".join(texts)
 
 
 def _leaflet_text(name: str) -> str:
