@@ -54,6 +54,26 @@ PLANS_LAYER = Text("Đồ án QHXD phải điều chỉnh (II.2)", "Construction
 ADJUSTED_LAYER = Text("Ranh giới hợp lệ đề xuất", "Lawful boundaries proposed")
 NEAR_SITES = Text("chỉ vẽ quanh các cụm", "drawn around the clusters only")
 
+AS_PICTURE = Text(
+    "quá nhiều đối tượng: vẽ bằng ảnh, không chọn được từng đối tượng",
+    "too many features: drawn as a picture, none can be chosen",
+)
+BACKGROUND = Text("Ảnh nền của cơ quan", "Background picture of the office")
+TILES = Text("Bản đồ nền trực tuyến", "Online base map")
+
+# Themes of the layer switch, in its order.
+THEMES = {
+    "review": Text("Kết quả rà soát", "Results of the review"),
+    "units": Text("Địa giới hành chính", "Administrative units"),
+    "plans": Text("Quy hoạch, dự án", "Plans and projects"),
+    "land": Text("Đất đai, rừng, dân cư", "Land, forest, homes"),
+    "industry": Text("Công nghiệp, làng nghề", "Industry and crafts"),
+    "transport": Text("Giao thông, điện", "Transport and power"),
+    "water": Text("Sông, đê, ngập lụt", "Rivers, dykes, floods"),
+    "heritage": Text("Di tích, khoáng sản", "Heritage and minerals"),
+    "background": Text("Nền", "Background"),
+}
+
 COLUMNS = {
     "id": (Text("Mã", "Code"), "text"),
     "name": (Text("Tên cụm công nghiệp", "Cluster"), "text"),
