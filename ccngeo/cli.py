@@ -148,7 +148,7 @@ def new(folder: Annotated[Path, typer.Argument(help="Thư mục dự án cần l
 
 
 @app.command(help="Rà soát các cụm của một dự án, ghi trang tổng hợp và tệp JSON.")
-def assess(
+def assess(  # noqa: PLR0913, PLR0917 - one parameter an option
     project: ProjectArgument,
     sites: Annotated[
         Path | None,
@@ -566,12 +566,14 @@ def _review(
 ) -> None:
     """Assess, write, print: what every reviewing command does."""
     from ccngeo.assessment import assess as assess_sites
-    from ccngeo.maps import draw_pages
+    from ccngeo.maps import Tiles, draw_pages
     from ccngeo.model import Procedure
     from ccngeo.recommendation import recommend
     from ccngeo.report import output_folder, write_into
 
     day: date | None = on.date() if on else None
+    if basemap is not None:
+        Tiles.at(basemap)  # an address that is none is better said before the work
     with _progress(console, lang) as tick:
         result = assess_sites(data, on=day, procedure=procedure, progress=tick)
         is_plan = result.procedure is Procedure.PLAN_REVIEW

@@ -22,12 +22,12 @@ from ccngeo.maps.grid import page_grid
 from ccngeo.maps.layers import ReadLayer, Scene, own_layer, page_layers, read_layers
 from ccngeo.maps.page import OfflineMap, Tiles
 from ccngeo.maps.pictures import background_of
-from ccngeo.maps.shapes import Bounds, Drawing
+from ccngeo.maps.shapes import Bounds, Drawing, widened
 from ccngeo.model import Site
 from ccngeo.read import PlanningData
 from ccngeo.recommendation import PlanReview
 
-__all__ = ["OfflineMap", "draw", "draw_pages"]
+__all__ = ["OfflineMap", "Tiles", "draw", "draw_pages"]
 
 # The overview shows the province at steps of about 1 m, a cluster at steps of 0.1 m.
 _OVERVIEW_DECIMALS, _OVERVIEW_TOLERANCE_M, _OVERVIEW_LAYER_BYTES = 5, 8.0, 2_600_000
@@ -101,13 +101,14 @@ def draw_pages(
         The address of the base map is none of tiles.
     """
     pages = _Pages.of(assessment, None, review, lang, basemap)
-    written = [pages.overview(linked=True).save(folder / OVERVIEW)]
     (folder / CLUSTERS).mkdir()
+    written = [folder / OVERVIEW]
+    pages.overview(linked=True).save(folder / OVERVIEW)
     for done, site in enumerate(assessment.sites):
         if progress:
             progress(done, len(assessment.sites), "draw")
-        page = pages.cluster(site.site_id, linked=True)
-        written.append(page.save(folder / CLUSTERS / f"{site.site_id}.html"))
+        written.append(folder / CLUSTERS / f"{site.site_id}.html")
+        pages.cluster(site.site_id, linked=True).save(written[-1])
     _pack(folder, written, assessment.on)
 
 
@@ -192,11 +193,8 @@ class _Pages:
 
     def surroundings(self, site: Site) -> Bounds:
         """Return the part of the ground that the page of a cluster shows."""
-        if site.geometry is not None:
-            around = shapely.box(*site.geometry.bounds).buffer(_SURROUNDINGS_M, join_style="mitre")
-            return _bounds(around)
-        commune = self.communes.get(site.commune_code or "")
-        return self.extent if commune is None else _bounds(commune.buffer(_SURROUNDINGS_M))
+        shape = site.geometry or self.communes.get(site.commune_code or "")
+        return self.extent if shape is None else widened(shape.bounds, _SURROUNDINGS_M)
 
     @cached_property
     def communes(self) -> dict[str, Any]:
@@ -238,7 +236,7 @@ class _Pages:
         }
         for one in said["sites"]:
             site = next(s for s in sites if s.site_id == one)
-            box = None if site.geometry is None else drawing.box(_bounds(site.geometry))
+            box = None if site.geometry is None else drawing.box(site.geometry.bounds)
             said["sites"][one]["bounds"] = box
         return OfflineMap(said | shown, self.tiles)
 
@@ -326,16 +324,10 @@ class _Pages:
         return found | {"title": title, "opacity": _BACKGROUND_OPACITY}
 
 
-def _bounds(shape: Any) -> Bounds:
-    west, south, east, north = map(float, shape.bounds)
-    return west, south, east, north
-
-
 def _roomy(bounds: Bounds) -> Bounds:
     """Return bounds with room around them: readers move past the edge of a map."""
     west, south, east, north = bounds
-    room = 0.3 * max(east - west, north - south)
-    return west - room, south - room, east + room, north + room
+    return widened(bounds, 0.3 * max(east - west, north - south))
 
 
 def _pack(folder: Path, pages: Sequence[Path], stamp: date) -> None:

@@ -159,14 +159,17 @@ class Content:
         }
 
     def say(self, text: Text) -> str:
+        """Return a text in the language of the page."""
         return text.in_(self.lang)
 
     def title(self, name: str) -> str:
+        """Return what a layer or table is called."""
         spec = {**LAYERS, **TABLES}[name]
         return self.say(spec.title)
 
     @property
     def has_advice(self) -> bool:
+        """Whether the review recommends anything."""
         return self.review is not None and bool(self.review.recommendations)
 
     def ranked(self) -> list[Site]:
@@ -184,9 +187,11 @@ class Content:
         return role, first, verdict, site.site_id
 
     def advice_on(self, site: Site) -> Recommendation | None:
+        """Return what is recommended for a site; None where nothing is."""
         return None if self.review is None else self.review.of_site(site.site_id)
 
     def facts(self) -> list[list[str]]:
+        """Return what the review was made for: day, procedure, province, law."""
         a = self.assessment
         versions = sorted(
             {
@@ -206,6 +211,7 @@ class Content:
         ]
 
     def verdicts(self) -> dict[str, dict[str, str]]:
+        """Return how each verdict is named and marked."""
         return {
             verdict.value: {
                 "label": self.say(wording.VERDICTS[verdict]),
@@ -216,12 +222,14 @@ class Content:
         }
 
     def counts(self) -> list[dict[str, Any]]:
+        """Return how many sites have each verdict."""
         counted = Counter(self.assessment.verdict_of(s.site_id) for s in self.assessment.sites)
         return [{"verdict": v.value, "count": counted[v]} for v in _ORDER if counted[v]]
 
     # --- table and sites -----------------------------------------------------------------
 
     def row(self, site: Site) -> dict[str, Any]:
+        """Return the line of a site in the table of all."""
         findings = self.assessment.of_site(site.site_id)
         settled, decisive = wording.checked(findings)
         verdict = self.assessment.verdict_of(site.site_id)
@@ -260,9 +268,11 @@ class Content:
         }
 
     def hectares(self, value: float | None) -> str:
+        """Return an area as it is printed."""
         return "–" if value is None else format_decimal(value, 2, self.lang)
 
     def largest_overlap(self, findings: Sequence[Finding]) -> str:
+        """Return what a site lies over most, in words."""
         rules = (
             "industrial-overlap", "special-use-forest", "construction-plans", "approved-projects",
             "heritage", "minerals",
@@ -274,6 +284,7 @@ class Content:
         return wording.found([worst], self.lang)[0]
 
     def site(self, site: Site, places: Mapping[RuleKey, int], numbers: Numbers) -> dict[str, Any]:
+        """Return what the page of a site says."""
         a = self.assessment
         findings = a.of_site(site.site_id)
         verdict = a.verdict_of(site.site_id)
@@ -302,12 +313,14 @@ class Content:
         }
 
     def advice(self, site: Site) -> dict[str, Any] | None:
+        """Return the recommendation on a site with its reasons."""
         found = self.advice_on(site)
         if found is None or self.around is None or self.scores is None:
             return None
         return reviewed.advice_block(found, self.around, self.scores, self.assessment.on, self.lang)
 
     def assumptions(self) -> list[str]:
+        """Return every default that was applied."""
         taken = list(self.assessment.assumptions())
         if self.has_advice:
             taken += advice.assumptions()
@@ -316,14 +329,17 @@ class Content:
         return [self.say(a) for a in taken]
 
     def ranking(self) -> dict[str, Any] | None:
+        """Return the order of priority; None where there is none."""
         if self.scores is None:
             return None
         return reviewed.ranking_table(self.assessment, self.scores, self.lang)
 
     def plans_table(self, plans: gpd.GeoDataFrame) -> dict[str, Any]:
+        """Return the construction plans to adjust."""
         return reviewed.plans_table(plans, self.assessment, self.lang)
 
     def areas(self, site: Site) -> list[list[str]]:
+        """Return the four areas of a site."""
         values = (
             (ui.PLAN_AREA, site.areas.plan_ha),
             (ui.PROPOSED_AREA, site.areas.proposed_ha),
@@ -336,6 +352,7 @@ class Content:
         ]
 
     def notes(self, site: Site) -> list[str]:
+        """Return what is to be known of a site beside its findings."""
         notes = []
         if site.received:
             notes.append(f"{self.say(ui.RECEIVED)}: {wording.day(site.received, self.lang)}")
@@ -357,6 +374,7 @@ class Content:
         return notes
 
     def budget(self, site: Site) -> list[dict[str, Any]] | None:
+        """Return the parts of the land of a site, the usable first."""
         if site.geometry is None:
             return None
         row = self.assessment.budget_of(site.site_id)
@@ -375,6 +393,7 @@ class Content:
         ]
 
     def budget_notes(self, site: Site) -> list[str]:
+        """Return what is to be known of the parts of the land."""
         complete = self.assessment.budget_complete
         notes = [self.say(ui.BUDGET_COMPLETE if complete else ui.BUDGET_PARTIAL)]
         if site.geometry is None:
@@ -450,6 +469,7 @@ class Content:
                 yield {**found, "said": [f"{self.say(content.title)}:", *found["said"]]}
 
     def opinion(self, heard: Heard, verdict: Verdict | None) -> dict[str, Any]:
+        """Return what an agency said, struck out where it is stale."""
         return {
             "said": wording.opinion(heard, verdict, self.lang),
             "stale": heard.stale is True,
@@ -457,11 +477,13 @@ class Content:
         }
 
     def date(self, text: str) -> str:
+        """Return an ISO date as it is printed; nothing of nothing."""
         return wording.day(date.fromisoformat(text), self.lang) if text else ""
 
     # --- lists ---------------------------------------------------------------------------
 
     def not_checked(self) -> dict[str, Any]:
+        """Return what nobody could check, and whom to ask."""
         on = self.assessment.on
         return {
             "columns": [self.say(c) for c in ui.NOT_CHECKED],
@@ -526,6 +548,7 @@ class Content:
                 yield [place, self.say(SCOPES[scope]), str(now.clusters), *shown]
 
     def sources(self) -> dict[str, Any]:
+        """Return every input as it was read."""
         return {
             "columns": [self.say(c) for c in ui.SOURCES],
             "rows": [
@@ -552,7 +575,7 @@ def _key(finding: Finding) -> RuleKey:
     return finding.rule.rule_id, finding.rule.version, finding.grade
 
 
-_WORTH_POOLING = 12  # characters; a number in the place of a shorter text saves nothing
+_WORTH_POOLING = 14  # characters: no verdict is longer, and those are looked at unread
 
 
 def _pooled(value: Any) -> tuple[list[str], Any]:

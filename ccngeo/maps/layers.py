@@ -14,7 +14,7 @@ from ccngeo import landuse, symbols
 from ccngeo.geometry import Geometries
 from ccngeo.maps import ui
 from ccngeo.maps.pictures import picture_of
-from ccngeo.maps.shapes import Bounds, Drawing, clipped, labelled, simplified, size_of
+from ccngeo.maps.shapes import Bounds, Drawing, clipped, labelled, simplified, size_of, widened
 from ccngeo.model import Text
 from ccngeo.project import LAYERS
 from ccngeo.read import PlanningData, VectorLayer
@@ -102,11 +102,9 @@ def _read(
 
 def _near_sites(data: PlanningData, layer: VectorLayer) -> gpd.GeoDataFrame:
     boxes = [
-        shapely.bounds(shapely.box(*site.geometry.bounds).buffer(NEAR_M, join_style="mitre"))
-        for site in data.sites
-        if site.geometry is not None
+        widened(site.geometry.bounds, NEAR_M) for site in data.sites if site.geometry is not None
     ]
-    frames = [layer.window(tuple(map(float, box))) for box in boxes]
+    frames = [layer.window(box) for box in boxes]
     whole = pd.concat(frames) if frames else layer.window((0.0, 0.0, 0.0, 0.0))
     return gpd.GeoDataFrame(whole[~whole.index.duplicated()], geometry="geometry", crs=layer.crs)
 

@@ -157,17 +157,11 @@ class OfflineMap(folium.Map):
         """Return the text of the page."""
         return str(self.get_root().render())
 
-    def save(self, path: Path | str) -> Path:
-        """Write the page as one file and return its path."""
-        path = Path(path)
-        path.write_text(self.html, encoding="utf-8", newline="\n")
-        return path
-
-    def _repr_html_(self) -> str:
+    def _repr_html_(self, **_: Any) -> str:  # folium's signature
         quoted = self.html.replace("&", "&amp;").replace('"', "&quot;")
         return f'<iframe srcdoc="{quoted}" style="width:100%;height:720px;border:0"></iframe>'
 
-    def render(self, **kwargs: Any) -> None:  # branca's signature
+    def render(self, **kwargs: Any) -> str:  # branca's signature
         """Let what was added write its part of the figure; the page itself is written there.
 
         Raises
@@ -188,6 +182,7 @@ class OfflineMap(folium.Map):
                 )
         for child in self._children.values():
             child.render(**kwargs)
+        return ""
 
     def payload(self, *, shared: bool) -> dict[str, Any]:
         """Return what the page's script reads; `shared` lets added scripts find the map."""

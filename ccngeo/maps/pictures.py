@@ -6,7 +6,8 @@ that plane: a pixel then stands where it belongs.
 
 import base64
 import math
-from collections.abc import Sequence
+import warnings
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,9 +17,9 @@ import pyproj
 import rasterio
 import shapely
 from rasterio.enums import ColorInterp, Resampling
+from rasterio.errors import NotGeoreferencedWarning
 from rasterio.features import rasterize
 from rasterio.io import MemoryFile
-from rasterio.transform import from_bounds
 from rasterio.vrt import WarpedVRT
 
 from ccngeo.geometry import Geometries
@@ -56,7 +57,10 @@ class _Frame:
     @property
     def transform(self) -> rasterio.Affine:
         """Return what places the pixels."""
-        return from_bounds(*self.bounds, self.width, self.height)
+        west, south, east, north = self.bounds
+        return rasterio.Affine(
+            (east - west) / self.width, 0, west, 0, (south - north) / self.height, north
+        )
 
     def corners(self) -> list[list[float]]:
         """Return south-west and north-east in degrees, as Leaflet takes them."""
@@ -106,9 +110,10 @@ def background_of(picture: PictureLayer, bounds: Bounds, crs: pyproj.CRS) -> dic
         "resampling": Resampling.bilinear,
     }
     with rasterio.open(picture.path) as source:
-        plain = ColorInterp.palette in source.colorinterp
-        options["resampling"] = Resampling.nearest if plain else Resampling.bilinear
-        with WarpedVRT(source, src_crs=picture.crs.to_wkt(), add_alpha=True, **options) as warped:
+        if ColorInterp.palette in source.colorinterp:
+            options["resampling"] = Resampling.nearest  # between two colours lies a third one
+        options["add_alpha"] = ColorInterp.alpha not in source.colorinterp
+        with WarpedVRT(source, src_crs=picture.crs.to_wkt(), **options) as warped:
             seen = warped.dataset_mask() > 0
             if not seen.any():
                 return None
@@ -140,26 +145,28 @@ def _rgb(colour: str) -> tuple[int, int, int]:
 
 
 def _png(pixels: Grey, colours: dict[int, tuple[int, int, int, int]]) -> str:
-    height, width = pixels.shape
-    with MemoryFile() as memory:
-        with memory.open(
-            driver="PNG", width=width, height=height, count=1, dtype="uint8", ZLEVEL=9
-        ) as target:
-            target.write(pixels, 1)
-            target.write_colormap(1, colours)
-        return _data_url("png", memory.read())
+    return _encoded("PNG", pixels[None], {"ZLEVEL": 9}, colours)
 
 
 def _jpeg(bands: Grey) -> str:
+    return _encoded("JPEG", bands, {"QUALITY": _JPEG_QUALITY, "photometric": "YCBCR"})
+
+
+def _encoded(
+    driver: str,
+    bands: Grey,
+    options: Mapping[str, Any],
+    colours: dict[int, tuple[int, int, int, int]] | None = None,
+) -> str:
+    """Return a picture, shape (bands, height, width), as an address that holds it whole."""
     count, height, width = bands.shape
-    with MemoryFile() as memory:
-        with memory.open(
-            driver="JPEG", width=width, height=height, count=count, dtype="uint8",
-            photometric="YCBCR", QUALITY=_JPEG_QUALITY,
-        ) as target:  # fmt: skip
+    shape = {"count": count, "height": height, "width": width, "dtype": "uint8"}
+    with MemoryFile() as memory, warnings.catch_warnings():
+        # The page says where the picture lies; the file need not.
+        warnings.simplefilter("ignore", NotGeoreferencedWarning)
+        with memory.open(driver=driver, **shape, **options) as target:
             target.write(bands)
-        return _data_url("jpeg", memory.read())
-
-
-def _data_url(kind: str, content: bytes) -> str:
-    return f"data:image/{kind};base64,{base64.b64encode(content).decode('ascii')}"
+            if colours is not None:
+                target.write_colormap(1, colours)
+        content = base64.b64encode(memory.read()).decode("ascii")
+    return f"data:image/{driver.lower()};base64,{content}"

@@ -64,12 +64,12 @@ class Drawing:
         return west, south, east, north
 
     def _one(self, shape: shapely.Geometry | None) -> dict[str, Any] | None:
-        if shape is None or shape.is_empty:
+        if shape is None or shapely.is_empty(shape):
             return None
         polygons: list[list[list[int]]] = []
         lines: list[list[int]] = []
         points: list[list[int]] = []
-        for part in shapely.get_parts(_single(shape)):
+        for part in _single(shape):
             dimension = shapely.get_dimensions(part)
             if dimension == _POLYGON:
                 rings = [self._steps(ring, closed=True) for ring in shapely.get_rings(part)]
@@ -96,12 +96,18 @@ class Drawing:
         return [int(value) for value in np.vstack([whole[:1], ways]).ravel()]
 
 
-def _single(shape: shapely.Geometry) -> shapely.Geometry:
-    """Return a geometry whose parts are no collections themselves."""
+def _single(shape: shapely.Geometry) -> Geometries:
+    """Return the parts of a geometry, none of which is a collection itself."""
     parts = shapely.get_parts(shape)
     while any(shapely.get_type_id(part) >= shapely.GeometryType.MULTIPOINT for part in parts):
         parts = shapely.get_parts(parts)
-    return shapely.geometrycollections(parts)
+    return np.asarray(parts)
+
+
+def widened(bounds: Bounds, by_m: float) -> Bounds:
+    """Return bounds with room on every side."""
+    west, south, east, north = map(float, bounds)
+    return west - by_m, south - by_m, east + by_m, north + by_m
 
 
 def clipped(shapes: Geometries, bounds: Bounds) -> Geometries:
