@@ -105,6 +105,7 @@ function start() {
   if (single) show(sites.keys().next().value, addressed().rule);
   else follow();
   if (data.shared === "map_ccngeo") shareMap();
+  window.performance.mark("ccngeo-ready");
   window.ccngeoReady = true;
 }
 
