@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import copy
+import itertools
 import json
 import re
 from typing import TYPE_CHECKING, Any
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ccngeo.maps import page as page_module
+from ccngeo.maps import ui
 from ccngeo.maps.page import render_page
 
 if TYPE_CHECKING:
@@ -15,6 +17,11 @@ if TYPE_CHECKING:
 
 pytest_plugins = ["browser"]
 
+# One transparent pixel.
+PIXEL = (
+    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYA"
+    "AjCB0C8AAAAASUVORK5CYII="
+)
 HOSTILE = {
     "template literal": "`${alert(1)}` ${window.__pwned=1}",
     "script end": "</script><script>window.__pwned=1;alert(1)</script>",
@@ -36,23 +43,44 @@ HOSTILE = {
 # What the Python side controls: never text of a data file.
 CONTROLLED = {
     "verdict", "grade", "kind", "colour", "fill", "site_id", "id", "key", "role", "status",
-    "type", "lang", "dash",
+    "type", "lang", "dash", "rule_id", "theme", "casing", "pattern", "url", "view", "home", "pages",
 }  # fmt: skip
-CONTROLLED_MAPS = {"verdicts", "sites"}
+
+
+STEP = 1e-5  # of a degree: the unit of all geometry
+
+
+def steps(degrees: float) -> int:
+    return round(degrees / STEP)
 
 
 def square(lon: float, lat: float, half: float) -> dict[str, Any]:
-    west, east, south, north = lon - half, lon + half, lat - half, lat + half
-    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
-    return {"type": "Polygon", "coordinates": [ring]}
+    side = steps(2 * half)
+    ring = [steps(lon - half), steps(lat - half), side, 0, 0, side, -side, 0]
+    return {"polygons": [[ring]]}
 
 
-def finding(title: str, grade: str, verdict: str, evidence: list[int]) -> dict[str, Any]:
+def line(*places: tuple[float, float]) -> dict[str, Any]:
+    whole = [(steps(lon), steps(lat)) for lon, lat in places]
+    flat = [*whole[0]]
+    for (x0, y0), (x, y) in itertools.pairwise(whole):
+        flat += [x - x0, y - y0]
+    return {"lines": [flat]}
+
+
+def rule(rule_id: str, title: str, grade: str, heading: int) -> dict[str, Any]:
     return {
-        "rule_id": "CCN-01", "title": title, "grade": grade, "verdict": verdict,
-        "measured": ["3,12 ha (2,85–3,40)", "17 hộ"], "limit": "0 ha",
+        "rule_id": rule_id, "title": title, "grade": grade, "heading": heading,
         "clause": "Nghị định 32/2024/NĐ-CP, Đ8.1a", "in_force": "từ 01/5/2024",
-        "confidence": "đã đọc", "reasons": ["thiếu lớp rừng"], "action": "cắt ranh giới",
+        "confidence": "đã đọc",
+    }  # fmt: skip
+
+
+def finding(number: int, verdict: str, evidence: list[int]) -> dict[str, Any]:
+    return {
+        "rule": number, "verdict": verdict,
+        "measured": ["3,12 ha (2,85–3,40)", "17 hộ"], "limit": "0 ha",
+        "reasons": ["thiếu lớp rừng"], "action": "cắt ranh giới",
         "opinions": [
             {"said": ["Sở NN&MT, số 12/SNN", "không có rừng"], "stale": False, "note": "không rõ"},
             {"said": ["Sở NN&MT, số 9/SNN"], "stale": True, "note": "đã cũ: ranh giới"},
@@ -62,14 +90,11 @@ def finding(title: str, grade: str, verdict: str, evidence: list[int]) -> dict[s
 
 
 def site(name: str, verdict: str, bounds: list[list[float]] | None) -> dict[str, Any]:
-    groups = [
-        {
-            "title": "1. Quy hoạch của " + name,
-            "findings": [
-                finding("Chồng lấn rừng " + name, "decisive", verdict, [0]),
-                finding("Hành lang điện " + name, "consult", "MET", []),
-            ],
-        }
+    findings = [
+        finding(2, "MET", []),
+        finding(0, verdict, [0]),
+        finding(1, "MET", [1]),
+        {"rule": 3, "verdict": "NOT_APPLICABLE"},
     ]
     return {
         "name": name, "subtitle": "xã của " + name, "verdict": verdict,
@@ -80,16 +105,8 @@ def site(name: str, verdict: str, bounds: list[list[float]] | None) -> dict[str,
             {"label": "Quỹ đất sạch", "text": "12,30 ha", "share": 0.6, "colour": "#3a8f5c"},
             {"label": "Đất lúa", "text": "7,70 ha", "share": 0.4, "colour": "#d9c65a"},
         ],
-        "budget_notes": ["chưa tính đất quốc phòng"], "groups": groups, "bounds": bounds,
+        "budget_notes": ["chưa tính đất quốc phòng"], "findings": findings, "bounds": bounds,
     }  # fmt: skip
-
-
-WORDS = """
-    search all layers legend findings decisive consult not_checked sources assumptions problems
-    no_boundary measured limit clause result opinion reasons action back scale show_evidence
-    preliminary budget table map both summary cursor ask zoom_in zoom_out full_extent previous
-    next close established planned proposed opinions
-""".split()  # noqa: SIM905  # a list of forty quoted words reads worse
 
 
 def payload() -> dict[str, Any]:
@@ -97,18 +114,20 @@ def payload() -> dict[str, Any]:
         "NOT_MET": {"label": "Không đáp ứng", "letter": "K", "colour": "#b3261e"},
         "CONDITIONAL": {"label": "Có điều kiện", "letter": "Đk", "colour": "#e0a100"},
         "MET": {"label": "Đáp ứng", "letter": "Đ", "colour": "#1b7f4b"},
+        "NOT_APPLICABLE": {"label": "Không áp dụng", "letter": "–", "colour": "#6b6b6b"},
     }
     names = {"QH01": "Đồng Sóc", "QH02": "Tề Lỗ", "QH03": "Yên Đồng"}
     overall = {"QH01": "NOT_MET", "QH02": "CONDITIONAL", "QH03": "MET"}
     areas = {"QH01": 75.0, "QH02": 9.5, "QH03": None}
     return {
-        "lang": "vi", "title": "Rà soát cụm công nghiệp", "subtitle": "sơ bộ",
+        "lang": "vi", "view": "overview", "step": STEP, "home": None, "pages": "clusters/",
+        "title": "Rà soát cụm công nghiệp", "subtitle": "sơ bộ",
         "banner": "DỮ LIỆU TỔNG HỢP – để trình diễn",
         "facts": [["Ngày đánh giá", "23/11/2026"]],
-        "text": {word: "từ " + word for word in WORDS},
+        "text": {word: "từ " + word for word in ui.TEXT},
         "verdicts": verdicts,
         "problems": ["Lớp rừng không đọc được"],
-        "counts": [{"verdict": verdict, "count": 1} for verdict in verdicts],
+        "counts": [{"verdict": verdict, "count": 1} for verdict in overall.values()],
         "columns": [
             {"key": "name", "label": "Tên cụm", "kind": "text"},
             {"key": "area", "label": "DT (ha)", "kind": "number"},
@@ -127,20 +146,77 @@ def payload() -> dict[str, Any]:
             "QH02": site("Tề Lỗ", "CONDITIONAL", [[21.29, 105.49], [21.31, 105.51]]),
             "QH03": site("Yên Đồng", "MET", None),
         },
+        "rules": [
+            rule("special-use-forest", "Chồng lấn rừng", "decisive", 1),
+            rule("power-lines", "Hành lang điện", "consult", 0),
+            rule("declared-area", "Quy mô diện tích", "decisive", 0),
+            rule("dykes", "Phạm vi đê điều", "consult", 1),
+        ],
+        "headings": ["1. Hồ sơ", "2. Điều kiện"],
         "evidence": [
-            {"geometry": square(105.4, 21.2, 0.002), "label": "rừng 3 ha", "verdict": "NOT_MET"}
+            {"geometry": square(105.4, 21.2, 0.002), "label": "rừng 3 ha", "verdict": "NOT_MET"},
+            {"geometry": line((105.39, 21.2), (105.41, 21.2)), "label": "dây 110 kV",
+             "verdict": "MET"},
+        ],
+        "themes": [
+            {"key": "admin", "title": "Địa giới"}, {"key": "land", "title": "Đất đai"},
+            {"key": "background", "title": "Nền"},
         ],
         "layers": [
             {
                 "id": "xa", "title": "Địa giới xã", "kind": "fill", "colour": "#998866",
                 "fill": None, "weight": 1.5, "dash": "6 4", "hatch": True, "visible": True,
-                "labels": True, "note": "36 xã", "status": "red",
+                "labels": True, "note": "36 xã", "status": "red", "theme": "admin",
+                "casing": None, "pattern": "cross", "codes": False,
                 "features": [
                     {"geometry": square(105.4, 21.2, 0.08), "label": "xã A", "fill": "#efe3a0"}
                 ],
                 "legend": [{"label": "LUC", "fill": "#efe3a0"}],
-            }
+            },
+            {
+                "id": "dat", "title": "Hiện trạng", "kind": "fill", "colour": "#998866",
+                "fill": "#e6e6e6", "weight": 0.5, "visible": True, "note": "từng thửa",
+                "status": "ok", "theme": "land", "casing": None, "pattern": "dots", "codes": True,
+                "features": [
+                    {"geometry": square(105.46, 21.2, 0.02), "label": "lúa", "fill": "#fffc8c",
+                     "code": "LUC"}
+                ],
+            },
+            {
+                "id": "duong", "title": "Đường bộ", "kind": "line", "colour": "#b45a00",
+                "weight": 2, "visible": False, "labels": True, "status": "ok", "theme": "none",
+                "casing": "#ffffff", "note": "",
+                "features": [
+                    {"geometry": line((105.3, 21.2), (105.6, 21.25)), "label": "QL2"},
+                    {"geometry": {"points": [[10540000, 2120000]]}, "label": "nút giao"},
+                ],
+            },
+            {
+                "id": "lu", "title": "Độ sâu ngập", "kind": "fill", "colour": "#1e5a96",
+                "visible": True, "status": "ok", "theme": "land", "note": "ảnh",
+                "picture": {"url": PIXEL, "bounds": [[21.1, 105.3], [21.2, 105.4]]},
+            },
         ],
+        "background": {
+            "title": "Ảnh trực giao", "url": PIXEL, "bounds": [[21.1, 105.3], [21.4, 105.6]],
+            "opacity": 0.6,
+        },
+        "tiles": None,
+        "grid": {
+            "origin": [21.25, 105.45], "half": [0.2, 0.2],
+            "systems": [
+                {"label": "VN-2000, KTT 105°00′", "x": [[2350000], [22140]],
+                 "y": [[546700, 20760]]}
+            ],
+            "back": {
+                "origin": [2350000, 546700], "half": [22140, 20760],
+                "lat": [[21.25], [0.2]], "lon": [[105.45, 0.2]],
+            },
+        },
+        "sheet": {
+            "title": "Bản đồ rà soát", "subtitle": "cụm công nghiệp", "lines": [["Tỉnh", "mẫu"]],
+            "sources": ["Sở NN&MT, 2025"], "made": "lập 26/11/2026",
+        },
         "site_features": [
             {"site_id": "QH01", "geometry": square(105.4, 21.2, 0.01), "label": "Đồng Sóc",
              "verdict": "NOT_MET", "role": "planned"},
@@ -176,6 +252,8 @@ def visit_everything(watched: Watched) -> None:
         page.locator(".tab").nth(at).click()
     page.locator(".tab").first.click()
     page.locator(".layers > summary").click()
+    for theme in page.locator(".theme:not([open]) > summary").all():
+        theme.click()
     for box in page.locator(".layer input").all():
         box.click()
         box.click()
@@ -185,8 +263,8 @@ def visit_everything(watched: Watched) -> None:
         page.wait_for_function("!document.querySelector('.panel').hidden")
         for group in page.locator("details.group > summary").all():
             group.click()
-        if page.locator(".evidence-button").count():
-            page.locator(".evidence-button").first.click()
+        for button in page.locator(".evidence-button").all():
+            button.click()
     for mark in page.locator(".site-mark").all():
         mark.dispatch_event("mouseover")
     box = page.locator(".map-holder").bounding_box()
@@ -254,6 +332,8 @@ def test_a_hostile_value_is_shown_and_never_run(browser_page: Open, name: str) -
     for literal in (
         f"Đồng Sóc {hostile}",
         f"36 xã {hostile}",
+        f"Đất đai {hostile}",
+        f"Ảnh trực giao {hostile}",
         f"DỮ LIỆU TỔNG HỢP – để trình diễn {hostile}",
     ):
         assert literal in text
@@ -265,6 +345,8 @@ def test_every_string_of_the_payload_reaches_the_page(browser_page: Open) -> Non
     mark = "<b>{{7*7}}</b>"
     given = poison(payload(), mark)
     watched = browser_page(render_page(given))
+    for at in range(watched.page.locator(".tab").count()):
+        watched.page.locator(".tab").nth(at).click()
     seen = shown_text(watched)
     for key in given["sites"]:
         watched.page.evaluate("key => { location.hash = '#site=' + key; }", key)
@@ -274,10 +356,11 @@ def test_every_string_of_the_payload_reaches_the_page(browser_page: Open) -> Non
         )
         seen += shown_text(watched)
     # Labels of features show on the map when there is room or the pointer stands on them.
-    given["layers"][0]["features"].clear()
-    not_shown = {f"CCN-01 {mark}"}
-    for key in set(given) - {"text", "evidence"}:
-        for literal in strings(given[key], key) - not_shown:
+    for layer in given["layers"]:
+        layer.get("features", []).clear()
+    # The grid and the sheet belong to the tools of the map and to paper.
+    for key in set(given) - {"text", "evidence", "grid", "sheet"}:
+        for literal in strings(given[key], key):
             assert literal in seen, (key, literal)
 
 
@@ -299,7 +382,13 @@ def test_controlled_looking_values_are_checked_too(browser_page: Open) -> None:
     given["layers"][0].update(colour=bad, fill=bad, dash=bad, weight=bad)
     given["sites"]["QH01"]["budget"][0].update(colour=bad, share="x")
     given["rows"][0]["site_id"] = '"]<img src=x onerror=window.__pwned=1>'
-    given["site_features"][0]["geometry"] = {"type": "Polygon", "coordinates": [[["x", bad]]]}
+    given["site_features"][0]["geometry"] = {"polygons": [[["x", bad, 1, 2, 3, 4]]]}
+    given["evidence"][0]["geometry"] = {"lines": bad, "points": [[bad, None]], "polygons": 7}
+    given["layers"][1]["features"][0].update(geometry=bad, code={"a": bad}, fill=bad)
+    given["layers"][1].update(pattern=bad, casing=bad, theme=bad)
+    given["rules"][0].update(heading=bad, grade=bad, rule_id=bad)
+    given["sites"]["QH01"]["findings"].append({"rule": bad, "verdict": bad, "evidence": [bad]})
+    given.update(step=bad, home="javascript:alert(1)", pages="https://example.invalid/")
     given["sites"]["QH01"]["bounds"] = [[bad, 1], [2, 3]]
     watched = browser_page(render_page(given), "#site=QH01")
     assert watched.ready

@@ -28,6 +28,15 @@ const verdicts = new Map(Object.entries(data.verdicts || {}));
 const verdictOrder = Array.from(verdicts.keys());
 const sites = new Map(Object.entries(data.sites || {}));
 const rows = list(data.rows);
+const rules = list(data.rules);
+// A page of one cluster stands on its panel; there is no table behind it.
+const single = data.view === "cluster" && sites.size === 1;
+// Inside a notebook's frame nothing has an address.
+const inFrame = window.location.protocol === "about:";
+// Links lead to these names only.
+const HOME = "../overview.html";
+const PAGES = "clusters/";
+const PAGE_NAME = /^[A-Za-z0-9_-]{1,40}$/;
 const rowById = new Map(rows.map((row) => [row.site_id, row]));
 
 const state = {

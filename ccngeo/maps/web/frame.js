@@ -42,7 +42,7 @@ function showView(key) {
 
 function sections() {
   const all = [
-    { title: word("summary") || word("table"), build: summary },
+    single ? { title: word("cluster"), build: null } : { title: word("summary") || word("table"), build: summary },
     { title: word("plans"), build: () => plainTable(data.plans, "plans"), count: tableSize(data.plans) },
     { title: word("ranking"), build: () => plainTable(data.ranking), count: tableSize(data.ranking) },
     { title: word("not_checked"), build: () => plainTable(data.not_checked), count: tableSize(data.not_checked) },
@@ -60,18 +60,26 @@ function tabs() {
     const tab = button("tab", section.title, "", () => openTab(index));
     if (section.count) put(tab, el("span", "tab-count", section.count));
     tab.setAttribute("role", "tab");
+    tab.setAttribute("aria-controls", "ccngeo-pane-" + index);
     tab.addEventListener("keydown", (event) => stepTab(event, index));
     put(node, tab);
-    return { tab, pane: tabPane(section) };
+    return { tab, section, pane: tabPane(index) };
   });
   return node;
 }
 
-function tabPane(section) {
+function tabPane(index) {
   const pane = el("section", "pane");
+  pane.id = "ccngeo-pane-" + index;
   pane.setAttribute("role", "tabpanel");
-  put(pane, el("h2", "pane-title", section.title), section.build(), footer());
   return pane;
+}
+
+// What stands in a pane is made when it is first opened.
+function fillPane({ section, pane }) {
+  if (pane.firstChild || !section.build) return;
+  pane.setAttribute("aria-label", section.title);
+  put(pane, el("h2", "pane-title", section.title), section.build(), footer());
 }
 
 function stepTab(event, index) {
@@ -84,8 +92,13 @@ function stepTab(event, index) {
 
 function openTab(index) {
   state.tab = index;
-  if (state.site !== null) leaveSite();
+  if (state.site !== null && !single) goTo(null);
   showPanes();
+}
+
+// The panel lies over the table; on a page of one cluster it is the first tab itself.
+function onPanel() {
+  return state.site !== null && (!single || state.tab === 0);
 }
 
 function showPanes() {
@@ -93,9 +106,10 @@ function showPanes() {
     const on = index === state.tab;
     tab.setAttribute("aria-selected", String(on));
     tab.tabIndex = on ? 0 : -1;
-    pane.hidden = !on || state.site !== null;
+    pane.hidden = !on || onPanel();
   });
-  ui.panel.hidden = state.site === null;
+  ui.panel.hidden = !onPanel();
+  fillPane(ui.tabs[state.tab]);
 }
 
 function footer() {
@@ -127,7 +141,7 @@ function plainTable(table, className) {
 // The cell that names a cluster leads to it.
 function linked(cell, id) {
   const said = cell.querySelector(".cell-text");
-  const node = button("row-button", "", "", () => goToSite(id));
+  const node = button("row-button", "", "", () => goTo(id));
   said.before(node);
   put(node, said);
   return cell;

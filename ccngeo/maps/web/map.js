@@ -1,23 +1,30 @@
-/* The map: reference layers, clusters, evidence, labels, switches and legend. */
+/* The map: base, reference layers, clusters, evidence, names. */
 
 const map = (function () {
   const self = {};
   let leaf;
+  let canvas;
+  let panel;
+  let namePane;
+  let tooltip;
   let framed = null;
-  let panelNode;
-  let labels;
+  let picking = true;
+  let chosen = null;
+  let reference = []; // {layer, on, set, items, group}, bottom first; the last two are empty until shown
+  let located = []; // {id, label, verdict, role, at, geometry, shape, style, casing, drawn, mark, shown}
+  let shownEvidence = [];
   let selection;
   let evidence;
-  let layers = [];
-  let siteShapes = [];
 
   self.build = function (box) {
     const holder = el("div", "map-holder");
     ui.caption = el("div", "map-caption");
     ui.caption.hidden = true;
+    ui.caption.setAttribute("role", "status");
     put(box, holder, ui.caption);
+    canvas = new MapCanvas({ padding: 0.2 });
     leaf = L.map(holder, {
-      preferCanvas: true,
+      renderer: canvas,
       attributionControl: false,
       trackResize: false,
       zoomControl: false,
@@ -29,26 +36,85 @@ const map = (function () {
     leaf.setView([21.3, 105.5], 9);
     L.control.zoom({ position: "topleft", zoomInTitle: word("zoom_in"), zoomOutTitle: word("zoom_out") }).addTo(leaf);
     L.control.scale({ imperial: false, maxWidth: 140 }).addTo(leaf);
-    panelNode = layerPanel();
-    panelNode.addEventListener("toggle", self.resized);
-    put(box, homeButton(), cursor(), panelNode);
-    leaf.createPane("names").style.zIndex = 450;
-    labels = L.layerGroup().addTo(leaf);
-    addLayers();
+    leaf.createPane("background").style.zIndex = 250;
+    leaf.createPane("pictures").style.zIndex = 300;
+    namePane = leaf.createPane("names");
+    L.DomUtil.addClass(namePane, "leaflet-zoom-hide");
+    tooltip = L.tooltip({ className: "map-tip", direction: "top", offset: [0, -6] });
+    const bases = [background(), tiles(box)].filter(Boolean);
+    reference = list(data.layers).map(referenceLayer);
     addSites();
     evidence = L.featureGroup().addTo(leaf);
     selection = L.featureGroup().addTo(leaf);
+    panel = layerPanel(bases.concat(reference));
+    panel.addEventListener("toggle", self.resized);
+    put(box, homeButton(), cursor(), panel);
+    for (const entry of reference) if (entry.on) entry.set(true);
+    listen(holder);
+    self.fit(bounds(data.bounds));
+  };
+
+  function listen(holder) {
     leaf.on("dragstart zoomstart", () => {
       framed = null;
+      leaf.closeTooltip(tooltip);
     });
-    leaf.on("moveend zoomend", refreshLabels);
-    self.fit(bounds(data.bounds));
+    leaf.on("moveend", relabelSoon);
+    leaf.on("mousemove", soon(hover));
+    leaf.on("mouseout", () => leaf.closeTooltip(tooltip));
+    leaf.on("click", ({ latlng }) => {
+      const found = picking ? siteUnder(latlng) : null;
+      if (found) goTo(found.id);
+    });
     if (window.ResizeObserver) new window.ResizeObserver(self.resized).observe(holder);
     window.addEventListener("resize", self.resized);
+  }
+
+  // At most once for each frame drawn, with the last event.
+  function soon(act) {
+    let last = null;
+    return (event) => {
+      const waiting = last !== null;
+      last = { event };
+      if (waiting) return;
+      window.requestAnimationFrame(() => {
+        const latest = last.event;
+        last = null;
+        act(latest);
+      });
+    };
+  }
+
+  // -------- what other parts of the page ask of the map
+
+  self.leaf = () => leaf;
+
+  // Visible layers from the bottom: {layer, items: [{geometry, label, code, style, casing}]}; a
+  // layer that is a picture has no items.
+  self.visibleLayers = () => reference.filter(({ on }) => on).map(({ layer, items }) => ({ layer, items }));
+
+  // Clusters on the map, most important last: {id, label, verdict, role, at, geometry, style, casing}.
+  self.visibleSites = () => located.filter(({ shown }) => shown).reverse();
+
+  // Shapes behind the finding chosen: {geometry, label, style, casing}.
+  self.visibleEvidence = () => shownEvidence;
+
+  // Where names and marks stand on any map of the same content; see `placements`.
+  self.placements = function (other) {
+    const marks = located.filter(({ shown }) => shown).map(({ id, at, label }) => ({ id, at, label, chosen: id === chosen }));
+    marks.sort((one, next) => next.chosen - one.chosen);
+    const layers = reference.filter(({ on }) => on).reverse();
+    return placements(other, marks, layers.map(({ layer, items }) => ({ items, labels: layer.labels, codes: layer.codes })));
+  };
+
+  // A tool that needs the pointer for itself keeps the map from choosing clusters.
+  self.pick = function (on) {
+    picking = on;
+    leaf.closeTooltip(tooltip);
   };
 
   self.showLegend = function () {
-    panelNode.open = true;
+    panel.open = true;
   };
 
   // The last place asked for is shown again after a change of size, until the reader moves away.
@@ -62,12 +128,12 @@ const map = (function () {
     const size = leaf.getSize();
     // A hidden map has no size to fit into; `resized` comes back when it is shown.
     if (size.x > 60 && size.y > 60) {
-      const covered = panelNode.open && size.x > 620 ? panelNode.offsetWidth + 10 : 0;
+      const covered = panel.open && size.x > 620 ? panel.offsetWidth + 10 : 0;
       const options = { paddingTopLeft: [24, 24], paddingBottomRight: [24 + covered, 24] };
       leaf.fitBounds(area, Object.assign(options, { maxZoom: closest || 17, animate: false }));
     }
     framed = { area, closest };
-    refreshLabels();
+    relabelSoon();
   };
 
   function homeButton() {
@@ -89,256 +155,234 @@ const map = (function () {
     return node;
   }
 
-  // -------- reference layers
+  // -------- base: the office's picture, tiles somebody asked for
 
-  function addLayers() {
-    layers = list(data.layers).map((layer) => {
-      const group = L.featureGroup();
-      const named = [];
-      for (const feature of list(layer.features)) {
-        const shape = shapeOf(feature.geometry, layerStyle(layer, feature));
-        if (!shape) continue;
-        tip(shape, [layer.title, feature.label]);
-        group.addLayer(shape);
-        if (layer.labels && filled(feature.label)) named.push({ shape, label: feature.label, at: null });
-      }
-      if (layer.visible) group.addTo(leaf);
-      return { layer, group, named };
+  function background() {
+    const given = data.background;
+    const picture = given && pictureOf(given, { pane: "background", opacity: share(given.opacity, 0.8) });
+    return picture ? baseSwitch(given.title, picture) : null;
+  }
+
+  function tiles(box) {
+    const given = data.tiles;
+    if (!given || !TILES.test(given.url)) return null;
+    const credit = el("p", "map-credit", given.attribution);
+    put(box, credit);
+    const base = baseSwitch(given.title, L.tileLayer(given.url, { maxZoom: 19 }));
+    return Object.assign(base, {
+      set(on) {
+        toggle(base.drawn, on);
+        credit.hidden = !on;
+      },
     });
   }
 
-  function layerStyle(layer, feature) {
-    const line = colour(layer.colour, NEUTRAL);
-    const fill = colour(feature.fill, colour(layer.fill, null));
-    const style = {
-      color: line,
-      weight: Number.isFinite(layer.weight) ? layer.weight : 1,
-      dashArray: DASH.test(layer.dash || "") ? layer.dash : null,
-      fill: layer.kind !== "line" && (fill !== null || Boolean(layer.hatch)),
-      fillColor: fill || line,
-      fillOpacity: colour(feature.fill, null) ? 0.55 : 0.22,
+  function baseSwitch(title, drawnBase) {
+    drawnBase.addTo(leaf);
+    const layer = { title, theme: "background", kind: "fill", fill: "#cfd6cc", colour: NEUTRAL };
+    return { layer, on: true, drawn: drawnBase, set: (on) => toggle(drawnBase, on) };
+  }
+
+  function share(value, otherwise) {
+    return Number.isFinite(value) && value >= 0 && value <= 1 ? value : otherwise;
+  }
+
+  function pictureOf({ url, bounds: corners }, options) {
+    const area = bounds(corners);
+    return area && PICTURE.test(url) ? L.imageOverlay(url, area, options) : null;
+  }
+
+  function toggle(item, on) {
+    if (on) item.addTo(leaf);
+    else item.remove();
+  }
+
+  // -------- reference layers; shapes are made when a layer is first shown
+
+  function referenceLayer(layer, at) {
+    const entry = { layer, on: Boolean(layer.visible), items: [], group: null };
+    entry.set = (on) => {
+      entry.on = on;
+      if (on && !entry.group) Object.assign(entry, layer.picture ? asPicture(layer, at) : asShapes(layer));
+      if (entry.group) toggle(entry.group, on);
+      restack();
+      relabelSoon();
     };
-    if (layer.hatch) Object.assign(style, { fillColor: hatch(fill || line), fillOpacity: 0.8 });
-    return style;
+    return entry;
   }
 
-  function hatch(ink) {
-    const tile = document.createElement("canvas");
-    tile.width = tile.height = 8;
-    const pen = tile.getContext("2d");
-    pen.strokeStyle = ink;
-    pen.lineWidth = 1.2;
-    pen.beginPath();
-    for (const start of [-8, 0, 8]) {
-      pen.moveTo(start, 8);
-      pen.lineTo(start + 8, 0);
+  function asPicture(layer, at) {
+    return { group: pictureOf(layer.picture, { pane: "pictures", zIndex: at, opacity: 0.85 }) };
+  }
+
+  function asShapes(layer) {
+    const styles = new Map();
+    const casing = casingStyle(layer);
+    const items = [];
+    for (const feature of list(layer.features)) {
+      const shape = readable(feature.geometry);
+      if (!shape) continue;
+      if (!styles.has(feature.fill)) styles.set(feature.fill, layerStyle(layer, feature));
+      const { geometry, label, code } = feature;
+      items.push({ geometry, label, code, shape, casing, style: styles.get(feature.fill) });
     }
-    pen.stroke();
-    return pen.createPattern(tile, "repeat");
+    return { items, group: L.featureGroup(layered(items)) };
   }
 
-  // One unreadable geometry costs itself, never the page.
-  function shapeOf(geometry, style) {
-    if (!geometry) return null;
-    const options = {
-      style: () => style,
-      pointToLayer: (_, at) => L.circleMarker(at, { radius: 5 }),
-    };
-    try {
-      const group = L.geoJSON({ type: "Feature", properties: {}, geometry }, options);
-      return group.getLayers().length && group.getBounds().isValid() ? group : null;
-    } catch (error) {
-      console.warn("geometry left out", error.message);
-      return null;
-    }
-  }
-
-  function tip(shape, lines) {
-    shape.bindTooltip(
-      () => put(el("div"), ...lines.filter(filled).map((line) => el("div", "", shortened(line, TOOLTIP_LENGTH)))),
-      { sticky: true, className: "map-tip" }
-    );
+  // All casings lie below all lines, so that crossings stay open.
+  function layered(items) {
+    const casings = items.filter(({ casing }) => casing).map(({ shape, casing }) => drawn(shape, casing));
+    return casings.concat(items.map(({ shape, style }) => drawn(shape, style)));
   }
 
   function restack() {
-    for (const { group } of layers) if (leaf.hasLayer(group)) group.bringToFront();
-    for (const { shape } of siteShapes) if (leaf.hasLayer(shape)) shape.bringToFront();
-    evidence.bringToFront();
-    selection.bringToFront();
+    const groups = reference.filter(({ on, layer, group }) => on && group && !layer.picture).map(({ group }) => group);
+    const shapes = self.visibleSites().map((site) => site.drawn);
+    for (const group of groups.concat(shapes, [evidence, selection])) if (group) group.bringToFront();
   }
 
-  // -------- labels of a layer, only where they have room
+  // -------- names
 
-  function refreshLabels() {
-    if (!labels || !leaf.getSize().x) return;
-    labels.clearLayers();
-    const view = leaf.getBounds();
-    const taken = siteShapes.filter(({ mark }) => leaf.hasLayer(mark)).map(({ mark }) => boxAround(mark.getLatLng(), 12, 11));
-    for (const { group, named } of layers) {
-      if (!named.length || !leaf.hasLayer(group)) continue;
-      for (const item of named) if (view.intersects(item.shape.getBounds())) placeLabel(item, view, taken);
+  const relabelSoon = soon(() => relabel());
+
+  function relabel() {
+    if (!panel || !leaf.getSize().x) return;
+    const { small, labels } = self.placements(leaf);
+    for (const { id, mark, node } of located) {
+      node.classList.toggle("small", small.has(id));
+      node.classList.toggle("chosen", id === chosen);
+      mark.setZIndexOffset(id === chosen ? 4000 : small.has(id) ? -2000 : 0);
     }
-    leaf.getContainer().classList.toggle("named-sites", leaf.getZoom() >= 12.5);
+    put(clear(namePane), ...labels.map(labelNode));
   }
 
-  function placeLabel(item, view, taken) {
-    const area = item.shape.getBounds();
-    const left = leaf.latLngToContainerPoint(area.getSouthWest());
-    const right = leaf.latLngToContainerPoint(area.getNorthEast());
-    const half = Math.min(String(item.label).length * 6, 140) / 2;
-    item.at = item.at || middle(item.shape) || area.getCenter();
-    if (right.x - left.x < half * 1.7 || !view.contains(item.at)) return;
-    const at = leaf.latLngToContainerPoint(item.at);
-    const free = [0, 16, -16, 28, -28].find((down) => !taken.some((other) => other.overlaps(boxAt(at, half, 7, down))));
-    if (free === undefined) return;
-    taken.push(boxAt(at, half, 7, free));
-    const place = leaf.containerPointToLatLng(at.add([0, free]));
-    const icon = L.divIcon({ className: "map-label", html: el("span", "", shortened(item.label, LABEL_LENGTH)), iconSize: null });
-    L.marker(place, { icon, pane: "names", interactive: false, keyboard: false }).addTo(labels);
+  function labelNode({ kind, text: said, x, y, angle }) {
+    const node = el("span", "map-label label-" + kind, said);
+    const at = leaf.containerPointToLayerPoint([x, y]);
+    const turned = angle ? " rotate(" + angle.toFixed(4) + "rad)" : "";
+    node.style.transform = "translate(" + at.x + "px," + at.y + "px) translate(-50%,-50%)" + turned;
+    return node;
   }
 
-  function boxAround(place, half, high) {
-    return boxAt(leaf.latLngToContainerPoint(place), half, high, 0);
-  }
-
-  function boxAt(at, half, high, down) {
-    return L.bounds([at.x - half, at.y + down - high], [at.x + half, at.y + down + high]);
-  }
-
-  // Centroid of the largest outer ring, in degrees: near enough to hang a name on.
-  function middle(shape) {
-    let best = null;
-    shape.eachLayer((part) => {
-      if (!(part instanceof L.Polygon)) return;
-      const rings = part.getLatLngs();
-      for (const ring of rings.map((ring) => (Array.isArray(ring[0]) ? ring[0] : ring))) {
-        const found = centroid(ring);
-        if (found && (!best || found.size > best.size)) best = found;
-      }
-    });
-    return best ? best.at : null;
-  }
-
-  function centroid(ring) {
-    let size = 0;
-    let lat = 0;
-    let lng = 0;
-    if (!ring.length) return null;
-    const [y0, x0] = [ring[0].lat, ring[0].lng];
-    for (let i = 0; i < ring.length; i += 1) {
-      const [one, other] = [ring[i], ring[(i + 1) % ring.length]];
-      const cross = (one.lng - x0) * (other.lat - y0) - (other.lng - x0) * (one.lat - y0);
-      size += cross;
-      lat += (one.lat + other.lat - 2 * y0) * cross;
-      lng += (one.lng + other.lng - 2 * x0) * cross;
-    }
-    if (!size) return null;
-    return { size: Math.abs(size), at: L.latLng(y0 + lat / (3 * size), x0 + lng / (3 * size)) };
-  }
-
-  // -------- sites
+  // -------- clusters
 
   const ROLE = {
-    established: { weight: 1.5, dashArray: null, fillOpacity: 0.3 },
-    planned: { weight: 2, dashArray: "6 4", fillOpacity: 0.25 },
-    proposed: { weight: 2.5, dashArray: null, fillOpacity: 0.35 },
+    established: { weight: 2, dashArray: null, fillOpacity: 0.32 },
+    planned: { weight: 2.4, dashArray: "7 4", fillOpacity: 0.22 },
+    proposed: { weight: 3, dashArray: null, fillOpacity: 0.22 },
   };
 
   function addSites() {
     for (const feature of list(data.site_features)) {
-      const ink = verdictColour(feature.verdict);
-      const style = Object.assign({ color: ink, fillColor: ink }, ROLE[feature.role] || ROLE.planned);
-      const shape = shapeOf(feature.geometry, style);
+      const shape = readable(feature.geometry);
       if (!shape) continue;
-      tip(shape, [feature.label, (verdicts.get(feature.verdict) || {}).label]);
-      shape.on("click", () => goToSite(feature.site_id));
-      shape.addTo(leaf);
-      const at = middle(shape) || shape.getBounds().getCenter();
-      siteShapes.push({ id: feature.site_id, shape, mark: siteBadge(feature, at) });
+      const spot = roomiest(shape.polygons, shape.box);
+      addSite(feature, shape, spot ? spot.at : shape.box.getCenter(), ROLE[feature.role] || ROLE.planned);
     }
-    for (const marker of list(data.markers)) addMarker(marker);
+    for (const marker of list(data.markers)) {
+      const at = list(marker.at);
+      if (at.length !== 2 || !at.every(Number.isFinite)) continue;
+      const place = L.latLng(at);
+      const shape = { polygons: [], lines: [], points: [place], box: L.latLngBounds([place]) };
+      const style = { radius: 15, weight: 2, dashArray: "4 4", fillOpacity: 0.1 };
+      addSite(Object.assign({}, marker, { role: "marker" }), shape, place, style);
+    }
+    located.sort((one, other) => one.rank - other.rank);
   }
 
-  function addMarker(marker) {
-    const at = list(marker.at);
-    if (at.length !== 2 || !at.every(Number.isFinite)) return;
-    const ink = verdictColour(marker.verdict);
-    const shape = L.featureGroup([
-      L.circleMarker(at, { radius: 15, color: ink, weight: 2, dashArray: "4 4", fillColor: ink, fillOpacity: 0.1 }),
-    ]);
-    tip(shape, [marker.label, word("no_boundary"), (verdicts.get(marker.verdict) || {}).label]);
-    shape.on("click", () => goToSite(marker.site_id));
-    shape.addTo(leaf);
-    const feature = { site_id: marker.site_id, verdict: marker.verdict, label: marker.label, role: "marker" };
-    siteShapes.push({ id: marker.site_id, shape, mark: siteBadge(feature, L.latLng(at)) });
+  function addSite(feature, shape, at, look) {
+    const ink = verdictColour(feature.verdict);
+    const style = Object.assign({ color: ink, fillColor: ink, fill: true, lineCap: "butt" }, look);
+    const casing = { color: "#ffffff", weight: look.weight + 3, radius: look.radius, fill: false, opacity: 0.9 };
+    const named = (sites.get(feature.site_id) || {}).name;
+    const site = {
+      id: feature.site_id,
+      label: filled(named) ? named : feature.label,
+      verdict: feature.verdict,
+      role: feature.role,
+      at, geometry: feature.geometry, shape, style, casing, shown: true,
+      tip: [feature.label, feature.role === "marker" ? word("no_boundary") : "", (verdicts.get(feature.verdict) || {}).label],
+      rank: verdictOrder.indexOf(feature.verdict) + (feature.role === "established" ? 0.5 : 0),
+      node: siteSign(feature),
+    };
+    site.drawn = L.featureGroup([drawn(shape, casing), drawn(shape, style)]).addTo(leaf);
+    site.mark = siteMark(site).addTo(leaf);
+    located.push(site);
   }
 
-  function siteBadge(feature, at) {
-    const node = el("span", "site-mark");
+  function siteSign(feature) {
     const sign = badge(feature.verdict) || el("span", "badge", "");
     if (feature.role === "established") sign.classList.add("square");
-    put(node, sign, el("span", "site-name", shortened(feature.label, LABEL_LENGTH)));
-    const icon = L.divIcon({ className: "site-icon", html: node, iconSize: null });
-    const mark = L.marker(at, { icon, keyboard: false, riseOnHover: true });
-    tip(mark, [feature.label, (verdicts.get(feature.verdict) || {}).label]);
-    mark.on("click", () => goToSite(feature.site_id));
-    mark.addTo(leaf);
+    sign.removeAttribute("title");
+    return put(el("span", "site-mark"), sign);
+  }
+
+  function siteMark(site) {
+    const icon = L.divIcon({ className: "site-icon", html: site.node, iconSize: null });
+    const mark = L.marker(site.at, { icon, keyboard: false, riseOnHover: true });
+    mark.bindTooltip(() => tipLines(site.tip), { className: "map-tip", direction: "top", offset: [0, -10] });
+    mark.on("click", () => {
+      if (picking) goTo(site.id);
+    });
     return mark;
   }
 
   self.showSites = function (wantedSite) {
-    for (const { id, shape, mark } of siteShapes) {
-      for (const item of [shape, mark]) {
-        if (wantedSite(id)) item.addTo(leaf);
-        else item.remove();
-      }
+    for (const site of located) {
+      site.shown = wantedSite(site.id);
+      toggle(site.drawn, site.shown);
+      toggle(site.mark, site.shown);
     }
     restack();
+    relabelSoon();
   };
 
   self.select = function (id) {
+    chosen = id;
     selection.clearLayers();
     self.showEvidence([], "");
     if (id === null) return;
     const area = bounds((sites.get(id) || {}).bounds);
-    const around = L.latLngBounds([]);
-    for (const item of siteShapes.filter((one) => one.id === id)) {
-      item.shape.eachLayer((part) => outline(part));
-      around.extend(item.shape.getBounds());
+    const box = L.latLngBounds([]);
+    for (const site of located.filter((one) => one.id === id)) {
+      outline(site);
+      box.extend(site.shape.box);
     }
-    const place = area || around;
+    const place = area || box;
     // A marker has a place but no extent: show the commune around it.
     self.fit(place.isValid() ? place.pad(0.6) : null, area ? 16 : 13);
     restack();
+    relabelSoon();
   };
 
-  function outline(part) {
-    for (const [ink, weight] of [["#ffffff", 7], [INK, 3.5]]) {
-      const style = { color: ink, weight, fill: false, interactive: false };
-      if (part instanceof L.CircleMarker) L.circleMarker(part.getLatLng(), Object.assign({ radius: 15 }, style)).addTo(selection);
-      else if (part instanceof L.Polyline) (part instanceof L.Polygon ? L.polygon : L.polyline)(part.getLatLngs(), style).addTo(selection);
-      else if (part.eachLayer) part.eachLayer(outline);
+  function outline({ shape, style }) {
+    for (const [color, weight] of [["#ffffff", 7], [INK, 3.5]]) {
+      drawn(shape, { color, weight, radius: style.radius, fill: false }).addTo(selection);
     }
   }
+
+  // -------- evidence of the finding chosen; everything behind it steps back
 
   self.showEvidence = function (items, title) {
     evidence.clearLayers();
     clear(ui.caption).hidden = true;
-    for (const item of items) {
-      const style = { color: HIGHLIGHT, weight: 3, fillColor: hatch(HIGHLIGHT), fillOpacity: 0.9 };
-      const casing = shapeOf(item.geometry, { color: "#ffffff", weight: 6, fill: false, interactive: false });
-      const shape = shapeOf(item.geometry, style);
-      if (!shape) continue;
-      tip(shape, [item.label, (verdicts.get(item.verdict) || {}).label]);
-      evidence.addLayer(casing);
-      evidence.addLayer(shape);
-    }
+    shownEvidence = items.map(evidenceItem).filter(Boolean);
+    for (const shape of layered(shownEvidence)) evidence.addLayer(shape);
+    canvas.dim(items.length > 0);
+    leaf.getContainer().classList.toggle("dimmed", items.length > 0);
     if (!items.length) return;
     showCaption(title, items);
     const area = evidence.getBounds();
     if (area.isValid()) self.fit(area.extend(selection.getBounds()).pad(0.15), 17);
     restack();
   };
+
+  function evidenceItem({ geometry, label, verdict }) {
+    const shape = readable(geometry);
+    if (!shape) return null;
+    const style = { color: HIGHLIGHT, weight: 3, fill: true, fillColor: HIGHLIGHT, fillOpacity: 0.14, pattern: "hatch" };
+    return { geometry, label, verdict, shape, style, casing: { color: "#ffffff", weight: 6.5, fill: false } };
+  }
 
   function showCaption(title, items) {
     const close = button("caption-close", "×", word("close") || word("back"), () => {
@@ -351,82 +395,42 @@ const map = (function () {
     ui.caption.hidden = false;
   }
 
-  // -------- switch and legend
+  // -------- what lies under the pointer
 
-  function layerPanel() {
-    const node = el("details", "layers");
-    const name = [word("layers"), word("legend")].filter(filled).join(" · ");
-    put(node, el("summary", "", name));
-    const box = put(el("div", "layers-box"), verdictLegend(), roleLegend());
-    for (const entry of list(data.layers).entries()) put(box, layerSwitch(entry[1], entry[0]));
-    L.DomEvent.disableScrollPropagation(box);
-    return put(node, box);
+  function reachAt({ lat, lng }) {
+    const from = leaf.latLngToContainerPoint([lat, lng]);
+    const far = leaf.containerPointToLatLng(from.add([6, -6]));
+    return { lat: far.lat - lat, lng: far.lng - lng };
   }
 
-  function verdictLegend() {
-    const node = el("ul", "legend");
-    for (const key of verdictOrder) put(node, put(el("li"), verdictMark(key)));
-    return node.firstChild ? node : null;
+  function siteUnder(at) {
+    const reach = reachAt(at);
+    return located.find(({ shown, shape }) => shown && isUnder(shape, at, reach)) || null;
   }
 
-  function roleLegend() {
-    const present = new Set(list(data.site_features).map(({ role }) => role));
-    const node = el("ul", "legend roles");
-    for (const role of Object.keys(ROLE)) {
-      if (present.has(role) && filled(text[role])) put(node, put(el("li"), el("span", "role role-" + role), el("span", "", text[role])));
+  // Lines of text about a place: evidence first, then the cluster, then layers from the top.
+  function saidOf(at) {
+    const reach = reachAt(at);
+    const hits = (items) => items.filter(({ shape }) => isUnder(shape, at, reach));
+    const lines = hits(shownEvidence).map(({ label }) => [label]);
+    const site = siteUnder(at);
+    if (site) lines.push(site.tip);
+    for (const { layer, items } of reference.filter(({ on }) => on).reverse()) {
+      for (const { label } of hits(items).slice(0, 2)) lines.push([layer.title, label]);
     }
-    if (list(data.markers).length && filled(text.no_boundary)) {
-      put(node, put(el("li"), el("span", "role role-marker"), el("span", "", text.no_boundary)));
-    }
-    return node.firstChild ? node : null;
+    return lines.slice(0, 5);
   }
 
-  function layerSwitch(layer, index) {
-    const node = el("div", "layer");
-    const label = el("label");
-    const box = el("input");
-    box.type = "checkbox";
-    box.checked = Boolean(layer.visible);
-    box.addEventListener("change", () => toggleLayer(index, box.checked));
-    put(label, box, swatch(layer), el("span", "layer-title", layer.title));
-    if (layer.status === "red") {
-      label.classList.add("red");
-      put(label, el("span", "layer-alarm", "!"));
-    }
-    put(node, label);
-    if (filled(layer.note)) put(node, el("p", layer.status === "red" ? "layer-note red" : "layer-note", layer.note));
-    return put(node, layerLegend(layer));
+  function hover({ latlng, originalEvent }) {
+    const onMark = originalEvent.target.closest && originalEvent.target.closest(".site-mark");
+    const lines = picking && !onMark && !leaf.dragging.moving() ? saidOf(latlng) : [];
+    leaf.getContainer().classList.toggle("over-site", picking && Boolean(siteUnder(latlng)));
+    if (!lines.length) leaf.closeTooltip(tooltip);
+    else leaf.openTooltip(tooltip.setLatLng(latlng).setContent(put(el("div"), ...lines.map(tipLines))));
   }
 
-  function layerLegend(layer) {
-    const entries = list(layer.legend);
-    if (!entries.length) return null;
-    const node = el("ul", "legend");
-    for (const entry of entries) {
-      const mark = el("span", "swatch");
-      mark.style.backgroundColor = colour(entry.fill, "transparent");
-      put(node, put(el("li"), mark, el("span", "", entry.label)));
-    }
-    return node;
-  }
-
-  function swatch(layer) {
-    const ink = colour(layer.colour, NEUTRAL);
-    const fill = colour(layer.fill, "transparent");
-    const node = el("span", layer.kind === "line" ? "swatch line" : "swatch");
-    node.style.borderColor = ink;
-    node.style.borderStyle = layer.dash ? "dashed" : "solid";
-    if (layer.kind === "line") return node;
-    if (layer.hatch) node.style.backgroundImage = "repeating-linear-gradient(135deg, " + ink + " 0 1px, transparent 1px 4px)";
-    else node.style.backgroundColor = fill;
-    return node;
-  }
-
-  function toggleLayer(index, on) {
-    if (on) layers[index].group.addTo(leaf);
-    else layers[index].group.remove();
-    restack();
-    refreshLabels();
+  function tipLines(lines) {
+    return put(el("div", "tip"), ...lines.filter(filled).map((line) => el("div", "", shortened(line, TOOLTIP_LENGTH))));
   }
 
   return self;

@@ -1,7 +1,18 @@
-/* One cluster: its sentence, recommendation, land bar and findings. */
+/* One cluster: its sentence, recommendation, decisive findings, land bar, and all else folded. */
+
+const DECISIVE = "decisive";
+
+function panelNode() {
+  const node = el("article", "panel");
+  node.tabIndex = -1;
+  node.setAttribute("aria-label", word("cluster"));
+  node.addEventListener("keydown", panelKey);
+  return node;
+}
 
 function fillPanel(id) {
   const site = sites.get(id);
+  const findings = findingsOf(site);
   state.finding = null;
   ui.findings = [];
   clear(ui.panel).scrollTop = 0;
@@ -10,29 +21,51 @@ function fillPanel(id) {
     panelBar(id),
     panelHead(site),
     panelProblems(),
-    advice(site),
     areas(site),
+    advice(site),
     notes(site),
     siteOpinions(site),
-    decisiveTable(site),
+    decisiveTable(findings),
     budget(site),
-    foldedGroups(site),
+    grounds(site),
+    foldedGroups(findings),
     footer()
   );
 }
 
+// Findings with what their rules say; a number that is no rule's costs its finding.
+function findingsOf(site) {
+  return list(site.findings)
+    .filter(({ rule }) => rules[rule])
+    .map((finding) => Object.assign({}, rules[finding.rule], finding));
+}
+
 function panelBar(id) {
+  const node = el("div", "panel-bar");
+  if (!single) put(node, button("back", "← " + word("back"), "", () => goTo(null)));
+  else if (data.home === HOME && !inFrame) put(node, link("back", "← " + word("back"), HOME));
+  if (data.pages === PAGES && PAGE_NAME.test(id) && !inFrame) {
+    put(node, link("own-page", word("own_page"), PAGES + id + ".html"));
+  }
+  return put(node, single ? null : steps(id));
+}
+
+function link(className, content, address) {
+  const node = el("a", className, content);
+  node.href = address;
+  return node;
+}
+
+function steps(id) {
   const ids = visibleRows().map((row) => row.site_id);
   const at = ids.indexOf(id);
-  const node = put(el("div", "panel-bar"), button("back", "← " + word("back"), "", () => goToSite(null)));
-  const beside = [["‹", word("previous"), ids[at - 1]], ["›", word("next"), ids[at + 1]]];
-  const steps = el("span", "steps");
-  for (const [sign, name, other] of beside) {
-    const step = button("step", sign, name, () => goToSite(other));
+  const node = el("span", "steps");
+  for (const [sign, name, other] of [["‹", word("previous"), ids[at - 1]], ["›", word("next"), ids[at + 1]]]) {
+    const step = button("step", sign, name, () => goTo(other));
     step.disabled = at < 0 || other === undefined;
-    put(steps, step);
+    put(node, step);
   }
-  return put(node, steps);
+  return node;
 }
 
 function panelHead(site) {
@@ -56,9 +89,16 @@ function panelProblems() {
 
 function advice(site) {
   if (!site.advice) return null;
-  const node = put(el("section", "block advice"), el("h3", "", word("advice")), el("p", "advised", site.advice.sentence));
-  for (const line of list(site.advice.lines)) put(node, el("p", "note", line));
-  for (const [heading, lines] of list(site.advice.lists)) {
+  const lines = list(site.advice.lines).map((line) => el("p", "note", line));
+  return put(el("section", "block advice"), el("h3", "", word("advice")), el("p", "advised", site.advice.sentence), ...lines);
+}
+
+// What a recommendation rests on, below the findings it is drawn from.
+function grounds(site) {
+  const lists = list((site.advice || {}).lists);
+  if (!lists.length) return null;
+  const node = put(el("section", "block"), el("h3", "", word("grounds")));
+  for (const [heading, lines] of lists) {
     const head = put(el("summary"), el("span", "group-title", heading), el("span", "tally", list(lines).length));
     const items = put(el("ul", "plain-list"), ...list(lines).map((line) => el("li", "", line)));
     put(node, put(el("details", "group"), head, items));
@@ -79,15 +119,13 @@ function notes(site) {
   return lines.length ? put(el("ul", "notes"), ...lines.map((line) => el("li", "", line))) : null;
 }
 
-function findingsOf(site, grade) {
-  const all = list(site.groups).flatMap((group) => list(group.findings));
-  return all.filter((finding) => (finding.grade === "decisive") === (grade === "decisive"));
-}
-
-function decisiveTable(site) {
-  const findings = findingsOf(site, "decisive");
-  if (!findings.length) return null;
-  return put(el("section", "block"), el("h3", "", word("decisive")), findingTable(findings));
+// What stands against a cluster is read first; within a verdict the order of the report is kept.
+function decisiveTable(findings) {
+  const decisive = findings.filter(({ grade }) => grade === DECISIVE);
+  if (!decisive.length) return null;
+  const place = ({ verdict }) => verdictOrder.indexOf(verdict);
+  decisive.sort((one, other) => place(one) - place(other));
+  return put(el("section", "block"), el("h3", "", word("decisive")), findingTable(decisive));
 }
 
 function findingTable(findings) {
@@ -100,11 +138,10 @@ function findingTable(findings) {
 // One tbody per finding keeps its two lines together, on the screen and over a page break.
 function findingLines(finding, heads) {
   const body = el("tbody", "finding");
-  const shown = list(finding.evidence).filter((index) => list(data.evidence)[index]);
   body.style.setProperty("--mark", verdictColour(finding.verdict));
   const line = put(
     el("tr"),
-    put(el("td", "finding-title"), findingTitle(finding, shown, body)),
+    put(el("td", "finding-title"), findingTitle(finding, body)),
     cellOf(heads[1], list(finding.measured), "lines"),
     cellOf(heads[2], [finding.limit], "lines"),
     cellOf(heads[3], [finding.clause, finding.in_force, finding.confidence, finding.stamp], "lines small"),
@@ -137,13 +174,18 @@ function siteOpinions(site) {
   return put(el("section", "block opinions"), el("h3", "", word("opinions")), ...opinions.map(opinionOf));
 }
 
-function findingTitle(finding, shown, body) {
-  if (!shown.length) return el("span", "", finding.title);
-  const node = button("evidence-button", "", "", () => chooseFinding(finding, shown, body));
-  node.setAttribute("aria-pressed", "false");
-  if (filled(text.show_evidence)) node.title = String(text.show_evidence);
-  ui.findings.push({ body, node });
-  return put(node, el("span", "", finding.title), pin());
+// Every finding can be chosen and linked to; those with shapes carry a pin.
+function findingTitle(finding, body) {
+  const entry = { rule: finding.rule_id, title: finding.title, shapes: shapesOf(finding), body };
+  entry.node = button("evidence-button", "", "", () => chooseFinding(state.finding === entry ? null : entry));
+  entry.node.setAttribute("aria-pressed", "false");
+  if (entry.shapes.length && filled(text.show_evidence)) entry.node.title = String(text.show_evidence);
+  ui.findings.push(entry);
+  return put(entry.node, el("span", "", finding.title), entry.shapes.length ? pin() : null);
+}
+
+function shapesOf(finding) {
+  return list(finding.evidence).map((index) => list(data.evidence)[index]).filter(Boolean);
 }
 
 function pin() {
@@ -207,14 +249,17 @@ function barLine(part, index) {
   return put(el("li"), mark, el("span", "bar-label", part.label), el("span", "bar-text", part.text));
 }
 
-function foldedGroups(site) {
-  const groups = list(site.groups)
-    .map((group) => [group.title, list(group.findings).filter(({ grade }) => grade !== "decisive")])
-    .filter(([, findings]) => findings.length);
-  if (!groups.length) return null;
+// All but the decisive findings, under the chapters of the appraisal report.
+function foldedGroups(findings) {
+  const others = findings.filter(({ grade }) => grade !== DECISIVE);
+  if (!others.length) return null;
   const node = put(el("section", "block"), el("h3", "", word("consult")));
-  for (const [title, findings] of groups) put(node, foldedGroup(title, findings));
-  return node;
+  list(data.headings).forEach((title, index) => {
+    const found = others.filter(({ heading }) => heading === index);
+    if (found.length) put(node, foldedGroup(title, found));
+  });
+  const rest = others.filter(({ heading }) => list(data.headings)[heading] === undefined);
+  return put(node, rest.length ? foldedGroup(word("other_contents"), rest) : null);
 }
 
 function foldedGroup(title, findings) {
@@ -227,14 +272,43 @@ function foldedGroup(title, findings) {
   return put(el("details", "group"), put(head, tally), findingTable(findings));
 }
 
-function chooseFinding(finding, shown, body) {
-  const on = state.finding !== finding;
-  state.finding = on ? finding : null;
-  for (const other of ui.findings) {
-    const chosen = on && other.body === body;
-    other.body.classList.toggle("chosen", chosen);
-    other.node.setAttribute("aria-pressed", String(chosen));
+// -------- choosing a finding
+
+function chooseFinding(entry) {
+  markFinding(entry);
+  remember("replaceState", state.site, entry && entry.rule);
+  if (entry && entry.shapes.length && (NARROW.matches || state.view === "table")) {
+    showView(NARROW.matches ? "map" : "both");
   }
-  if (on && (NARROW.matches || state.view === "table")) showView(NARROW.matches ? "map" : "both");
-  map.showEvidence(on ? shown.map((index) => data.evidence[index]) : [], on ? finding.title : "");
+}
+
+function markFinding(entry) {
+  state.finding = entry;
+  for (const other of ui.findings) {
+    other.body.classList.toggle("chosen", other === entry);
+    other.node.setAttribute("aria-pressed", String(other === entry));
+  }
+  map.showEvidence(entry ? entry.shapes : [], entry ? entry.title : "");
+}
+
+// The finding an address names: its group is unfolded and its evidence shown.
+function showRule(rule) {
+  const entry = ui.findings.find((one) => one.rule === rule) || null;
+  if (entry === state.finding) return;
+  markFinding(entry);
+  if (!entry) return;
+  const group = entry.node.closest("details");
+  if (group) group.open = true;
+  entry.body.scrollIntoView({ block: "center" });
+}
+
+function panelKey(event) {
+  if (event.key === "Escape") return state.finding ? chooseFinding(null) : single ? null : goTo(null);
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const at = ui.findings.findIndex(({ node }) => node === event.target);
+  if (!step || at < 0) return null;
+  event.preventDefault();
+  const shown = ui.findings.filter(({ node }) => node.offsetParent !== null);
+  const next = shown[shown.indexOf(ui.findings[at]) + step];
+  return next ? next.node.focus() : null;
 }

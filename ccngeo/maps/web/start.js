@@ -1,87 +1,95 @@
-/* The way through the page: addresses, choosing a cluster, paper, start. */
+/* The way through the page: addresses, choosing a cluster or a finding, paper, start. */
 
-function siteInAddress() {
-  const found = /^#site=([A-Za-z0-9_-]{1,40})$/.exec(window.location.hash);
-  return found && sites.has(found[1]) ? found[1] : null;
+const ADDRESS = /^#site=([A-Za-z0-9_-]{1,40})(?:&rule=([A-Za-z0-9_.-]{1,80}))?$/;
+
+function addressed() {
+  const [, id, rule] = ADDRESS.exec(window.location.hash) || [];
+  const known = id !== undefined && sites.has(id);
+  return { id: known ? id : null, rule: (known && rule) || null };
 }
 
-function goToSite(id) {
+function addressOf(id, rule) {
+  if (id === null) return window.location.pathname + window.location.search;
+  return "#site=" + id + (rule && ADDRESS.test("#site=x&rule=" + rule) ? "&rule=" + rule : "");
+}
+
+// `write` is pushState where the browser's back shall lead here, else replaceState.
+function remember(write, id, rule) {
+  if (inFrame || (id !== null && !PAGE_NAME.test(id))) return;
+  const here = addressed();
+  if (here.id !== id || here.rule !== (rule || null)) window.history[write](null, "", addressOf(id, rule));
+}
+
+function goTo(id) {
   if (id !== null && !sites.has(id)) return;
-  const address = id === null ? "" : "#site=" + id;
-  if (address === window.location.hash) showSite(id);
-  else if (address) window.location.hash = address;
-  else {
-    window.history.pushState(null, "", window.location.pathname + window.location.search);
-    showSite(null);
-  }
+  remember("pushState", id, null);
+  show(id, null);
 }
 
-function showSite(id) {
+function show(id, rule) {
+  if (id !== null && id === state.site) {
+    if (single) openTab(0);
+    showRule(rule);
+    return;
+  }
   const before = state.site;
   state.site = id;
   for (const [key, line] of ui.rows) line.classList.toggle("chosen", key === id);
   if (id !== null) fillPanel(id);
   showPanes();
   map.select(id);
-  if (id !== null) {
-    if (NARROW.matches) showView("table");
-    ui.panel.focus({ preventScroll: true });
-    ui.panel.scrollTop = 0;
-  } else if (before !== null) {
-    map.fit(bounds(data.bounds));
-    const line = ui.rows.get(before);
-    const back = line && line.querySelector(".row-button");
-    if (back) back.focus();
-  }
+  if (id === null) return leave(before);
+  if (NARROW.matches) showView("table");
+  ui.panel.focus({ preventScroll: true });
+  ui.panel.scrollTop = 0;
+  showRule(rule);
 }
 
-function leaveSite() {
-  window.history.pushState(null, "", window.location.pathname + window.location.search);
-  const tab = state.tab;
-  state.site = null;
-  map.select(null);
+function leave(before) {
+  if (before === null) return;
   map.fit(bounds(data.bounds));
-  for (const line of ui.rows.values()) line.classList.remove("chosen");
-  state.tab = tab;
+  const line = ui.rows.get(before);
+  const back = line && line.querySelector(".row-button");
+  if (back) back.focus();
+}
+
+function follow() {
+  const { id, rule } = addressed();
+  if (id !== null || !single) show(id, rule);
 }
 
 // Folded groups would be lost on paper.
 function openForPrint() {
-  const folded = Array.from(ui.panel.querySelectorAll("details:not([open])"));
+  let closed = [];
   window.addEventListener("beforeprint", () => {
-    folded.length = 0;
-    for (const node of ui.panel.querySelectorAll("details:not([open])")) {
-      node.open = true;
-      folded.push(node);
-    }
+    closed = Array.from(ui.panel.querySelectorAll("details:not([open])"));
+    for (const node of closed) node.open = true;
   });
   window.addEventListener("afterprint", () => {
-    for (const node of folded) node.open = false;
+    for (const node of closed) node.open = false;
   });
 }
 
 function start() {
   const app = document.getElementById("ccngeo-app");
   ui.main = el("main", "main view-both");
-  ui.panel = el("article", "panel");
-  ui.panel.tabIndex = -1;
+  ui.panel = panelNode();
   const left = el("div", "left");
   const tabRow = tabs();
   put(left, ...ui.tabs.map(({ pane }) => pane), ui.panel);
   const mapBox = el("div", "map");
   put(ui.main, left, mapBox);
   put(app, banner("banner"), header(), put(el("nav", "nav"), tabRow, viewSwitch()), ui.main, banner("watermark"));
+  showPanes();
   map.build(mapBox);
   showView("both");
-  showPanes();
   filterRows();
   openForPrint();
-  window.addEventListener("hashchange", () => showSite(siteInAddress()));
-  window.addEventListener("popstate", () => {
-    if (siteInAddress() !== state.site) showSite(siteInAddress());
-  });
+  window.addEventListener("hashchange", follow);
+  window.addEventListener("popstate", follow);
   NARROW.addEventListener("change", () => showView("both"));
-  if (siteInAddress() !== null) showSite(siteInAddress());
+  if (single) show(sites.keys().next().value, addressed().rule);
+  else follow();
   window.ccngeoReady = true;
 }
 

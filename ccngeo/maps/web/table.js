@@ -104,7 +104,7 @@ function summaryRow(row, columns, main, classes) {
   });
   line.addEventListener("click", () => {
     // Marking text in order to copy it is not choosing a site.
-    if (window.getSelection().isCollapsed) goToSite(row.site_id);
+    if (window.getSelection().isCollapsed) goTo(row.site_id);
   });
   return line;
 }
@@ -112,7 +112,7 @@ function summaryRow(row, columns, main, classes) {
 function rowButton(row, label) {
   const node = button("row-button", "", "", (event) => {
     event.stopPropagation();
-    goToSite(row.site_id);
+    goTo(row.site_id);
   });
   return put(node, badge((sites.get(row.site_id) || {}).verdict), el("span", "row-name", label));
 }
