@@ -190,7 +190,6 @@ TEXT = {
     "zoom_out": Text("Thu nhỏ", "Zoom out"),
     "full_extent": Text("Toàn bộ", "Full extent"),
     "map": Text("Bản đồ", "Map"),
-    "cursor": Text("Vị trí con trỏ (WGS 84)", "Cursor (WGS 84)"),
     "sites": Text("Cụm công nghiệp", "Clusters"),
     "established": Text("Cụm đã thành lập", "Established clusters"),
     "planned": Text("Cụm quy hoạch mới", "Planned clusters"),

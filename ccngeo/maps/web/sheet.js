@@ -18,8 +18,7 @@ const sheet = (function () {
   const self = {};
   let node = null;
   let leaf = null;
-  let definitions = null;
-  let patternIds = new Map();
+  let clips = null;
   let paper = PAPERS[0];
 
   self.build = function () {
@@ -53,16 +52,15 @@ const sheet = (function () {
     if (!view || !view.isValid()) return;
     const box = el("div", "sheet-box");
     const side = el("aside", "sheet-side");
-    definitions = svg("defs", {});
-    patternIds = new Map();
-    node = put(el("section", "sheet"), put(svg("svg", { class: "sheet-patterns", width: 0, height: 0 }), definitions));
+    clips = svg("defs", {});
+    node = put(el("section", "sheet"), put(svg("svg", { class: "sheet-clips", width: 0, height: 0 }), clips));
     put(node, titles(), box, side);
     // It is measured while it is still a screen that is shown, so it must stand in the page.
     put(document.getElementById("ccngeo-app"), node);
     const plane = planeOf(view);
-    const scale = drawMap(box, plane, view);
-    fillSide(side, scale, plane);
-    if (side.scrollHeight > side.clientHeight) side.classList.add("dense");
+    fillSide(side, plane, drawMap(box, plane, view));
+    const legend = side.querySelector(".sheet-legend");
+    for (const room of ["dense", "denser"]) if (legend.scrollHeight > legend.clientHeight) side.classList.add(room);
   }
 
   function remove() {
@@ -139,10 +137,10 @@ const sheet = (function () {
     leaf = stillMap(holder, plane.crs);
     leaf.setView(plane.crs.pointToLatLng(extent(plane, zoom).getCenter(), zoom), zoom, { animate: false });
     addPictures(holder, size);
-    addShapes(webZoom(scale, view.getCenter().lat));
+    const layers = addShapes(webZoom(scale, view.getCenter().lat));
     const over = svg("svg", { class: "sheet-over", width: box.clientWidth, height: box.clientHeight });
     put(box, put(over, plane.system && gridLines(plane.crs, zoom, size), names()));
-    return scale;
+    return { scale, layers };
   }
 
   function stillMap(holder, crs) {
@@ -178,52 +176,87 @@ const sheet = (function () {
     pen.drawImage(picture, 0, 0, 1, 1);
   }
 
+  // Returns the layers that have something on the sheet, with the fills that occur, topmost first.
   function addShapes(webZoomOfSheet) {
-    const layers = map.visibleLayers().map(({ items }) => items);
-    for (const items of layers.concat([map.visibleSites(), map.visibleEvidence()])) addItems(items, webZoomOfSheet);
+    const view = leaf.getBounds();
+    const near = (items) => items.filter(({ shape }) => view.intersects(shape.box));
+    const found = [];
+    for (const { layer, items } of map.visibleLayers()) {
+      const drawnItems = near(items);
+      addItems(drawnItems, webZoomOfSheet);
+      const fills = new Set(drawnItems.map(({ style }) => style.fillColor));
+      if (drawnItems.length || layer.picture) found.unshift({ layer, fills });
+    }
+    for (const items of [map.visibleSites(), map.visibleEvidence()]) addItems(near(items), webZoomOfSheet);
+    return found;
   }
 
   // Casings first, as on the screen: crossings of lines stay open.
   function addItems(items, webZoomOfSheet) {
-    const view = leaf.getBounds();
-    const near = items.filter(({ shape }) => view.intersects(shape.box));
-    for (const { shape, casing } of near) if (casing) addShape(shape, casing, webZoomOfSheet);
-    for (const { shape, style } of near) {
-      addShape(shape, style, webZoomOfSheet);
-      if (style.pattern) addShape(shape, patternStyle(style), webZoomOfSheet);
+    for (const { shape, casing } of items) if (casing) addShape(shape, casing, webZoomOfSheet);
+    for (const { shape, style } of items) {
+      const added = addShape(shape, style, webZoomOfSheet);
+      if (style.pattern) for (const part of partsOf(added)) if (part instanceof L.Polygon) addPattern(part, style);
     }
   }
 
   function addShape(shape, style, webZoomOfSheet) {
     const weight = style.quiet ? thinned(style.weight, webZoomOfSheet) : style.weight;
-    drawn(shape, Object.assign({}, style, { weight, pattern: null })).addTo(leaf);
+    return drawn(shape, Object.assign({}, style, { weight, pattern: null })).addTo(leaf);
   }
 
-  // -------- patterns, as SVG has them
-
-  function patternStyle({ pattern, color }) {
-    const fillColor = "url(#" + patternId(pattern, color) + ")";
-    return { stroke: false, weight: 0, fill: true, fillColor, fillOpacity: 0.8 };
+  function partsOf(shape) {
+    return shape instanceof L.LayerGroup ? shape.getLayers() : [shape];
   }
 
-  function patternId(name, ink) {
-    const key = name + ink;
-    if (!patternIds.has(key)) {
-      const id = "sheet-pattern-" + patternIds.size;
-      patternIds.set(key, id);
-      put(definitions, patternTile(id, name, ink));
-    }
-    return patternIds.get(key);
+  // -------- patterns: lines cut to the shape, since browsers print SVG's own patterns as pictures
+
+  function addPattern(polygon, { pattern, color }) {
+    const path = polygon.getElement();
+    const id = "sheet-clip-" + clips.childNodes.length;
+    const d = path.getAttribute("d");
+    put(clips, put(svg("clipPath", { id }), svg("path", { d, "clip-rule": "evenodd" })));
+    path.after(svg("path", Object.assign(strokesOf(pattern, color, pxBox(polygon), 10), { "clip-path": "url(#" + id + ")" })));
   }
 
-  const STROKES = { hatch: ["M-2 2 2-2M0 8 8 0M6 10l4-4"], back: ["M-2 6l4 4M0 0l8 8M6-2l4 4"] };
-  STROKES.cross = STROKES.hatch.concat(STROKES.back);
+  function pxBox(polygon) {
+    const area = polygon.getBounds();
+    const corners = [area.getSouthWest(), area.getNorthWest(), area.getNorthEast(), area.getSouthEast()];
+    const box = L.bounds(corners.map((corner) => leaf.latLngToLayerPoint(corner)));
+    const view = leaf.getSize();
+    return L.bounds(
+      [Math.max(box.min.x, 0), Math.max(box.min.y, 0)],
+      [Math.min(box.max.x, view.x), Math.min(box.max.y, view.y)]
+    );
+  }
 
-  function patternTile(id, name, ink) {
-    const tile = svg("pattern", { id, width: 8, height: 8, patternUnits: "userSpaceOnUse" });
-    if (name === "dots") for (const at of [2, 6]) put(tile, svg("circle", { cx: at, cy: at, r: 0.9, fill: ink }));
-    for (const d of STROKES[name] || []) put(tile, svg("path", { d, stroke: ink, "stroke-width": 0.9, fill: "none" }));
-    return tile;
+  // Attributes of one path that fills a box with a pattern, in step with all others of its kind.
+  function strokesOf(name, ink, box, gap) {
+    const d = name === "dots" ? dots(box, gap) : slants(name, box, gap);
+    const width = name === "dots" ? 1.8 : 0.7;
+    return { d, fill: "none", stroke: ink, "stroke-width": width, "stroke-linecap": "round", "stroke-opacity": 0.75 };
+  }
+
+  function slants(name, { min, max }, gap) {
+    const rising = name === "back" ? [] : rounds(min.x + min.y, max.x + max.y, gap);
+    const falling = name === "hatch" ? [] : rounds(min.x - max.y, max.x - min.y, gap);
+    const up = (level) => segment(Math.max(min.x, level - max.y), Math.min(max.x, level - min.y), (x) => level - x);
+    const down = (level) => segment(Math.max(min.x, level + min.y), Math.min(max.x, level + max.y), (x) => x - level);
+    return rising.map(up).concat(falling.map(down)).join("");
+  }
+
+  function segment(from, to, height) {
+    return "M" + [from, height(from)].map(tenth).join(" ") + "L" + [to, height(to)].map(tenth).join(" ");
+  }
+
+  function dots({ min, max }, gap) {
+    const lines = rounds(min.y, max.y, gap / 2);
+    const odd = (y) => (Math.round(y / (gap / 2)) % 2 ? gap / 2 : 0);
+    return lines.flatMap((y) => rounds(min.x - odd(y), max.x - odd(y), gap).map((x) => "M" + (x + odd(y)) + " " + y + "h0")).join("");
+  }
+
+  function tenth(value) {
+    return Math.round(value * 10) / 10;
   }
 
   // -------- names and marks
@@ -320,13 +353,13 @@ const sheet = (function () {
     return put(top, banner("sheet-banner"));
   }
 
-  function fillSide(side, scale, plane) {
+  function fillSide(side, plane, { scale, layers }) {
     const given = data.sheet || {};
     put(
       side,
       put(el("div", "sheet-measure"), northArrow(), put(el("div", "sheet-scale"), scaleText(scale), scaleBar(scale, side.clientWidth - BESIDE_BAR_PX), systemLine(plane))),
       put(el("div", "sheet-facts"), chosenSite(), factList(given)),
-      put(el("div", "sheet-legend"), el("h3", "", word("legend")), verdictList(), evidenceLines(), ...legendParts()),
+      put(el("div", "sheet-legend"), el("h3", "", word("legend")), signs(), evidenceLines(), ...layers.map(layerPart)),
       put(el("div", "sheet-foot"), ...sourceLines(given), filled(given.made) ? el("p", "sheet-made", given.made) : null)
     );
   }
@@ -384,34 +417,21 @@ const sheet = (function () {
 
   // -------- legend of what is on the sheet
 
-  function verdictList() {
-    const node = el("ul", "legend");
-    for (const key of verdictOrder) put(node, put(el("li"), verdictMark(key)));
-    return node;
-  }
-
-  // What the finding chosen on the screen rests on.
+  // The finding chosen on the screen, with what it rests on.
   function evidenceLines() {
     const items = map.visibleEvidence();
     if (!items.length) return null;
-    const said = Array.from(new Set(items.map(({ label }) => label).filter(filled))).slice(0, EVIDENCE_LINES);
-    const words = said.map((label) => el("span", "", shortened(label, TOOLTIP_LENGTH)));
-    return put(el("div", "sheet-evidence"), swatch("fill", [items[0].style]), put(el("div", "sheet-evidence-words"), ...words));
+    const labels = Array.from(new Set(items.map(({ label }) => label).filter(filled))).slice(0, EVIDENCE_LINES);
+    const title = state.finding ? el("strong", "", shortened(state.finding.title, TOOLTIP_LENGTH)) : null;
+    const words = labels.map((label) => el("span", "", shortened(label, TOOLTIP_LENGTH)));
+    return put(el("div", "sheet-evidence"), swatch("fill", [items[0].style]), put(el("div", "sheet-evidence-words"), title, ...words));
   }
 
-  function legendParts() {
-    return map.visibleLayers().map(({ layer }) => put(el("div", "sheet-layer"), layerLine(layer), codeList(layer)));
-  }
-
-  function layerLine(layer) {
-    return put(el("p", "sheet-layer-name"), sample(layer, layer), el("span", "", layer.title));
-  }
-
-  function codeList(layer) {
-    const entries = list(layer.legend);
-    if (!entries.length) return null;
+  function layerPart({ layer, fills }) {
+    const name = put(el("p", "sheet-layer-name"), sample(layer, {}), el("span", "", layer.title));
+    const entries = list(layer.legend).filter((entry) => layer.picture || fills.has(layerStyle(layer, entry).fillColor));
     const lines = entries.map((entry) => put(el("li"), sample(layer, entry), el("span", "", entry.label)));
-    return put(el("ul", "sheet-codes"), ...lines);
+    return put(el("div", "sheet-layer"), name, lines.length ? put(el("ul", "sheet-codes"), ...lines) : null);
   }
 
   function sample(layer, entry) {
@@ -423,14 +443,14 @@ const sheet = (function () {
     const d = kind === "line" ? "M1 10 10 4l6 6 9-6" : "M1.5 1.5h23v11h-23z";
     for (const style of styles.filter(Boolean)) {
       put(node, svg("path", Object.assign({ d }, attributesOf(style))));
-      if (style.pattern) put(node, svg("path", Object.assign({ d }, attributesOf(patternStyle(style)))));
+      if (style.pattern) put(node, svg("path", strokesOf(style.pattern, style.color, L.bounds([2, 2], [24, 12]), 6)));
     }
     return node;
   }
 
   // Leaflet's names of a style as SVG's attributes.
-  function attributesOf({ stroke, color, weight, dashArray, fill, fillColor, fillOpacity }) {
-    const line = stroke === false ? { stroke: "none" } : { stroke: color, "stroke-width": Math.min(weight, 4.5) };
+  function attributesOf({ color, weight, dashArray, fill, fillColor, fillOpacity }) {
+    const line = { stroke: color, "stroke-width": Math.min(weight, 4.5) };
     const area = fill ? { fill: fillColor, "fill-opacity": fillOpacity } : { fill: "none" };
     return Object.assign(line, area, dashArray ? { "stroke-dasharray": dashArray } : null);
   }

@@ -89,7 +89,8 @@ const measuring = (function () {
   }
 
   function onKey(event) {
-    if (tool === null || event.target.closest("input, select, textarea")) return;
+    const elsewhere = event.target !== document.body && !box.contains(event.target);
+    if (tool === null || elsewhere || event.target.closest("input, select, textarea")) return;
     const inMap = leaf.getContainer().contains(event.target);
     const acts = { Escape: cancel, Backspace: takeBack };
     if (!event.target.closest("button, summary, a")) acts.Enter = finish;
