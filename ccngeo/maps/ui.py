@@ -208,7 +208,8 @@ TEXT = {
     ),
     "measure_hint": Text(
         "Bấm để thêm đỉnh (gần một đỉnh thì lấy đúng đỉnh đó); bấm đúp hoặc Enter để kết thúc; "
-        "Backspace bỏ đỉnh cuối; Esc hủy. Bàn phím: mũi tên dời bản đồ, phím cách thêm đỉnh ở giữa.",
+        "Backspace bỏ đỉnh cuối; Esc hủy. Bàn phím: mũi tên dời bản đồ, phím cách thêm đỉnh ở "
+        "giữa.",
         "Click to add a vertex (a vertex near by is taken); double-click or Enter ends; Backspace "
         "takes the last one back; Esc cancels. Keyboard: arrows move the map, the space bar adds "
         "a vertex in the middle.",
@@ -216,9 +217,7 @@ TEXT = {
     "total": Text("Tổng chiều dài", "Total length"),
     "perimeter": Text("Chu vi", "Perimeter"),
     "measured_area": Text("Diện tích", "Area"),
-    "crossing": Text(
-        "đường bao tự cắt, không tính được", "none: the outline crosses itself"
-    ),
+    "crossing": Text("đường bao tự cắt, không tính được", "none: the outline crosses itself"),
     "planar": Text("Tính trên mặt phẳng tọa độ", "Planar in"),
     "outside_grid": Text(
         "Ngoài phạm vi tính tọa độ VN-2000 của dự án.",

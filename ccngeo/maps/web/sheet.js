@@ -286,7 +286,7 @@ const sheet = (function () {
     const corner = role === "established" ? 2 : 8;
     const shape = { x: -10.5, y: -8, width: 21, height: 16, rx: corner, fill: ink, stroke: "#ffffff", "stroke-width": 1.4 };
     const said = { class: "sheet-letter", "text-anchor": "middle", dy: "0.36em", fill: inkOn(ink) };
-    return put(group, svg("rect", shape), svg("text", said, (verdicts.get(verdict) || {}).letter));
+    return put(group, svg("rect", shape), svg("text", said, shortened((verdicts.get(verdict) || {}).letter, 3)));
   }
 
   // -------- grid
