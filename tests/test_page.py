@@ -3,11 +3,14 @@ from __future__ import annotations
 import copy
 import itertools
 import json
+import math
+import random
 import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from ccngeo.maps import Page
 from ccngeo.maps import page as page_module
 from ccngeo.maps import ui
 from ccngeo.maps.page import render_page
@@ -456,12 +459,283 @@ def test_a_deep_link_opens_known_sites_only(browser_page: Open) -> None:
         assert_quiet(watched)
 
 
+def test_choosing_a_finding_names_it_in_the_address_and_back_leaves_the_cluster(
+    browser_page: Open,
+) -> None:
+    page = browser_page(render_page(payload())).page
+    page.locator(".row-button").first.click()
+    chosen = page.locator(".evidence-button", has_text="Chồng lấn rừng")
+    chosen.click()
+    assert page.evaluate("location.hash") == "#site=QH01&rule=special-use-forest"
+    assert chosen.get_attribute("aria-pressed") == "true"
+    chosen.click()
+    assert page.evaluate("location.hash") == "#site=QH01"
+    chosen.click()
+    page.go_back()
+    page.wait_for_function("document.querySelector('.panel').hidden")
+    assert page.evaluate("location.hash") == ""
+
+
+def test_a_link_to_a_finding_unfolds_it_and_shows_its_evidence(browser_page: Open) -> None:
+    html = render_page(payload())
+    page = browser_page(html, "#site=QH01&rule=power-lines").page
+    assert page.locator(".finding.chosen").inner_text().startswith("Hành lang điện")
+    assert page.locator(".finding.chosen").is_visible()
+    assert "dây 110 kV" in page.locator(".map-caption").inner_text()
+    assert page.locator(".map-holder.dimmed").count() == 1
+    watched = browser_page(html, "#site=QH01&rule=no-such-rule")
+    assert watched.page.locator(".panel").is_visible()
+    assert watched.page.locator(".finding.chosen").count() == 0
+    assert_quiet(watched)
+
+
+def test_findings_are_walked_with_arrows_and_left_with_escape(browser_page: Open) -> None:
+    page = browser_page(render_page(payload()), "#site=QH01").page
+    page.locator(".evidence-button").first.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert page.locator(".finding.chosen").inner_text().startswith("Quy mô diện tích")
+    page.keyboard.press("Escape")
+    assert page.locator(".finding.chosen").count() == 0
+    page.keyboard.press("Escape")
+    assert page.locator(".panel").is_hidden()
+
+
+def test_decisive_contents_come_first_and_the_rest_is_folded_by_chapter(browser_page: Open) -> None:
+    page = browser_page(render_page(payload()), "#site=QH01").page
+    visible = page.locator(".evidence-button:visible").all_inner_texts()
+    assert [title.split("\n")[0].rstrip("◎") for title in visible] == [
+        "Chồng lấn rừng",  # not met, before what is met
+        "Quy mô diện tích",
+    ]
+    assert page.locator(".group-title").all_inner_texts() == ["1. Hồ sơ", "2. Điều kiện"]
+
+
+def one_cluster() -> dict[str, Any]:
+    given = payload()
+    given.update(view="cluster", home="../overview.html", pages=None)
+    given["rows"] = given["rows"][:1]
+    given["sites"] = {"QH01": given["sites"]["QH01"]}
+    return given
+
+
+def test_a_page_of_one_cluster_opens_on_it_and_leads_back(browser_page: Open) -> None:
+    watched = browser_page(render_page(one_cluster()), "#site=QH01&rule=power-lines")
+    page = watched.page
+    assert page.locator(".panel h2").inner_text() == "Đồng Sóc"
+    assert page.locator("a.back").get_attribute("href") == "../overview.html"
+    assert page.locator(".summary-table").count() == 0
+    assert page.locator(".finding.chosen").is_visible()
+    page.locator(".tab").nth(1).click()
+    assert page.locator(".panel").is_hidden()
+    page.locator(".tab").first.click()
+    assert page.locator(".panel").is_visible()
+    assert_quiet(watched)
+
+
+def test_the_overview_leads_to_the_page_of_a_cluster_and_nowhere_else(browser_page: Open) -> None:
+    page = browser_page(render_page(payload()), "#site=QH02").page
+    assert page.locator(".panel a").all_inner_texts() == ["từ own_page"]
+    assert page.locator(".panel a").get_attribute("href") == "clusters/QH02.html"
+    for strange in ("https://example.invalid/", "javascript:alert(1)//", "../../"):
+        given = {**payload(), "pages": strange}
+        assert browser_page(render_page(given), "#site=QH02").page.locator(".panel a").count() == 0
+        given = {**one_cluster(), "home": strange}
+        assert browser_page(render_page(given)).page.locator(".panel a").count() == 0
+
+
+def test_the_page_works_inside_a_notebook(browser_page: Open) -> None:
+    """An iframe with srcdoc has no address: nothing may depend on one."""
+    shown = Page(render_page(payload()))._repr_html_()
+    watched = browser_page(f"<!DOCTYPE html><title>notebook</title>{shown}", wait=False)
+    frame = watched.page.frames[1]
+    frame.wait_for_function("window.ccngeoReady === true")
+    frame.locator(".row-button", has_text="Tề Lỗ").click()
+    assert frame.locator(".sentence").inner_text() == "Một câu về Tề Lỗ"
+    frame.locator(".evidence-button").first.click()
+    assert "rừng 3 ha" in frame.locator(".map-caption").inner_text()
+    assert frame.locator(".panel a").count() == 0
+    frame.locator(".back").click()
+    assert frame.locator(".panel").is_hidden()
+    assert_quiet(watched)
+
+
 def test_evidence_is_named_on_the_map(browser_page: Open) -> None:
     page = browser_page(render_page(payload()), "#site=QH01").page
     page.locator(".evidence-button").first.click()
     assert "rừng 3 ha" in page.locator(".map-caption").inner_text()
     page.locator(".evidence-button").first.click()
     assert page.locator(".map-caption").is_hidden()
+
+
+BASE_MAP = {
+    "title": "Nền trực tuyến",
+    "url": "https://tiles.example.invalid/{z}/{x}/{y}.png",
+    "attribution": "© người làm bản đồ",
+}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://tiles.example.invalid/{z}/{x}/{y}.png",
+        "//example.invalid/{z}/{x}/{y}.png",
+        "javascript:window.__pwned=1//{z}{x}{y}",
+        "https://{z}.example.invalid/{x}/{y}.png",
+        "https://user:word@example.invalid/{z}/{x}/{y}.png",
+        "https://example.invalid/{z}/{x}/{y}/{secret}.png",
+        "data:text/html,<script>window.__pwned=1</script>",
+        None,
+        7,
+    ],
+)
+def test_an_address_of_tiles_that_is_none_asks_for_nothing(browser_page: Open, url: Any) -> None:
+    watched = browser_page(render_page({**payload(), "tiles": {**BASE_MAP, "url": url}}))
+    assert_quiet(watched)
+    assert "Nền trực tuyến" not in shown_text(watched)
+
+
+def test_tiles_are_named_with_their_makers_and_can_be_switched_off(browser_page: Open) -> None:
+    page = browser_page(render_page({**payload(), "tiles": BASE_MAP})).page
+    assert page.locator(".map-credit").inner_text() == "© người làm bản đồ"
+    page.locator(".layers > summary").click()
+    page.get_by_label("Nền trực tuyến").uncheck()
+    assert page.locator(".map-credit").is_hidden()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://example.invalid/x.png",
+        "data:image/svg+xml;base64,PHN2Zy8+",
+        "data:text/html;base64,PHA+",
+        PIXEL + "\");background:url(https://example.invalid/x",
+        None,
+        {"a": 1},
+    ],
+)
+def test_a_picture_that_is_none_is_left_out(browser_page: Open, url: Any) -> None:
+    given = payload()
+    given["background"]["url"] = url
+    given["layers"][3]["picture"]["url"] = url
+    watched = browser_page(render_page(given))
+    assert_quiet(watched)
+    assert watched.page.locator("img").count() == 0
+
+
+def test_pictures_lie_where_they_belong(browser_page: Open) -> None:
+    page = browser_page(render_page(payload())).page
+    assert page.locator(".leaflet-background-pane img").count() == 1
+    assert page.locator(".leaflet-pictures-pane img").count() == 1
+    page.locator(".layers > summary").click()
+    page.get_by_label("Độ sâu ngập").uncheck()
+    assert page.locator(".leaflet-pictures-pane img").count() == 0
+
+
+def test_layers_stand_under_their_themes_topmost_first(browser_page: Open) -> None:
+    page = browser_page(render_page(payload())).page
+    page.locator(".layers > summary").click()
+    assert page.locator(".theme-title").all_inner_texts() == [
+        "Địa giới", "Đất đai", "Nền", "từ other_layers",
+    ]  # fmt: skip
+    land = page.locator(".theme").nth(1)
+    assert land.locator(".layer-title").all_inner_texts() == ["Độ sâu ngập", "Hiện trạng"]
+    assert land.locator(".theme-tally").inner_text() == "2/2"
+    land.locator("input").first.uncheck()
+    assert land.locator(".theme-tally").inner_text() == "1/2"
+
+
+def test_names_and_marks_never_stand_on_each_other(browser_page: Open) -> None:
+    page = browser_page(render_page(synthetic_province(60, 400))).page
+    page.wait_for_function("document.querySelector('.label-site')")
+    seen = ".map-label:not(.label-line), .site-mark:not(.small) > .badge"
+    boxes = page.evaluate(
+        """seen => Array.from(document.querySelectorAll(seen), node => {
+            const {left, top, right, bottom} = node.getBoundingClientRect();
+            return [left, top, right, bottom];
+        })""",
+        seen,
+    )
+    assert len(boxes) > 60
+    apart = 1.0  # px: shadows and rounding
+    for (west, north, east, south), other in itertools.combinations(boxes, 2):
+        assert (
+            east <= other[0] + apart or other[2] <= west + apart
+            or south <= other[1] + apart or other[3] <= north + apart
+        )  # fmt: skip
+
+
+def ragged(rng: random.Random, lon: int, lat: int, size: int) -> list[int]:
+    """Return a ring of 25 vertices around a place, in steps."""
+    around = [
+        (
+            lon + round(size * rng.uniform(0.7, 1) * math.cos(math.tau * k / 25)),
+            lat + round(size * rng.uniform(0.7, 1) * math.sin(math.tau * k / 25)),
+        )
+        for k in range(25)
+    ]
+    flat = [*around[0]]
+    for (x0, y0), (x, y) in itertools.pairwise(around):
+        flat += [x - x0, y - y0]
+    return flat
+
+
+def synthetic_province(clusters: int, polygons: int) -> dict[str, Any]:
+    """Return a page of many clusters over hidden layers of many shapes."""
+    rng = random.Random(20261126)  # noqa: S311  # the same province each time
+
+    def anywhere(size: int) -> dict[str, Any]:
+        lon, lat = rng.randrange(10530000, 10560000), rng.randrange(2110000, 2140000)
+        return {"polygons": [[ragged(rng, lon, lat, size)]]}
+
+    given = payload()
+    names = [f"QH{n:03d}" for n in range(clusters)]
+    verdicts = list(given["verdicts"])
+    judged = {name: rng.choice(verdicts) for name in names}
+    given["rows"] = [
+        {"site_id": name, "cells": {"name": f"Cụm {name}", "verdict": judged[name]}}
+        for name in names
+    ]
+    given["sites"] = {
+        name: site(f"Cụm {name}", judged[name], [[21.19, 105.39], [21.21, 105.41]])
+        for name in names
+    }
+    given["site_features"] = [
+        {"site_id": name, "geometry": anywhere(400), "label": name, "verdict": judged[name],
+         "role": "planned"}
+        for name in names
+    ]  # fmt: skip
+    communes = [
+        {"geometry": square(105.325 + 0.05 * x, 21.125 + 0.05 * y, 0.025), "label": f"Xã {x}{y}"}
+        for x in range(6)
+        for y in range(6)
+    ]
+    given["layers"][0]["features"] = communes
+    hidden = {**given["layers"][1], "visible": False}
+    given["layers"] += [
+        {
+            **hidden, "title": f"Lớp {k}",
+            "features": [
+                {"geometry": anywhere(150), "label": "thửa", "fill": "#fffc8c", "code": "LUC"}
+                for _ in range(polygons // 10)
+            ],
+        }
+        for k in range(10)
+    ]  # fmt: skip
+    return given
+
+
+def test_a_page_of_ten_thousand_polygons_is_ready_in_no_time(browser_page: Open) -> None:
+    watched = browser_page(render_page(synthetic_province(200, 10_000)))
+    ready_s = watched.page.evaluate("performance.getEntriesByName('ccngeo-ready')[0].startTime")
+    ready_s /= 1000
+    assert ready_s < 4, f"ready after {ready_s:.2f} s"
+    watched.page.locator(".layers > summary").click()
+    began = watched.page.evaluate("performance.now()")
+    watched.page.get_by_label("Lớp 3").check()
+    assert watched.page.evaluate("performance.now()") - began < 4000
+    assert_quiet(watched)
 
 
 def test_search_ignores_marks_and_chips_filter(browser_page: Open) -> None:

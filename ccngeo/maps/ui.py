@@ -145,6 +145,7 @@ FOOTER = (
 
 TEXT = {
     "search": Text("Tìm cụm, xã, mã…", "Search cluster, commune, code…"),
+    "sort": Text("Sắp xếp theo…", "Sort by…"),
     "all": Text("Tất cả", "All"),
     "layers": Text("Lớp bản đồ", "Layers"),
     "legend": Text("Chú giải", "Legend"),
@@ -159,7 +160,7 @@ TEXT = {
     "ranking": Text("Thứ tự ưu tiên", "Order of priority"),
     "advice": Text("Kiến nghị của công cụ", "Recommendation of the tool"),
     "grounds": Text("Căn cứ của kiến nghị", "Grounds of the recommendation"),
-    "cluster": Text("Trang cụm công nghiệp", "Page of the cluster"),
+    "cluster": Text("Trang cụm", "Cluster"),
     "own_page": Text("Trang riêng của cụm", "The cluster's own page"),
     "headroom": Text("Quỹ đất còn lại", "Room left"),
     "sources": Text("Nguồn", "Sources"),
@@ -184,6 +185,7 @@ TEXT = {
     "table": Text("Bảng", "Table"),
     "summary": Text("Bảng tổng hợp", "Summary"),
     "both": Text("Bảng và bản đồ", "Table and map"),
+    "content_and_map": Text("Nội dung và bản đồ", "Contents and map"),
     "previous": Text("Cụm trước", "Previous cluster"),
     "next": Text("Cụm sau", "Next cluster"),
     "zoom_in": Text("Phóng to", "Zoom in"),

@@ -7,7 +7,9 @@ function banner(className) {
 function facts() {
   const node = el("dl", "facts");
   for (const [name, value] of list(data.facts)) {
-    put(node, put(el("div"), el("dt", "", name), el("dd", "", value)));
+    const said = el("dd", "", value);
+    said.title = shortened(value, TOOLTIP_LENGTH);
+    put(node, put(el("div"), el("dt", "", name), said));
   }
   return node.firstChild ? node : null;
 }
@@ -21,8 +23,8 @@ function header() {
 function viewSwitch() {
   const node = el("div", "switch");
   node.setAttribute("role", "group");
-  const both = word("both") || word("table") + " + " + word("map");
-  const views = [["table", word("table")], ["both", both], ["map", word("map")]];
+  const left = single ? ["content", "content_and_map"] : ["table", "both"];
+  const views = [["table", word(left[0])], ["both", word(left[1])], ["map", word("map")]];
   ui.views = new Map();
   for (const [key, label] of views) {
     const choice = button("switch-" + key, label, "", () => showView(key));

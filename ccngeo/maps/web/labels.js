@@ -57,13 +57,15 @@ function boxAt(x, y, width, height) {
 
 /*
  * Where names and marks stand on `leaf`, which may be any map:
- * `marks` [{id, at, label, chosen}] by importance, `layers` [{items, labels, codes}] from the top.
+ * `marks` [{id, at, label, chosen, ring}] by importance, `layers` [{items, labels, codes}] from the
+ * top, `covered` boxes that something lies over. `ring` is half the width of a mark in px.
  * Returns {small: Set of ids without room for a letter, labels: [{kind, text, x, y, angle}]}, with
  * px from the map's corner to the middle of the text and angles in radians.
  */
-function placements(leaf, marks, layers) {
+function placements(leaf, marks, layers, covered) {
   const sheet = { leaf, view: leaf.getBounds(), size: leaf.getSize(), room: freeRoom(), labels: [] };
   const small = placeMarks(sheet, marks);
+  covered.forEach(sheet.room.take);
   for (const mark of marks) placeSiteName(sheet, mark, small.has(mark.id));
   for (const { items } of layers.filter(({ labels }) => labels)) placeNames(sheet, items);
   for (const { items } of layers.filter(({ codes }) => codes)) placeCodes(sheet, items);
@@ -83,13 +85,13 @@ function placeMarks(sheet, marks) {
   return small;
 }
 
-function placeSiteName(sheet, { at, label, chosen }, small) {
+function placeSiteName(sheet, { at, label, chosen, ring }, small) {
   if (!filled(label) || !sheet.view.contains(at)) return;
   const kind = chosen ? "chosen" : "site";
   const content = shortened(label, LABEL_LENGTH);
   const { x, y } = sheet.leaf.latLngToContainerPoint(at);
   const [wide, high] = [labelWidth(content, kind), LABELS[kind][1] + 4];
-  const [aside, above] = [(small ? 7 : 15) + wide / 2, (small ? 6 : 12) + high / 2];
+  const [aside, above] = [(small ? 7 : ring + 2) + wide / 2, (small ? 6 : ring) + high / 2];
   for (const [dx, dy] of [[aside, 0], [-aside, 0], [0, above], [0, -above]]) {
     if (place(sheet, { kind, text: content, x: x + dx, y: y + dy, angle: 0 }, wide, high)) return;
   }
@@ -97,7 +99,8 @@ function placeSiteName(sheet, { at, label, chosen }, small) {
 
 function place(sheet, label, wide, high) {
   const box = boxAt(label.x, label.y, wide, high);
-  if (!overlap(box, [0, 0, sheet.size.x, sheet.size.y]) || !sheet.room.claim(box)) return false;
+  const whole = box[0] >= 0 && box[1] >= 0 && box[2] <= sheet.size.x && box[3] <= sheet.size.y;
+  if (!whole || !sheet.room.claim(box)) return false;
   sheet.labels.push(label);
   return true;
 }

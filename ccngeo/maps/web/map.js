@@ -1,6 +1,8 @@
 /* The map: base, reference layers, clusters, evidence, names. */
 
 const map = (function () {
+  const MARK_PX = 12; // half a mark with its letter
+  const WIDE_PX = 620; // room for the map beside its switch
   const self = {};
   let leaf;
   let canvas;
@@ -18,6 +20,9 @@ const map = (function () {
 
   self.build = function (box) {
     const holder = el("div", "map-holder");
+    holder.setAttribute("role", "region");
+    holder.setAttribute("aria-label", word("map"));
+    ui.mapBox = box;
     ui.caption = el("div", "map-caption");
     ui.caption.hidden = true;
     ui.caption.setAttribute("role", "status");
@@ -30,6 +35,7 @@ const map = (function () {
       zoomControl: false,
       zoomSnap: 0.25,
       zoomDelta: 0.5,
+      wheelPxPerZoomLevel: 100,
       minZoom: 6,
       maxZoom: 19,
     });
@@ -100,11 +106,15 @@ const map = (function () {
   self.visibleEvidence = () => shownEvidence;
 
   // Where names and marks stand on any map of the same content; see `placements`.
-  self.placements = function (other) {
-    const marks = located.filter(({ shown }) => shown).map(({ id, at, label }) => ({ id, at, label, chosen: id === chosen }));
+  self.placements = function (other, covered = []) {
+    const marks = located.filter(({ shown }) => shown).map(({ id, at, label, style }) => ({
+      id, at, label, chosen: id === chosen, ring: (style.radius || MARK_PX) + 1,
+    }));
     marks.sort((one, next) => next.chosen - one.chosen);
-    const layers = reference.filter(({ on }) => on).reverse();
-    return placements(other, marks, layers.map(({ layer, items }) => ({ items, labels: layer.labels, codes: layer.codes })));
+    const layers = reference.filter(({ on }) => on).reverse().map(({ layer, items }) => ({
+      items, labels: layer.labels, codes: layer.codes,
+    }));
+    return placements(other, marks, layers, covered);
   };
 
   // The area on the screen: what was asked for, until the reader moves away from it.
@@ -131,7 +141,7 @@ const map = (function () {
     const size = leaf.getSize();
     // A hidden map has no size to fit into; `resized` comes back when it is shown.
     if (size.x > 60 && size.y > 60) {
-      const covered = panel.open && size.x > 620 ? panel.offsetWidth + 10 : 0;
+      const covered = panel.open && size.x > WIDE_PX ? panel.offsetWidth + 10 : 0;
       const options = { paddingTopLeft: [24, 24], paddingBottomRight: [24 + covered, 24] };
       leaf.fitBounds(area, Object.assign(options, { maxZoom: closest || 17, animate: false }));
     }
@@ -235,13 +245,22 @@ const map = (function () {
 
   function relabel() {
     if (!panel || !leaf.getSize().x) return;
-    const { small, labels } = self.placements(leaf);
+    const { small, labels } = self.placements(leaf, covered());
     for (const { id, mark, node } of located) {
       node.classList.toggle("small", small.has(id));
       node.classList.toggle("chosen", id === chosen);
       mark.setZIndexOffset(id === chosen ? 4000 : small.has(id) ? -2000 : 0);
     }
     put(clear(namePane), ...labels.map(labelNode));
+  }
+
+  // Boxes of the map's own buttons, under which no name is read.
+  function covered() {
+    const corner = leaf.getContainer().getBoundingClientRect();
+    return Array.from(ui.mapBox.querySelectorAll(".leaflet-control, .map-home, .layers"), (node) => {
+      const { left, top, right, bottom } = node.getBoundingClientRect();
+      return [left - corner.left, top - corner.top, right - corner.left, bottom - corner.top];
+    });
   }
 
   function labelNode({ kind, text: said, x, y, angle }) {
@@ -359,6 +378,8 @@ const map = (function () {
     canvas.dim(items.length > 0);
     leaf.getContainer().classList.toggle("dimmed", items.length > 0);
     if (!items.length) return;
+    // The switch would cover what is to be seen on a small map.
+    if (leaf.getSize().x <= WIDE_PX) panel.open = false;
     showCaption(title, items);
     const area = evidence.getBounds();
     if (area.isValid()) self.fit(area.extend(selection.getBounds()).pad(0.15), 17);

@@ -23,10 +23,10 @@ function fillPanel(id) {
     panelProblems(),
     areas(site),
     advice(site),
-    notes(site),
     siteOpinions(site),
     decisiveTable(findings),
     budget(site),
+    notes(site),
     grounds(site),
     foldedGroups(findings),
     footer()
@@ -144,7 +144,7 @@ function findingLines(finding, heads) {
     put(el("td", "finding-title"), findingTitle(finding, body)),
     cellOf(heads[1], list(finding.measured), "lines"),
     cellOf(heads[2], [finding.limit], "lines"),
-    cellOf(heads[3], [finding.clause, finding.in_force, finding.confidence, finding.stamp], "lines small"),
+    cellOf(heads[3], [finding.clause, finding.in_force, finding.confidence], "lines small"),
     put(cellOf(heads[4], [], "result"), verdictMark(finding.verdict)),
     opinionCell(heads[5], list(finding.opinions))
   );
@@ -206,13 +206,14 @@ function findingMore(finding) {
     [word("reasons"), list(finding.reasons)],
     [word("action"), [finding.action]],
     [word("ask"), [finding.ask]],
+    ["", [finding.stamp]],
   ];
   const cell = el("td");
   cell.colSpan = 6;
   for (const [name, lines] of parts) {
     const said = lines.filter(filled);
     if (!said.length) continue;
-    const part = el("p", "more");
+    const part = el("p", name ? "more" : "more small");
     if (name) put(part, el("b", "", name + ": "));
     said.forEach((line, index) => put(part, index ? document.createTextNode(" · ") : null, el("span", "", line)));
     put(cell, part);

@@ -92,6 +92,7 @@ function start() {
   NARROW.addEventListener("change", () => showView("both"));
   if (single) show(sites.keys().next().value, addressed().rule);
   else follow();
+  window.performance.mark("ccngeo-ready");
   window.ccngeoReady = true;
 }
 

@@ -1,5 +1,7 @@
 /* Summary table: one row per cluster, searched, filtered and sorted. */
 
+const NOTHING = "–"; // said of what does not apply; a card leaves it out
+
 function summary() {
   return put(el("div", "summary"), problems(), tools(), summaryTable());
 }
@@ -20,7 +22,21 @@ function tools() {
     state.query = folded(search.value.trim());
     filterRows();
   });
-  return put(el("div", "tools"), search, chips());
+  return put(el("div", "tools"), search, sortChoice(), chips());
+}
+
+// Cards have no headers to press.
+function sortChoice() {
+  const node = el("select", "sort-choice");
+  node.setAttribute("aria-label", word("sort"));
+  const columns = list(data.columns);
+  put(node, el("option", "", word("sort")), ...columns.map(({ label }) => el("option", "", label)));
+  node.addEventListener("change", () => {
+    state.sort = { key: null, down: false };
+    if (columns[node.selectedIndex - 1]) sortBy(columns[node.selectedIndex - 1]);
+    else sortRows();
+  });
+  return node;
 }
 
 function chips() {
@@ -97,9 +113,10 @@ function summaryRow(row, columns, main, classes) {
   const cells = row.cells || {};
   columns.forEach((column, index) => {
     const cell = el("td", classes[index]);
-    if (index === main) put(cell, rowButton(row, cells[column.key])).classList.add("main-cell");
-    else if (column.kind === "verdict") put(cell, verdictMark(cells[column.key]));
-    else if (filled(cells[column.key])) fillText(cell, String(cells[column.key]));
+    const said = cells[column.key];
+    if (index === main) put(cell, rowButton(row, said)).classList.add("main-cell");
+    else put(cell, el("span", "cell-head", column.label), column.kind === "verdict" ? verdictMark(said) : el("span", "cell-text", said));
+    if (!filled(said) || said === NOTHING) cell.classList.add("empty");
     put(line, cell);
   });
   line.addEventListener("click", () => {
@@ -154,6 +171,10 @@ function sortBy(column) {
   const again = state.sort.key === column.key;
   if (again && state.sort.down) state.sort = { key: null, down: false };
   else state.sort = { key: column.key, down: again };
+  sortRows();
+}
+
+function sortRows() {
   for (const [key, node] of ui.headers) {
     const on = key === state.sort.key;
     node.setAttribute("aria-sort", on ? (state.sort.down ? "descending" : "ascending") : "none");
