@@ -34,8 +34,14 @@ from xstatic.pkg import jquery, leaflet
 from ccngeo.errors import InputError
 
 # Parts of the page in the order they are joined.
-SCRIPT_PARTS = ("base", "frame", "table", "site", "shapes", "labels", "layers", "map", "start")
-STYLE_PARTS = ("base", "frame", "table", "site", "map", "layers", "screens", "paper")
+SCRIPT_PARTS = (
+    *("base", "grid", "frame", "table", "site"),
+    *("shapes", "labels", "layers", "map", "tools", "sheet", "start"),
+)
+STYLE_PARTS = (
+    *("base", "frame", "table", "site", "map", "layers"),
+    *("tools", "screens", "paper", "sheet"),
+)
 _DEFAULT_LANGUAGE = "vi"
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 _CSS_URL = re.compile(r"""url\(\s*['"]?([^'")]*)['"]?\s*\)""")

@@ -212,7 +212,6 @@ TEXT = {
     "zoom_out": Text("Thu nhỏ", "Zoom out"),
     "full_extent": Text("Toàn bộ", "Full extent"),
     "map": Text("Bản đồ", "Map"),
-    "cursor": Text("Vị trí con trỏ (WGS 84)", "Cursor (WGS 84)"),
     "sites": Text("Cụm công nghiệp", "Clusters"),
     "established": Text("Cụm đã thành lập", "Established clusters"),
     "planned": Text("Cụm quy hoạch mới", "Planned clusters"),
@@ -222,4 +221,41 @@ TEXT = {
     "confidence": Text("Mức tin cậy", "Confidence"),
     "print": Text("In", "Print"),
     "close": Text("Đóng", "Close"),
+    "measure_point": Text("Tọa độ điểm", "Coordinates of points"),
+    "measure_length": Text("Đo chiều dài", "Measure a length"),
+    "measure_area": Text("Đo diện tích", "Measure an area"),
+    "point_hint": Text(
+        "Bấm vào bản đồ để ghi tọa độ (gần một đỉnh thì lấy đúng đỉnh đó). Esc: bỏ.",
+        "Click on the map to note a point (near a vertex that vertex is taken). Esc leaves.",
+    ),
+    "measure_hint": Text(
+        "Bấm để thêm đỉnh (gần một đỉnh thì lấy đúng đỉnh đó); bấm đúp hoặc Enter để kết thúc; "
+        "Backspace bỏ đỉnh cuối; Esc hủy. Bàn phím: mũi tên dời bản đồ, phím cách thêm đỉnh ở "
+        "giữa.",
+        "Click to add a vertex (a vertex near by is taken); double-click or Enter ends; Backspace "
+        "takes the last one back; Esc cancels. Keyboard: arrows move the map, the space bar adds "
+        "a vertex in the middle.",
+    ),
+    "total": Text("Tổng chiều dài", "Total length"),
+    "perimeter": Text("Chu vi", "Perimeter"),
+    "measured_area": Text("Diện tích", "Area"),
+    "crossing": Text("đường bao tự cắt, không tính được", "none: the outline crosses itself"),
+    "planar": Text("Tính trên mặt phẳng tọa độ", "Planar in"),
+    "outside_grid": Text(
+        "Ngoài phạm vi tính tọa độ VN-2000 của dự án.",
+        "Outside the area where the project's coordinates are computed.",
+    ),
+    "finish": Text("Kết thúc", "Finish"),
+    "take_back": Text("Bỏ đỉnh cuối", "Take back"),
+    "erase": Text("Xóa", "Erase"),
+    "copy": Text("Sao chép", "Copy"),
+    "paper": Text("Khổ giấy", "Paper"),
+    "a3": Text("A3 ngang", "A3 landscape"),
+    "a4": Text("A4 ngang", "A4 landscape"),
+    "scale": Text("Tỷ lệ", "Scale"),
+    "north": Text("B", "N"),
+    "system": Text("Hệ tọa độ", "Coordinates"),
+    "true_size": Text(
+        "Đúng tỷ lệ khi in khổ {}, cỡ thật 100 %", "True to scale printed on {} at 100 %"
+    ),
 }

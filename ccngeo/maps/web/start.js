@@ -93,12 +93,14 @@ function start() {
   put(left, ...ui.tabs.map(({ pane }) => pane), ui.panel);
   const mapBox = el("div", "map");
   put(ui.main, left, mapBox);
-  put(app, banner("banner"), header(), put(el("nav", "nav"), tabRow, viewSwitch()), ui.main, banner("watermark"));
+  put(app, banner("banner"), header(), put(el("nav", "nav"), tabRow, sheet.control(), viewSwitch()), ui.main, banner("watermark"));
   showPanes();
   map.build(mapBox);
+  measuring.build(mapBox);
   showView("both");
   filterRows();
   openForPrint();
+  sheet.build();
   window.addEventListener("hashchange", follow);
   window.addEventListener("popstate", follow);
   NARROW.addEventListener("change", () => showView("both"));
