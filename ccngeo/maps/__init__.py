@@ -2,10 +2,10 @@
 
 import zipfile
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from ccngeo.maps.grid import page_grid
 from ccngeo.maps.layers import ReadLayer, Scene, own_layer, page_layers, read_layers
 from ccngeo.maps.page import OfflineMap, Tiles
 from ccngeo.maps.pictures import background_of
-from ccngeo.maps.shapes import Bounds, Drawing, widened
+from ccngeo.maps.shapes import Bounds, Drawing, size_of, widened
 from ccngeo.model import Site
 from ccngeo.read import PlanningData
 from ccngeo.recommendation import PlanReview
@@ -30,8 +30,8 @@ from ccngeo.recommendation import PlanReview
 __all__ = ["OfflineMap", "Tiles", "draw", "draw_pages"]
 
 # The overview shows the province at steps of about 1 m, a cluster at steps of 0.1 m.
-_OVERVIEW_DECIMALS, _OVERVIEW_TOLERANCE_M, _OVERVIEW_LAYER_BYTES = 5, 8.0, 2_600_000
-_CLUSTER_DECIMALS, _CLUSTER_TOLERANCE_M, _CLUSTER_LAYER_BYTES = 6, 0.3, 700_000
+_OVERVIEW_DECIMALS, _OVERVIEW_TOLERANCE_M, _OVERVIEW_BYTES = 5, 8.0, 4_900_000
+_CLUSTER_DECIMALS, _CLUSTER_TOLERANCE_M, _CLUSTER_BYTES = 6, 0.3, 1_450_000
 OVERVIEW, CLUSTERS, OVERVIEW_ZIP = "overview.html", "clusters", "overview.zip"
 _NOWHERE: Bounds = (0.0, 0.0, 0.0, 0.0)  # of a review without boundaries and without communes
 _SURROUNDINGS_M = 1_000.0  # around a cluster on its own page
@@ -158,7 +158,7 @@ class _Pages:
     def overview(self, *, linked: bool = False) -> OfflineMap:
         """Return the page of all clusters; `linked` to the pages of each."""
         drawing = Drawing(self.data.project.crs, _OVERVIEW_DECIMALS)
-        scene = Scene(drawing, self.extent, _OVERVIEW_TOLERANCE_M, _OVERVIEW_LAYER_BYTES)
+        scene = Scene(drawing, self.extent, _OVERVIEW_TOLERANCE_M, _OVERVIEW_BYTES)
         evidence, numbers = self.conflicts(drawing, self.evidence, _OUTLINE_M)
         said = self.content.overview(numbers)
         return self.page(
@@ -178,7 +178,7 @@ class _Pages:
             )
         drawing = Drawing(self.data.project.crs, _CLUSTER_DECIMALS)
         bounds = self.surroundings(site)
-        scene = Scene(drawing, bounds, _CLUSTER_TOLERANCE_M, _CLUSTER_LAYER_BYTES)
+        scene = Scene(drawing, bounds, _CLUSTER_TOLERANCE_M, _CLUSTER_BYTES)
         own = self.evidence[self.evidence["site_id"] == site_id]
         evidence, numbers = self.conflicts(drawing, own, 0.0)
         near = [
@@ -215,30 +215,31 @@ class _Pages:
         """Return a page that says `said` and shows sites on the layers of a scene."""
         drawing, lang = scene.drawing, self.content.lang
         everywhere = scene.bounds == _NOWHERE
-        grid = (
-            None
-            if everywhere
-            else page_grid(drawing.degrees(_roomy(scene.bounds)), drawing.crs, lang)
-        )
-        bounds = None if everywhere else drawing.box(scene.bounds)
+        around = drawing.degrees(_roomy(scene.bounds))
         shown = {
+            **said,
+            "sites": self.placed(said["sites"], drawing),
             "step": drawing.step,
-            "bounds": bounds,
-            "grid": grid,
+            "bounds": None if everywhere else drawing.box(scene.bounds),
+            "grid": None if everywhere else page_grid(around, drawing.crs, lang),
             "evidence": evidence,
             "site_features": self.site_features(drawing, sites),
             "markers": self.markers(drawing, sites),
-            "layers": [
-                *page_layers(self.read, self.data, scene, lang),
-                *self.own_layers(scene, {s.site_id for s in sites}),
-            ],
             "background": self.background(scene),
         }
-        for one in said["sites"]:
-            site = next(s for s in sites if s.site_id == one)
-            box = None if site.geometry is None else drawing.box(site.geometry.bounds)
-            said["sites"][one]["bounds"] = box
-        return OfflineMap(said | shown, self.tiles)
+        own = self.own_layers(scene, {site.site_id for site in sites})
+        room = scene.most_bytes - _frame_bytes() - size_of(shown) - size_of(own)
+        layers = page_layers(self.read, self.data, replace(scene, most_bytes=room), lang)
+        return OfflineMap(shown | {"layers": [*layers, *own]}, self.tiles)
+
+    def placed(self, said: Mapping[str, dict[str, Any]], drawing: Drawing) -> dict[str, Any]:
+        """Return what is said of sites with the box of each that has a boundary."""
+        shapes = {site.site_id: site.geometry for site in self.assessment.sites}
+        boxes = {
+            code: None if shapes[code] is None else drawing.box(shapes[code].bounds)
+            for code in said
+        }
+        return {code: {**site, "bounds": boxes[code]} for code, site in said.items()}
 
     def conflicts(
         self, drawing: Drawing, frame: gpd.GeoDataFrame, tolerance_m: float
@@ -322,6 +323,12 @@ class _Pages:
             return None
         title = ", ".join(x for x in (self.content.say(ui.BACKGROUND), picture.decl.agency) if x)
         return found | {"title": title, "opacity": _BACKGROUND_OPACITY}
+
+
+@cache
+def _frame_bytes() -> int:
+    """Return how many bytes a page has that says nothing: scripts, styles and Leaflet."""
+    return len(OfflineMap({}).html.encode())
 
 
 def _roomy(bounds: Bounds) -> Bounds:

@@ -29,7 +29,7 @@ _NOTHING_SEEN = Text("không có đối tượng trong phạm vi bản đồ", "
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What a page draws: the part of the ground, how finely, and in how many bytes."""
+    """What a page draws: the part of the ground, how finely, and in how many bytes at most."""
 
     drawing: Drawing
     bounds: Bounds

@@ -47,13 +47,18 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 _CSS_URL = re.compile(r"""url\(\s*['"]?([^'")]*)['"]?\s*\)""")
 _CSS_DECLARATION_WITH_URL = re.compile(r"[\w-]+\s*:\s*[^;{}]*url\([^;{}]*\)[^;{}]*;?")
 _SOURCE_MAP = re.compile(r"^[ \t]*//[#@]\s*sourceMappingURL=.*$", re.MULTILINE)
-# What could end a script block early, or start the double-escaped state of the HTML parser.
-_UNSAFE_IN_BLOCK = re.compile(r"<(?:/(?:script|style)|!--|script)", re.IGNORECASE)
+# What could end a script block early, or start the escaped state of the HTML parser.
+_UNSAFE_IN_BLOCK = re.compile(r"<(?:/(?:script|style)|!--)", re.IGNORECASE)
 _ESCAPED_IN_JSON = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _TILES = re.compile(r"https?://[A-Za-z0-9.{}-]+(:\d+)?/[^\s\"'<>;,]*")
 _JQUERY = Path(jquery.BASE_DIR) / "jquery.min.js"
 _MIME_TYPES = {".png": "image/png", ".gif": "image/gif", ".svg": "image/svg+xml"}
+
+
+def render_page(said: Mapping[str, Any]) -> str:
+    """Return the whole HTML text of the page that says `said`."""
+    return OfflineMap(said).html
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,19 +197,21 @@ class OfflineMap(folium.Map):
 
     def payload(self, *, shared: bool) -> dict[str, Any]:
         """Return what the page's script reads; `shared` lets added scripts find the map."""
-        tiles = None if self._tiles is None else {"url": self._tiles.url}
-        return {
-            **self._said,
-            "tiles": tiles,
-            "shared": self.get_name() if shared else None,
-        }
+        said = {**self._said, "shared": self.get_name() if shared else None}
+        if self._tiles is not None:
+            said["tiles"] = {
+                "url": self._tiles.url,
+                "attribution": urlsplit(self._tiles.url).netloc,
+            }
+        return said
 
     def scripts(self, added: str) -> tuple[str, ...]:
         """Return the scripts in the order they run; jQuery only for popups that were added."""
         if not added.strip():
             return _scripts()
         jquery = (_block(_library_text(_JQUERY)),) if "$(" in added else ()
-        return (*_scripts(), *jquery, _block(added))
+        # In a string or template of a script a stroke before a sign changes nothing.
+        return (*_scripts(), *jquery, _block(added.replace("</", "<\\/").replace("<!--", "<\\!--")))
 
     def policy(self, added: str) -> str:
         """Return the Content-Security-Policy that admits exactly the page's own blocks."""
