@@ -296,6 +296,25 @@ def test_land_of_defence_is_in_no_shape_and_no_picture(squares):
         assert (pixels[3] > 0).mean() < 0.1
 
 
+def test_a_border_does_not_run_along_the_edge_of_a_page(squares):
+    data = squares.load()
+    bounds = (
+        X + 4000.0,
+        Y - 500.0,
+        X + 6000.0,
+        Y + 500.0,
+    )  # over the eastern border of the commune
+    scene = Scene(FINE, bounds, 0.3, 10**6)
+    layers = page_layers(read_layers(data, bounds), data, scene, "vi")
+    (feature,) = next(layer for layer in layers if layer["id"] == "communes")["features"]
+    (line,) = feature["geometry"]["lines"]
+    drawn = gpd.GeoSeries([shape_of({"lines": [line]}, FINE.step)], crs=4326).to_crs(GRID)[0]
+    assert drawn.length == pytest.approx(
+        1000, abs=1
+    )  # the border alone, of a cut of 2,000 m by 1,000
+    assert feature["geometry"]["polygons"], "its name still has an area to stand in"
+
+
 # --- background --------------------------------------------------------------------------------------------
 
 

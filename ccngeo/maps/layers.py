@@ -24,6 +24,7 @@ from ccngeo.vietnamese import format_decimal
 # show a million parcels, and reading them would take the memory of an office PC.
 MANY_FEATURES = 20_000
 NEAR_M = 1_500.0
+_AREA = 2  # dimensions
 _NOTHING_SEEN = Text("không có đối tượng trong phạm vi bản đồ", "nothing of it within the map")
 
 
@@ -53,6 +54,8 @@ class ReadLayer:
         """Return the features that lie in a box, cut to it."""
         hit = np.sort(shapely.STRtree(self.shapes).query(shapely.box(*bounds)))
         shapes = clipped(self.shapes[hit], bounds)
+        if self.symbol.kind == "line":
+            shapes = _with_outlines(self.shapes[hit], shapes, bounds)
         kept = ~shapely.is_empty(shapes)
         chosen = hit[kept]
         return replace(
@@ -67,6 +70,18 @@ class ReadLayer:
     def fills(self) -> list[str]:
         """Return the colour of each feature where it depends on its code."""
         return [symbols.LAND_USE.get(code, symbols.UNKNOWN_FILL) for code in self.codes]
+
+
+def _with_outlines(whole: Geometries, cut: Geometries, bounds: Bounds) -> Geometries:
+    """Return cut areas with the part of their outline that is no edge of the cut.
+
+    A border that is drawn as a line must not run along the edge of a page.
+    """
+    out = cut.copy()
+    changed = (shapely.get_dimensions(whole) == _AREA) & ~shapely.equals(whole, cut)
+    lines = clipped(shapely.boundary(whole[changed]), bounds)
+    out[changed] = shapely.geometrycollections(np.column_stack([cut[changed], lines]))
+    return out
 
 
 def read_layers(data: PlanningData, bounds: Bounds) -> tuple[ReadLayer, ...]:

@@ -79,7 +79,8 @@ function shareMap() {
   sample.remove();
   // Leaflet looks for its marker beside the page; it stands in the style sheet.
   L.Icon.Default.imagePath = "";
-  L.Icon.Default.mergeOptions({ iconUrl: picture, iconRetinaUrl: picture, shadowUrl: null, shadowRetinaUrl: null });
+  L.Icon.Default.mergeOptions({ iconUrl: picture, iconRetinaUrl: picture });
+  L.Icon.Default.include({ createShadow: () => null });
   window.L = L;
   window.map_ccngeo = map.leaf();
 }
