@@ -7,6 +7,7 @@ import json
 import sys
 import traceback
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from itertools import pairwise
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
 
     from ccngeo.assessment import Assessment
     from ccngeo.candidates import Found
+    from ccngeo.demo import Drawn
     from ccngeo.inspection import Inspection
+    from ccngeo.model import Text
     from ccngeo.provenance import Source
     from ccngeo.recommendation import PlanReview
 
@@ -103,31 +106,71 @@ ProjectArgument = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="In JSON cho phần mềm khác đọc.")]
 
 
-@app.command(help="Lập một tỉnh mẫu bằng dữ liệu tổng hợp rồi rà soát.")
+@app.command(
+    help="Lập một tỉnh mẫu bằng dữ liệu tổng hợp rồi rà soát: một dự án đủ lớp, một dự án như thật."
+)
 def demo(
     folder: Annotated[Path, typer.Argument(help="Nơi ghi data/ và maps/.")] = Path(),
     lang: LangOption = Lang.VI,
 ) -> None:
-    """Make the synthetic province and review it."""
-    from ccngeo.demo import make_province
+    """Make both projects of the synthetic province and review them."""
+    from ccngeo.demo import make_as_found, make_province
+    from ccngeo.model import Text
     from ccngeo.read import load
+
+    data, maps = folder / "data", folder / "maps"
+    about = (
+        Text("Đủ lớp: mọi lớp đều có và đúng.", "Complete: every layer is there, in good order."),
+        Text(
+            "Như thật: cùng tỉnh ấy, tệp như các cơ quan thường gửi (từng lỗi ở README.md).",
+            "As found: the same province, files as offices send them (faults in README.md).",
+        ),
+    )
+    demos = (
+        _Demo(make_province, data, maps, about[0], (_AS_FOUND,)),
+        _Demo(make_as_found, data / _AS_FOUND, maps / _AS_FOUND, about[1]),
+    )
+    _write_demos(demos, lang)
+    for one in demos:
+        _console(sys.stdout).print(f"\n[bold]{one.data}[/] – {one.about.in_(lang)}")
+        _review(_console(), load(one.data), None, None, one.maps, lang, None, *one.inner)
+
+
+_AS_FOUND = "nhu-that"
+
+
+@dataclass(frozen=True)
+class _Demo:
+    """A project of the demo: what makes it, where it and its review go, what it is."""
+
+    make: "Callable[[Path, Drawn], Path]"
+    data: Path
+    maps: Path
+    about: "Text"
+    inner: tuple[str, ...] = ()
+
+
+def _write_demos(demos: "Sequence[_Demo]", lang: Lang) -> None:
+    """Write the projects that are not there yet, over nothing of a person."""
+    from ccngeo.demo import draw_province
     from ccngeo.report import refuse_foreign
 
-    console = _console()
-    refuse_foreign(folder / "maps")
-    data_folder = folder / "data"
-    ours = (data_folder / "project.toml").exists()
-    if not ours and data_folder.exists() and any(data_folder.iterdir()):
-        raise InputError(
-            f"{data_folder}: đã có tệp khác, không có project.toml; chọn thư mục khác cho bản mẫu.",
-            f"{data_folder}: holds other files and no project.toml; name another folder for the "
-            "demo.",
-        )
-    if not ours:
-        with console.status("dữ liệu tổng hợp" if lang is Lang.VI else "synthetic data"):
-            make_province(folder / "data")
-    data = load(folder / "data")
-    _review(console, data, None, None, folder / "maps", lang, None)
+    absent = [one for one in demos if not (one.data / "project.toml").exists()]
+    for one in demos:
+        refuse_foreign(one.maps, *one.inner)
+        if one in absent and one.data.exists() and any(one.data.iterdir()):
+            raise InputError(
+                f"{one.data}: đã có tệp khác, không có project.toml; chọn thư mục khác cho bản "
+                "mẫu.",
+                f"{one.data}: holds other files and no project.toml; name another folder for the "
+                "demo.",
+            )
+    if not absent:
+        return
+    with _console().status("dữ liệu tổng hợp" if lang is Lang.VI else "synthetic data"):
+        drawn = draw_province()
+        for one in absent:
+            one.make(one.data, drawn)
 
 
 @app.command(help="Lập dự án mới: tệp project.toml có chú thích và danh sách cụm để điền.")
@@ -552,6 +595,7 @@ def _review(
     out: Path,
     lang: Lang,
     fail_on: FailOn | None,
+    *inner: str,
 ) -> None:
     """Assess, write, print: what every reviewing command does."""
     from ccngeo.assessment import assess as assess_sites
@@ -565,7 +609,7 @@ def _review(
         result = assess_sites(data, on=day, procedure=procedure, progress=tick)
         is_plan = result.procedure is Procedure.PLAN_REVIEW
         advised = recommend(result, progress=tick) if is_plan else None
-    with output_folder(out) as made:
+    with output_folder(out, *inner) as made:
         write_into(result, made, advised, lang)
         draw(result, review=advised, lang=lang).save(made / "overview.html")
     _print_summary(_console(sys.stdout), result, advised, lang)

@@ -44,8 +44,8 @@ def read_dxf(path: Path) -> Content:
 
 def _document(path: Path) -> "tuple[Document, list[Text]]":
     """Return the document, and what was mended to open it."""
-    import ezdxf
-    import ezdxf.recover
+    from ezdxf import recover
+    from ezdxf.filemanagement import readfile
 
     try:
         with path.open("rb") as file:
@@ -60,9 +60,9 @@ def _document(path: Path) -> "tuple[Document, list[Text]]":
         )
     # ezdxf raises errors of many kinds on a broken file; whether it can be mended decides.
     with suppress(Exception):
-        return ezdxf.readfile(path), []
+        return readfile(path), []
     try:
-        document, auditor = ezdxf.recover.readfile(path)
+        document, auditor = recover.readfile(path)
     except Exception as error:
         raise _unreadable(path, error) from error
     if auditor.has_errors:
