@@ -16,6 +16,7 @@ from ccngeo.geometry import Geometries
 LINES, LABELS, SHEET = "RANH_THUA", "LOAI_DAT", "KHUNG_TEN"  # levels of the drawing
 _GRID_M = 0.001  # what the drawing is rounded to
 LONG_M = 60.0  # lines shorter than this keep their ends
+_CLOSED_M = 2.0  # ends nearer than this may be taken for one
 _NEAR_M = 0.03  # what a hand misses a crossing by: CAD shows both ends as one point
 _CENTRE = 1  # horizontal and …
 _MIDDLE = 2  # … vertical alignment of a text
@@ -31,10 +32,20 @@ class Label:
 
 
 def lines_between(parcels: Geometries) -> list[LineString]:
-    """Return the lines that bound parcels, each once, from crossing to crossing."""
+    """Return the lines that bound parcels, each once, from crossing to crossing.
+
+    None is closed: what goes round a parcel alone is drawn in two halves.
+    """
     edges = shapely.union_all(shapely.boundary(parcels), grid_size=_GRID_M)
-    lines = shapely.get_parts(shapely.line_merge(edges))
+    merged = shapely.get_parts(shapely.line_merge(edges))
+    lines = [part for line in merged for part in (broken(line, 0.0) if _is_loop(line) else [line])]
     return sorted(lines, key=lambda line: shapely.get_coordinates(line).tolist())
+
+
+def _is_loop(line: LineString) -> bool:
+    """Tell whether the ends of a line meet, or are so near that a program would close it."""
+    (x0, y0), (x1, y1) = line.coords[0], line.coords[-1]
+    return float(np.hypot(x1 - x0, y1 - y0)) < _CLOSED_M
 
 
 def faces_of(lines: Sequence[LineString]) -> Geometries:
@@ -51,7 +62,7 @@ def missed_ends(lines: Sequence[LineString], every: int) -> list[LineString]:
     drawn: list[LineString] = []
     long = 0
     for line in lines:
-        if line.is_ring or line.length < LONG_M:
+        if line.length < LONG_M:
             drawn.append(line)
             continue
         long += 1
