@@ -162,7 +162,7 @@ def _in_commune(
         )
         most = wording.quantity(commune.largest_most_ha, Unit.HA, lang)
         more = Text(f" (nhiều nhất {most})", f" (at most {most})")
-        sign = "<"
+        sign = "≥" if seen.places else "<"  # enough as far as was looked, not everything was
     rice = "" if seen.place is None else _on_rice(seen.place.rice_ha, seen.place.area_ha, lang)
     return Text(
         f"{name}: khoảnh liền dải lớn nhất đủ điều kiện {largest} {sign} {asked} yêu cầu"

@@ -7,6 +7,7 @@ import json
 import sys
 import traceback
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from itertools import pairwise
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
 
     from ccngeo.assessment import Assessment
     from ccngeo.candidates import Found
+    from ccngeo.demo import Drawn
     from ccngeo.inspection import Inspection
+    from ccngeo.model import Text
     from ccngeo.provenance import Source
     from ccngeo.recommendation import PlanReview
 
@@ -111,31 +114,71 @@ ProjectArgument = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="In JSON cho phần mềm khác đọc.")]
 
 
-@app.command(help="Lập một tỉnh mẫu bằng dữ liệu tổng hợp rồi rà soát.")
+@app.command(
+    help="Lập một tỉnh mẫu bằng dữ liệu tổng hợp rồi rà soát: một dự án đủ lớp, một dự án như thật."
+)
 def demo(
     folder: Annotated[Path, typer.Argument(help="Nơi ghi data/ và maps/.")] = Path(),
     lang: LangOption = Lang.VI,
 ) -> None:
-    """Make the synthetic province and review it."""
-    from ccngeo.demo import make_province
+    """Make both projects of the synthetic province and review them."""
+    from ccngeo.demo import make_as_found, make_province
+    from ccngeo.model import Text
     from ccngeo.read import load
+
+    data, maps = folder / "data", folder / "maps"
+    about = (
+        Text("Đủ lớp: mọi lớp đều có và đúng.", "Complete: every layer is there, in good order."),
+        Text(
+            "Như thật: cùng tỉnh ấy, tệp như các cơ quan thường gửi (từng lỗi ở README.md).",
+            "As found: the same province, files as offices send them (faults in README.md).",
+        ),
+    )
+    demos = (
+        _Demo(make_province, data, maps, about[0], (_AS_FOUND,)),
+        _Demo(make_as_found, data / _AS_FOUND, maps / _AS_FOUND, about[1]),
+    )
+    _write_demos(demos, lang)
+    for one in demos:
+        _console(sys.stdout).print(f"\n[bold]{one.data}[/] – {one.about.in_(lang)}")
+        _review(_console(), load(one.data), _Run(one.maps, lang, inner=one.inner))
+
+
+_AS_FOUND = "nhu-that"
+
+
+@dataclass(frozen=True)
+class _Demo:
+    """A project of the demo: what makes it, where it and its review go, what it is."""
+
+    make: "Callable[[Path, Drawn], Path]"
+    data: Path
+    maps: Path
+    about: "Text"
+    inner: tuple[str, ...] = ()
+
+
+def _write_demos(demos: "Sequence[_Demo]", lang: Lang) -> None:
+    """Write the projects that are not there yet, over nothing of a person."""
+    from ccngeo.demo import draw_province
     from ccngeo.report import refuse_foreign
 
-    console = _console()
-    refuse_foreign(folder / "maps")
-    data_folder = folder / "data"
-    ours = (data_folder / "project.toml").exists()
-    if not ours and data_folder.exists() and any(data_folder.iterdir()):
-        raise InputError(
-            f"{data_folder}: đã có tệp khác, không có project.toml; chọn thư mục khác cho bản mẫu.",
-            f"{data_folder}: holds other files and no project.toml; name another folder for the "
-            "demo.",
-        )
-    if not ours:
-        with console.status("dữ liệu tổng hợp" if lang is Lang.VI else "synthetic data"):
-            make_province(folder / "data")
-    data = load(folder / "data")
-    _review(console, data, None, None, folder / "maps", lang)
+    absent = [one for one in demos if not (one.data / "project.toml").exists()]
+    for one in demos:
+        refuse_foreign(one.maps, *one.inner)
+        if one in absent and one.data.exists() and any(one.data.iterdir()):
+            raise InputError(
+                f"{one.data}: đã có tệp khác, không có project.toml; chọn thư mục khác cho bản "
+                "mẫu.",
+                f"{one.data}: holds other files and no project.toml; name another folder for the "
+                "demo.",
+            )
+    if not absent:
+        return
+    with _console().status("dữ liệu tổng hợp" if lang is Lang.VI else "synthetic data"):
+        drawn = draw_province()
+        for one in absent:
+            one.make(one.data, drawn)
 
 
 @app.command(help="Lập dự án mới: tệp project.toml có chú thích và danh sách cụm để điền.")
@@ -186,7 +229,8 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter an option
     target = out or folder / "ket-qua"
     refuse_foreign(target)
     data = load(project, sites, sites_crs=crs)
-    _review(_console(), data, on, procedure, target, lang, fail_on, basemap)
+    day = on.date() if on else None
+    _review(_console(), data, _Run(target, lang, day, procedure, fail_on, basemap))
 
 
 @app.command(
@@ -554,16 +598,20 @@ def _rule(rule: Any) -> dict[str, Any]:
     }
 
 
-def _review(
-    console: Console,
-    data: Any,
-    on: datetime | None,
-    procedure: ProcedureName | None,
-    out: Path,
-    lang: Lang,
-    fail_on: FailOn | None = None,
-    basemap: str | None = None,
-) -> None:
+@dataclass(frozen=True)
+class _Run:
+    """What a review is asked for, and where it goes; `inner` are folders in there to be kept."""
+
+    out: Path
+    lang: Lang
+    on: date | None = None
+    procedure: ProcedureName | None = None
+    fail_on: FailOn | None = None
+    basemap: str | None = None
+    inner: tuple[str, ...] = ()
+
+
+def _review(console: Console, data: Any, run: _Run) -> None:
     """Assess, write, print: what every reviewing command does."""
     from ccngeo.assessment import assess as assess_sites
     from ccngeo.maps import Tiles, draw_pages
@@ -571,20 +619,20 @@ def _review(
     from ccngeo.recommendation import recommend
     from ccngeo.report import output_folder, write_into
 
-    day: date | None = on.date() if on else None
-    if basemap is not None:
-        Tiles.at(basemap)  # an address that is none is better said before the work
+    lang = run.lang
+    if run.basemap is not None:
+        Tiles.at(run.basemap)  # an address that is none is better said before the work
     with _progress(console, lang) as tick:
-        result = assess_sites(data, on=day, procedure=procedure, progress=tick)
+        result = assess_sites(data, on=run.on, procedure=run.procedure, progress=tick)
         is_plan = result.procedure is Procedure.PLAN_REVIEW
         advised = recommend(result, progress=tick) if is_plan else None
-    with output_folder(out) as made:
+    with output_folder(run.out, *run.inner) as made:
         write_into(result, made, advised, lang)
         with _progress(console, lang) as tick:
-            draw_pages(result, made, review=advised, lang=lang, basemap=basemap, progress=tick)
+            draw_pages(result, made, review=advised, lang=lang, basemap=run.basemap, progress=tick)
     _print_summary(_console(sys.stdout), result, advised, lang)
-    typer.echo(out / "overview.html")
-    if fail_on and _fails(result, fail_on):
+    typer.echo(run.out / "overview.html")
+    if run.fail_on and _fails(result, run.fail_on):
         raise typer.Exit(_FOUND)
 
 

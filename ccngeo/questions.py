@@ -28,9 +28,8 @@ class OpenQuestion:
 
 
 def open_questions(assessment: Assessment) -> tuple[OpenQuestion, ...]:
-    """Return the open contents, the ones that would settle most sites first."""
-    from_rules = sorted(_of_rules(assessment), key=lambda q: (-len(q.sites), q.content.vi))
-    return (*from_rules, *_never_answered(assessment), *_unchecked(assessment))
+    """Return the open contents, first those that keep most sites from being decided."""
+    return (*_of_rules(assessment), *_never_answered(assessment), *_unchecked(assessment))
 
 
 def _never_answered(assessment: Assessment) -> list[OpenQuestion]:
@@ -61,6 +60,7 @@ def _of_everywhere(
 
 def _of_rules(assessment: Assessment) -> list[OpenQuestion]:
     sites: dict[OpenQuestion, dict[str, bool]] = {}
+    decided_by: dict[OpenQuestion, set[str]] = {}  # the sites it keeps from being decided
     for finding in assessment:
         if finding.verdict is Verdict.UNDETERMINED and not _is_never_answered(finding):
             question = _question(assessment, finding)
@@ -68,13 +68,19 @@ def _of_rules(assessment: Assessment) -> list[OpenQuestion]:
             answered = question.content == finding.rule.title and _is_answered(assessment, finding)
             # What one question stands for is answered when all of it is.
             of_question[finding.site_id] = of_question.get(finding.site_id, True) and answered
+            decided_by.setdefault(question, set())
+            if finding.open_decisive:
+                decided_by[question].add(finding.site_id)
+    ordered = sorted(
+        sites.items(), key=lambda kv: (-len(decided_by[kv[0]]), -len(kv[1]), kv[0].content.vi)
+    )
     return [
         replace(
             question,
             sites=tuple(found),
             answered=tuple(site_id for site_id, answered in found.items() if answered),
         )
-        for question, found in sites.items()
+        for question, found in ordered
     ]
 
 

@@ -1,15 +1,18 @@
 """Drawings as offices draw them, written here with ezdxf: shapes, blocks, hatches, shared lines."""
 
-import builtins
 import itertools
 import math
 import os
 from pathlib import Path
 
+import ezdxf
 import numpy as np
 import pyogrio
 import pytest
 import shapely
+from ezdxf.enums import TextEntityAlignment as Align
+from ezdxf.math import Matrix44
+from ezdxf.xclip import XClip
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import LineString, Point, Polygon, box
@@ -22,11 +25,6 @@ from ccngeo.read.cad.curves import SAGITTA_M, bulged, circular, elliptic
 from ccngeo.read.cad.faces import _bounded, _noded, faces_between
 from ccngeo.read.cad.hatch import nested
 from ccngeo.read.cad.labels import join, land_codes, passed_over
-
-ezdxf = pytest.importorskip("ezdxf", reason="ezdxf (extra cad) is not installed")
-from ezdxf.enums import TextEntityAlignment as Align  # noqa: E402 — after the check above
-from ezdxf.math import Matrix44  # noqa: E402
-from ezdxf.xclip import XClip  # noqa: E402
 
 FORMATS = (
     Path(os.environ.get("CCNGEO_SHARED_DATA") or Path(__file__).parents[2] / "shared" / "data")
@@ -1160,21 +1158,6 @@ def test_a_file_that_is_no_drawing_or_not_there_is_refused(tmp_path):
 )
 def test_a_drawing_is_known_by_its_bytes(head, kind):
     assert kind_of_cad(head) == kind
-
-
-def test_without_the_extra_dxf_is_refused_with_the_remedy(draw, monkeypatch):
-    path = draw(one_square)
-    load = builtins.__import__
-
-    def without(name, *args, **kwargs):
-        if name.startswith("ezdxf"):
-            raise ImportError(name)
-        return load(name, *args, **kwargs)
-
-    monkeypatch.setattr(builtins, "__import__", without)
-    with pytest.raises(LayerError, match="ccngeo\\[cad\\]") as refused:
-        read_cad(path)
-    assert 'pip install "ccngeo[cad]"' in refused.value.vi
 
 
 # --- a real drawing -------------------------------------------------------------------------

@@ -8,6 +8,8 @@ import openpyxl
 import pytest
 from conftest import FEW
 
+from ccngeo.errors import InputError
+from ccngeo.report import output_folder, refuse_foreign
 from ccngeo.rules import RULE_IDS
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -56,11 +58,27 @@ def test_a_second_run_takes_the_place_of_the_first_and_keeps_the_readme(
     assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
 
 
-def test_the_demo_makes_its_province_where_none_is_and_reviews_it(run, tmp_path):
-    code, _, _ = run("demo", tmp_path)
+def test_an_output_inside_an_output_stays_and_what_a_person_put_there_too(tmp_path):
+    out, inner = tmp_path / "o", tmp_path / "o" / "trong"
+    for folder, *inside in ((inner,), (out, "trong"), (out, "trong")):
+        with output_folder(folder, *inside) as made:
+            (made / "overview.html").write_text(folder.name, encoding="utf-8")
+    assert (out / "overview.html").read_text(encoding="utf-8") == "o"
+    assert (inner / "overview.html").read_text(encoding="utf-8") == "trong"
+    with pytest.raises(InputError, match="trong"):
+        refuse_foreign(out)
+    (inner / "ban-do.shp").write_text("của tôi", encoding="utf-8")
+    with pytest.raises(InputError, match=r"ban-do\.shp"):
+        refuse_foreign(out, "trong")
+
+
+def test_the_demo_makes_its_two_projects_where_none_are_and_reviews_them(run, tmp_path):
+    code, said, _ = run("demo", tmp_path)
     assert code == 0
-    assert (tmp_path / "data" / "project.toml").exists()
-    assert (tmp_path / "maps" / "overview.html").stat().st_size > 500_000
+    for inner in ("", "nhu-that"):
+        assert (tmp_path / "data" / inner / "project.toml").exists()
+        assert (tmp_path / "maps" / inner / "overview.html").stat().st_size > 500_000
+    assert said.index("Đủ lớp") < said.index("Như thật") < said.index("giao_thong.dwg")
     committed = REPOSITORY / "data"
     for made in sorted((tmp_path / "data").rglob("*.csv")):
         twin = committed / made.relative_to(tmp_path / "data")

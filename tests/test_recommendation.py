@@ -12,7 +12,7 @@ from shapely.geometry import Polygon
 from test_assessment import REGISTER, Province, X, Y, square
 
 from ccngeo import assess, load
-from ccngeo.advice import advised
+from ccngeo.advice import advised, land
 from ccngeo.errors import InputError
 from ccngeo.model import Verdict
 from ccngeo.recommendation import TABLE, Advice, Grounds, Road, recommend, row_of
@@ -327,6 +327,7 @@ def test_an_established_cluster_nobody_can_place_may_lie_on_any_land(squares):
     found = advised_on(squares.site("S1"))
     assert found.row.row_id == "land-not-known"
     assert found.land.places == 1  # there seems to be a place, and it is not taken for one
+    assert re.search(r"≥ 25,00 ha yêu cầu .* → chưa rõ", land(found)), "nor said to be too small"
     assert "TL2" not in squares.shapes
 
 

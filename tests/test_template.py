@@ -648,6 +648,18 @@ def test_the_area_of_the_corners_is_held_against_the_proposed_one(filled):
     assert not [n for n in filled.read().notes if "KHÔNG KHỚP" in n.vi]
 
 
+def test_areas_that_agree_are_one_sentence_so_that_the_others_are_seen(filled):
+    for code, area in (("A1", 20), ("A2", 20), ("A3", 55), ("A4", None)):
+        filled.site(code, dt_de_nghi=area)
+        filled.corners(code=code)
+    said = [n.vi for n in filled.read().notes if "diện tích" in n.vi]
+    assert len(said) == 2
+    assert "A3: " in said[0]
+    assert "KHÔNG KHỚP" in said[0]
+    assert "2 ranh giới khép đúng diện tích" in said[1]
+    assert "1 không có diện tích để so" in said[1]
+
+
 def test_stated_sides_are_held_against_the_corners(filled):
     filled.site()
     filled.book["ToaDo"]["B1"] = GRID

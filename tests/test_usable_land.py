@@ -215,6 +215,14 @@ def test_a_layer_that_does_not_reach_the_commune_is_as_good_as_missing(three):
     assert found(three, B).not_checked == ()
 
 
+def test_a_layer_that_covers_what_it_holds_was_looked_at_there_and_nowhere_else(three):
+    # A drawing of all land stands for the forest: it holds A whole and ends within B.
+    drawn = [land(-10, 2500, -10, 2010)]
+    with_all_layers(three).layer("forest", drawn, code=["HNK"], name=["x"], coverage="self")
+    assert found(three, A).not_checked == ()
+    assert found(three, B).not_checked == ("forest",)
+
+
 def test_an_established_cluster_nobody_drew_may_lie_anywhere(three):
     with_all_layers(three).site("T1", role="thanh_lap")
     assert found(three, A).is_complete is False

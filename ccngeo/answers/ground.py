@@ -11,7 +11,7 @@ import shapely
 
 from ccngeo.answers.context import REACH_M, Context
 from ccngeo.answers.corridors import class_widths, dyke_widths
-from ccngeo.answers.overlaps import M2, select
+from ccngeo.answers.overlaps import M2, in_being, select
 from ccngeo.answers.rivers import between
 from ccngeo.geometry import Geometries
 from ccngeo.measure.corridor import corridors
@@ -107,17 +107,28 @@ def _whole(
     name: str, sure: Geometries, possible: Geometries, around: shapely.Geometry, context: Context
 ) -> Ground:
     """Return land with that of features nobody could mend, and whether there may be more."""
-    layer, coverage = context.layers[name], context.coverage[name]
+    layer = context.layers[name]
     lost = np.array([shapely.box(*b) for b in layer.profile.lost_bounds], dtype=object)
-    shape = np.array([around], dtype=object)
-    covered = coverage.area is not None and bool(
-        shapely.area(around) - covered_area(shape, coverage.area)[0] < M2
-    )
     # What a minimum layer does not cover the budget counts, so that it is nowhere usable.
-    looked = coverage.is_known if layer.spec.minimum else covered
+    minimum = layer.spec.minimum
+    looked = context.coverage[name].is_known if minimum else _is_covered(name, around, context)
     known = looked and not layer.profile.unlocated
     found = np.concatenate([possible, _grown(lost, layer.accuracy_m)])
     return Ground(_areal(sure), _areal(found), is_complete=known)
+
+
+def _is_covered(name: str, around: shapely.Geometry, context: Context) -> bool:
+    """Tell whether the whole of a place was surveyed for a layer, be it by its own polygons."""
+    coverage = context.coverage[name]
+    area = coverage.area
+    if coverage.itself:
+        frame = context.window(name)
+        there = in_being(frame, context.layers[name], context.on)
+        area = shapely.union_all(np.asarray(frame.geometry.array, dtype=object)[there])
+    if area is None:
+        return False
+    shape = np.array([around], dtype=object)
+    return bool(shapely.area(around) - covered_area(shape, area)[0] < M2)
 
 
 def _grown(shapes: Geometries, by_m: float) -> Geometries:

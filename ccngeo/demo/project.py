@@ -1,13 +1,16 @@
 """What stands around the data: project.toml, README, and the one function that writes it all."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from ccngeo.demo.clusters import make_clusters
+from ccngeo.demo.as_found import write_as_found
+from ccngeo.demo.clusters import Province, make_clusters
 from ccngeo.demo.facts import SEED
-from ccngeo.demo.layers import land_use, make_layers, write_elevation, write_layer
-from ccngeo.demo.tables import make_tables, write_table
+from ccngeo.demo.layers import Layer, land_use, make_layers, write_elevation, write_layer
+from ccngeo.demo.tables import Table, make_tables, write_table
 
 _PROJECT = """\
 # Dự án mẫu của ccngeo. Toàn bộ ranh giới ở đây là DỮ LIỆU TỔNG HỢP, không có giá trị pháp lý.
@@ -235,18 +238,39 @@ leaves out the craft village of Vĩnh Sơn, a choice of its own that says nothin
 """
 
 
-def make_province(folder: Path) -> Path:
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The province with its layers and tables, by the names of their files."""
+
+    province: Province
+    layers: Mapping[str, Layer]
+    tables: Mapping[str, Table]
+
+
+def draw_province() -> Drawn:
+    """Return the synthetic province that both projects are written from."""
+    province = make_clusters(np.random.default_rng(SEED))
+    layers = dict(make_layers(province, land_use(province)))
+    return Drawn(province, layers, dict(make_tables(province)))
+
+
+def make_province(folder: Path, drawn: Drawn | None = None) -> Path:
     """Write the synthetic province into `folder` and return the path of its `project.toml`."""
+    drawn = drawn or draw_province()
     shapes = folder / "shapefiles"
     shapes.mkdir(parents=True, exist_ok=True)
-    province = make_clusters(np.random.default_rng(SEED))
-    land = land_use(province)
-    for name, layer in make_layers(province, land):
+    for name, layer in drawn.layers.items():
         write_layer(layer, shapes / f"{name}.shp")
-    write_elevation(province.ground, shapes / "do_cao.tif")
-    for name, table in make_tables(province):
+    write_elevation(drawn.province.ground, shapes / "do_cao.tif")
+    for name, table in drawn.tables.items():
         write_table(table, shapes / f"{name}.csv")
     (folder / "README.md").write_text(_README, encoding="utf-8", newline="\n")
     project = folder / "project.toml"
     project.write_text(_PROJECT, encoding="utf-8", newline="\n")
     return project
+
+
+def make_as_found(folder: Path, drawn: Drawn | None = None) -> Path:
+    """Write the same province as offices hand it over and return the path of `project.toml`."""
+    drawn = drawn or draw_province()
+    return write_as_found(folder, drawn.province, drawn.layers, drawn.tables)

@@ -142,6 +142,7 @@ def _boundary(
     geometry, area_ha, overlap_notes = _whole(plots, scale)
     _refuse_elsewhere(where, geometry, system.crs)
     total = declared_total(sketch, plots)
+    areas = tuple(area_notes(plots, sketch, total, area_ha))
     return BoundaryTable(
         where.vi,
         plots,
@@ -160,7 +161,7 @@ def _boundary(
             *(note for ring in rings for note in ring.notes),
             *ring_notes(plots),
             *overlap_notes,
-            *area_notes(plots, sketch, total, area_ha),
+            *(area.text for area in areas),
             *side_notes(plots, backward=backward),
             *unread_length_notes(rings, scale, backward=backward),
             *number_notes(rings),
@@ -168,6 +169,7 @@ def _boundary(
             *pair_notes(corners, columns, system, scale),
             *ignored_notes(sketch),
         ),
+        frozenset(area.text for area in areas if not area.differs),
     )
 
 

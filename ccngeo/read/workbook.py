@@ -9,7 +9,7 @@ or refused; what is left out is said in a note.
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -625,9 +625,23 @@ def _corners(sheet: Sheet, listed: Mapping[str, _Listed]) -> _Corners:
             Text(f"{code}: {note.vi}", f"{code}: {note.en}")
             for code, found in boundaries.items()
             for note in found.notes
+            if note not in found.routine
         ),
     )
-    return _Corners(sheet, boundaries, crs, told)
+    return _Corners(sheet, boundaries, crs, (*told, *_agreeing(sheet, boundaries)))
+
+
+def _agreeing(sheet: Sheet, boundaries: Mapping[str, BoundaryTable]) -> Iterator[Text]:
+    """Say in one sentence how many boundaries have the area that is stated for them."""
+    sound = [found for found in boundaries.values() if found.routine]
+    stated = sum(found.declared_ha is not None for found in sound)
+    if sound:
+        yield Text(
+            f"{sheet.where.vi}: {stated} ranh giới khép đúng diện tích ghi ở sheet {SITES_SHEET}, "
+            f"{len(sound) - stated} không có diện tích để so",
+            f"{sheet.where.en}: {stated} boundaries close to the area of the sheet {SITES_SHEET}, "
+            f"{len(sound) - stated} have none to compare with",
+        )
 
 
 def _placed(

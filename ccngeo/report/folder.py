@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -27,8 +27,10 @@ _LITTER = frozenset({"Thumbs.db", "desktop.ini", ".DS_Store"})
 
 
 @contextmanager
-def output_folder(out: Path) -> Iterator[Path]:
+def output_folder(out: Path, *inner: str) -> Iterator[Path]:
     """Give an empty folder to write into; it becomes `out` only if nothing fails.
+
+    `inner` are folders in `out` that hold outputs of their own and stay as they are.
 
     Raises
     ------
@@ -36,7 +38,7 @@ def output_folder(out: Path) -> Iterator[Path]:
         `out` holds files of somebody else, or cannot be written.
     """
     out = out.resolve()
-    refuse_foreign(out)
+    refuse_foreign(out, *inner)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         made = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
@@ -47,13 +49,13 @@ def output_folder(out: Path) -> Iterator[Path]:
         ) from error
     try:
         yield made
-        _take_place(made, out)
+        _take_place(made, out, inner)
     finally:
         shutil.rmtree(made, ignore_errors=True)
 
 
-def refuse_foreign(out: Path) -> None:
-    """Refuse a folder that holds anything but an earlier output.
+def refuse_foreign(out: Path, *inner: str) -> None:
+    """Refuse a folder that holds anything but an earlier output, and those in its `inner` folders.
 
     Raises
     ------
@@ -67,7 +69,8 @@ def refuse_foreign(out: Path) -> None:
             f"{out}: là một tệp; chọn thư mục để ghi kết quả bằng --out.",
             f"{out}: is a file; name a folder for the output with --out.",
         )
-    foreign = sorted(p.name for p in out.iterdir() if p.name not in OURS | KEPT | _LITTER)
+    known = OURS | KEPT | _LITTER | set(inner)
+    foreign = sorted(p.name for p in out.iterdir() if p.name not in known)
     if foreign:
         raise InputError(
             f"{out}: có {foreign[0]!r} không phải kết quả rà soát; chọn một thư mục trống bằng "
@@ -75,9 +78,11 @@ def refuse_foreign(out: Path) -> None:
             f"{out}: holds {foreign[0]!r}, which is no output of a review; name an empty folder "
             "with --out.",
         )
+    for name in inner:
+        refuse_foreign(out / name)
 
 
-def _take_place(made: Path, out: Path) -> None:
+def _take_place(made: Path, out: Path, inner: Iterable[str]) -> None:
     made.chmod(0o755)  # mkdtemp keeps others out
     if not out.exists():
         made.rename(out)
@@ -85,6 +90,9 @@ def _take_place(made: Path, out: Path) -> None:
     for name in KEPT:
         if (out / name).exists():
             shutil.copy2(out / name, made / name)
+    for name in inner:
+        if (out / name).exists():
+            shutil.copytree(out / name, made / name)
     aside = out.with_name(f".{out.name}-old")
     shutil.rmtree(aside, ignore_errors=True)
     out.rename(aside)

@@ -1,11 +1,11 @@
-"""DXF → what is drawn in model space, through ezdxf (extra `cad`)."""
+"""DXF → what is drawn in model space, through ezdxf."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType, ModuleType
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from ccngeo.errors import LayerError
@@ -31,10 +31,9 @@ def read_dxf(path: Path) -> Content:
     Raises
     ------
     LayerError
-        ezdxf is not installed, or the file is cut short or past repair.
+        The file is cut short or past repair.
     """
-    ezdxf = _library(path)
-    document, mended = _document(ezdxf, path)
+    document, mended = _document(path)
     reader = _Reader(path)
     for entity in document.modelspace():
         reader.take(entity, None)
@@ -43,21 +42,11 @@ def read_dxf(path: Path) -> Content:
     return sheet.content()
 
 
-def _library(path: Path) -> ModuleType:
-    try:
-        import ezdxf
-        import ezdxf.recover
-        import ezdxf.xclip
-    except ImportError as error:
-        raise LayerError(
-            f'{path.name}: đọc DXF cần thư viện ezdxf; cài bằng pip install "ccngeo[cad]".',
-            f'{path.name}: reading DXF needs ezdxf; install it with pip install "ccngeo[cad]".',
-        ) from error
-    return ezdxf
-
-
-def _document(ezdxf: ModuleType, path: Path) -> "tuple[Document, list[Text]]":
+def _document(path: Path) -> "tuple[Document, list[Text]]":
     """Return the document, and what was mended to open it."""
+    from ezdxf import recover
+    from ezdxf.filemanagement import readfile
+
     try:
         with path.open("rb") as file:
             file.seek(max(0, path.stat().st_size - _TAIL_BYTES))
@@ -71,9 +60,9 @@ def _document(ezdxf: ModuleType, path: Path) -> "tuple[Document, list[Text]]":
         )
     # ezdxf raises errors of many kinds on a broken file; whether it can be mended decides.
     with suppress(Exception):
-        return ezdxf.readfile(path), []
+        return readfile(path), []
     try:
-        document, auditor = ezdxf.recover.readfile(path)
+        document, auditor = recover.readfile(path)
     except Exception as error:
         raise _unreadable(path, error) from error
     if auditor.has_errors:

@@ -4,6 +4,7 @@ import itertools
 import math
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pyproj
@@ -197,9 +198,17 @@ def declared_total(sketch: Sketch, plots: Sequence[Plot]) -> Declared | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class AreaNote:
+    """What is said of an area, and whether another one is stated than the corners have."""
+
+    text: Text
+    differs: bool
+
+
 def area_notes(
     plots: Sequence[Plot], sketch: Sketch, total: Declared | None, area_ha: float
-) -> Iterator[Text]:
+) -> Iterator[AreaNote]:
     """Yield one sentence for each area that is stated, whether it agrees or not."""
     for plot in plots:
         declared = sketch.declared.get(plot.name)
@@ -208,14 +217,15 @@ def area_notes(
     if total is not None:
         yield _area_note(Text("cả bảng", "all plots"), total, area_ha)
     else:
-        yield Text(
+        nothing_stated = Text(
             f"bảng không ghi diện tích để so; tính từ tọa độ {format_decimal(area_ha, 4)} ha",
             f"no area is stated to compare with; by the coordinates it is "
             f"{format_decimal(area_ha, 4, 'en')} ha",
         )
+        yield AreaNote(nothing_stated, differs=False)
 
 
-def _area_note(what: Text, declared: Declared, area_ha: float) -> Text:
+def _area_note(what: Text, declared: Declared, area_ha: float) -> AreaNote:
     off_ha = area_ha - declared.ha
     agrees = abs(off_ha) <= max(declared.half_ha, LEAST_AREA_M2 / HA)
     vi, en = (
@@ -229,11 +239,12 @@ def _area_note(what: Text, declared: Declared, area_ha: float) -> Text:
         f"{en[1]} ha",
     )
     if agrees:
-        return Text(f"{begin.vi}: khớp", f"{begin.en}: they agree")
-    return Text(
+        return AreaNote(Text(f"{begin.vi}: khớp", f"{begin.en}: they agree"), differs=False)
+    disagreeing = Text(
         f"{begin.vi}: KHÔNG KHỚP, lệch {vi[2]} ha ({vi[3]} %)",
         f"{begin.en}: THEY DISAGREE by {en[2]} ha ({en[3]} %)",
     )
+    return AreaNote(disagreeing, differs=True)
 
 
 def number_notes(rings: Sequence[Loop]) -> Iterator[Text]:

@@ -58,8 +58,9 @@ class BoundaryTable:
     """The plots of one table; geometries have x = east, y = north in `crs`.
 
     `crs` is what the caller states, else what the heading states, else None. `axes` says which
-    column is which, `notes` what a person should know before relying on the shape. In `area_ha`
-    land of two overlapping plots counts once.
+    column is which, `notes` what a person should know before relying on the shape; those in
+    `routine` only say that an area agrees, or that none is stated. In `area_ha` land of two
+    overlapping plots counts once.
     """
 
     source: str
@@ -71,6 +72,7 @@ class BoundaryTable:
     area_ha: float
     declared_ha: float | None
     notes: tuple[Text, ...]
+    routine: frozenset[Text]
 
     def to_frame(self) -> gpd.GeoDataFrame:
         """Return one row per plot: plot, area_ha, declared_ha, corners, geometry."""
