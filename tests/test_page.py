@@ -794,6 +794,9 @@ def test_search_ignores_marks_and_chips_filter(browser_page: Open) -> None:
     visible = ".site-row:not([hidden]) .row-name"
     page.locator(".search").fill("dong soc")
     assert page.locator(visible).all_inner_texts() == ["Đồng Sóc"]
+    assert page.locator(".nothing").is_hidden()
+    page.locator(".search").fill("không có tên này")
+    assert page.locator(".nothing").inner_text() == "từ empty"
     page.locator(".search").fill("")
     page.locator(".chip", has_text="Có điều kiện").click()
     assert page.locator(visible).all_inner_texts() == ["Tề Lỗ"]

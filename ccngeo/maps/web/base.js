@@ -48,7 +48,7 @@ const state = {
   verdict: null,
   sort: { key: null, down: false },
 };
-const ui = { rows: new Map(), chips: new Map(), headers: new Map(), badges: new Map() };
+const ui = { rows: new Map(), chips: new Map(), headers: new Map() };
 
 function list(value) {
   return Array.isArray(value) ? value : [];
