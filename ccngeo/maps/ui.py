@@ -54,6 +54,26 @@ PLANS_LAYER = Text("Đồ án QHXD phải điều chỉnh (II.2)", "Construction
 ADJUSTED_LAYER = Text("Ranh giới hợp lệ đề xuất", "Lawful boundaries proposed")
 NEAR_SITES = Text("chỉ vẽ quanh các cụm", "drawn around the clusters only")
 
+AS_PICTURE = Text(
+    "quá nhiều đối tượng: vẽ bằng ảnh, không chọn được từng đối tượng",
+    "too many features: drawn as a picture, none can be chosen",
+)
+BACKGROUND = Text("Ảnh nền của cơ quan", "Background picture of the office")
+TILES = Text("Bản đồ nền trực tuyến", "Online base map")
+
+# Themes of the layer switch, in its order.
+THEMES = {
+    "review": Text("Kết quả rà soát", "Results of the review"),
+    "units": Text("Địa giới hành chính", "Administrative units"),
+    "plans": Text("Quy hoạch, dự án", "Plans and projects"),
+    "land": Text("Đất đai, rừng, dân cư", "Land, forest, homes"),
+    "industry": Text("Công nghiệp, làng nghề", "Industry and crafts"),
+    "transport": Text("Giao thông, điện", "Transport and power"),
+    "water": Text("Sông, đê, ngập lụt", "Rivers, dykes, floods"),
+    "heritage": Text("Di tích, khoáng sản", "Heritage and minerals"),
+    "background": Text("Nền", "Background"),
+}
+
 COLUMNS = {
     "id": (Text("Mã", "Code"), "text"),
     "name": (Text("Tên cụm công nghiệp", "Cluster"), "text"),
@@ -191,7 +211,6 @@ TEXT = {
     "zoom_out": Text("Thu nhỏ", "Zoom out"),
     "full_extent": Text("Toàn bộ", "Full extent"),
     "map": Text("Bản đồ", "Map"),
-    "cursor": Text("Vị trí con trỏ (WGS 84)", "Cursor (WGS 84)"),
     "established": Text("Cụm đã thành lập", "Established clusters"),
     "planned": Text("Cụm quy hoạch mới", "Planned clusters"),
     "proposed": Text("Vị trí đề nghị", "Proposed sites"),
@@ -199,4 +218,41 @@ TEXT = {
     "empty": Text("Không có cụm nào khớp.", "No cluster matches."),
     "print": Text("In", "Print"),
     "close": Text("Đóng", "Close"),
+    "measure_point": Text("Tọa độ điểm", "Coordinates of points"),
+    "measure_length": Text("Đo chiều dài", "Measure a length"),
+    "measure_area": Text("Đo diện tích", "Measure an area"),
+    "point_hint": Text(
+        "Bấm vào bản đồ để ghi tọa độ (gần một đỉnh thì lấy đúng đỉnh đó). Esc: bỏ.",
+        "Click on the map to note a point (near a vertex that vertex is taken). Esc leaves.",
+    ),
+    "measure_hint": Text(
+        "Bấm để thêm đỉnh (gần một đỉnh thì lấy đúng đỉnh đó); bấm đúp hoặc Enter để kết thúc; "
+        "Backspace bỏ đỉnh cuối; Esc hủy. Bàn phím: mũi tên dời bản đồ, phím cách thêm đỉnh ở "
+        "giữa.",
+        "Click to add a vertex (a vertex near by is taken); double-click or Enter ends; Backspace "
+        "takes the last one back; Esc cancels. Keyboard: arrows move the map, the space bar adds "
+        "a vertex in the middle.",
+    ),
+    "total": Text("Tổng chiều dài", "Total length"),
+    "perimeter": Text("Chu vi", "Perimeter"),
+    "measured_area": Text("Diện tích", "Area"),
+    "crossing": Text("đường bao tự cắt, không tính được", "none: the outline crosses itself"),
+    "planar": Text("Tính trên mặt phẳng tọa độ", "Planar in"),
+    "outside_grid": Text(
+        "Ngoài phạm vi tính tọa độ VN-2000 của dự án.",
+        "Outside the area where the project's coordinates are computed.",
+    ),
+    "finish": Text("Kết thúc", "Finish"),
+    "take_back": Text("Bỏ đỉnh cuối", "Take back"),
+    "erase": Text("Xóa", "Erase"),
+    "copy": Text("Sao chép", "Copy"),
+    "paper": Text("Khổ giấy", "Paper"),
+    "a3": Text("A3 ngang", "A3 landscape"),
+    "a4": Text("A4 ngang", "A4 landscape"),
+    "scale": Text("Tỷ lệ", "Scale"),
+    "north": Text("B", "N"),
+    "system": Text("Hệ tọa độ", "Coordinates"),
+    "true_size": Text(
+        "Đúng tỷ lệ khi in khổ {}, cỡ thật 100 %", "True to scale printed on {} at 100 %"
+    ),
 }

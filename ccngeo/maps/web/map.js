@@ -54,7 +54,7 @@ const map = (function () {
     selection = L.featureGroup().addTo(leaf);
     panel = layerPanel(bases.concat(reference));
     panel.addEventListener("toggle", self.resized);
-    put(box, homeButton(), cursor(), panel);
+    put(box, homeButton(), panel);
     for (const entry of reference) if (entry.on) entry.set(true);
     listen(holder);
     self.fit(bounds(data.bounds));
@@ -117,6 +117,9 @@ const map = (function () {
     return placements(other, marks, layers, covered);
   };
 
+  // The area on the screen: what was asked for, until the reader moves away from it.
+  self.view = () => (framed ? framed.area : leaf.getBounds());
+
   // A tool that needs the pointer for itself keeps the map from choosing clusters.
   self.pick = function (on) {
     picking = on;
@@ -148,21 +151,6 @@ const map = (function () {
 
   function homeButton() {
     return button("map-home", "⤢", word("full_extent") || word("all"), () => self.fit(bounds(data.bounds)));
-  }
-
-  function cursor() {
-    const node = el("div", "map-cursor");
-    const value = el("span", "map-cursor-value");
-    put(node, el("span", "", word("cursor")), value);
-    node.hidden = true;
-    leaf.on("mousemove", ({ latlng }) => {
-      node.hidden = false;
-      value.textContent = latlng.lat.toFixed(5) + ", " + latlng.wrap().lng.toFixed(5);
-    });
-    leaf.on("mouseout", () => {
-      node.hidden = true;
-    });
-    return node;
   }
 
   // -------- base: the office's picture, tiles somebody asked for
