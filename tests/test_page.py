@@ -512,6 +512,14 @@ def test_decisive_contents_come_first_and_the_rest_is_folded_by_chapter(browser_
     assert page.locator(".group-title").all_inner_texts() == ["1. Hồ sơ", "2. Điều kiện"]
 
 
+def test_what_is_not_met_is_never_folded_away(browser_page: Open) -> None:
+    given = payload()
+    given["sites"]["QH01"]["findings"][2]["verdict"] = "NOT_MET"  # the power line, to consult on
+    page = browser_page(render_page(given), "#site=QH01").page
+    assert page.locator(".evidence-button:visible").first.inner_text().startswith("Hành lang điện")
+    assert page.locator(".group-title").all_inner_texts() == ["2. Điều kiện"]
+
+
 def one_cluster() -> dict[str, Any]:
     given = payload()
     given.update(view="cluster", home="../overview.html", pages=None)

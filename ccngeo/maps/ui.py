@@ -174,6 +174,7 @@ TEXT = {
     "empty_layer": Text("không có đối tượng trong phạm vi", "nothing within the area"),
     "findings": Text("Nội dung kiểm tra", "Findings"),
     "decisive": Text("Nội dung quyết định", "Decisive contents"),
+    "not_met": Text("Không đáp ứng ở nội dung lấy ý kiến", "Not met, agencies to be asked"),
     "consult": Text("Nội dung lấy ý kiến", "Contents to consult on"),
     "not_checked": Text("Chưa kiểm tra – hỏi ai", "Not checked – whom to ask"),
     "plans": Text("Đồ án phải chỉnh", "Plans to adjust"),
