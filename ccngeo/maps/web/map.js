@@ -257,7 +257,7 @@ const map = (function () {
   // Boxes of the map's own buttons, under which no name is read.
   function covered() {
     const corner = leaf.getContainer().getBoundingClientRect();
-    return Array.from(ui.mapBox.querySelectorAll(".leaflet-control, .map-home, .layers"), (node) => {
+    return Array.from(ui.mapBox.querySelectorAll(".leaflet-control, .map-home, .map-tools, .layers"), (node) => {
       const { left, top, right, bottom } = node.getBoundingClientRect();
       return [left - corner.left, top - corner.top, right - corner.left, bottom - corner.top];
     });
