@@ -396,6 +396,19 @@ def test_the_finding_chosen_is_named_and_drawn(square: Watched) -> None:
     assert "rừng 3 ha" in said
 
 
+def test_a_site_without_a_boundary_is_printed_with_its_surroundings(browser_page: Open) -> None:
+    page = browser_page(render_page(square_page()), "#site=QH03").page
+    raise_sheet(page)
+    assert scale_of(page.locator(".sheet-scale-text").inner_text()) >= 10_000
+    assert "Yên Đồng" in page.locator(".sheet-of-site").inner_text()
+
+
+def test_pictures_of_the_screen_are_on_the_sheet(browser_page: Open) -> None:
+    page = browser_page(render_page(square_page())).page
+    raise_sheet(page)
+    assert page.locator("canvas.sheet-pictures").count() == 1
+
+
 def test_a_phone_prints_the_sheet_too(browser_page: Open) -> None:
     page = browser_page(render_page(square_page()), width=390, height=844).page
     sheet = read_pages(page.pdf(prefer_css_page_size=True))[-1]

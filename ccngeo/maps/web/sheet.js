@@ -369,7 +369,7 @@ const sheet = (function () {
   }
 
   function systemLine({ system }) {
-    const lines = [system ? word("system") + ": " + system.label : "", word("true_size").replace("{}", word(paper))];
+    const lines = [system ? word("system") + ": " + system.label : "", word("true_size").replace("{}", () => word(paper))];
     return put(el("div", "sheet-system"), ...lines.filter(filled).map((line) => el("p", "", line)));
   }
 
