@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ccngeo.maps import Page
+from ccngeo.maps import Page, ui
 from ccngeo.maps import page as page_module
-from ccngeo.maps import ui
 from ccngeo.maps.page import render_page
 
 if TYPE_CHECKING:
@@ -610,7 +609,7 @@ def test_tiles_are_named_with_their_makers_and_can_be_switched_off(browser_page:
         "https://example.invalid/x.png",
         "data:image/svg+xml;base64,PHN2Zy8+",
         "data:text/html;base64,PHA+",
-        PIXEL + "\");background:url(https://example.invalid/x",
+        PIXEL + '");background:url(https://example.invalid/x',
         None,
         {"a": 1},
     ],
@@ -644,6 +643,56 @@ def test_layers_stand_under_their_themes_topmost_first(browser_page: Open) -> No
     assert land.locator(".theme-tally").inner_text() == "2/2"
     land.locator("input").first.uncheck()
     assert land.locator(".theme-tally").inner_text() == "1/2"
+
+
+def centre(locator: Any) -> tuple[float, float]:
+    box = locator.bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def test_whole_steps_land_where_degrees_say(browser_page: Open) -> None:
+    """A marker given in degrees lies halfway between two clusters given in steps."""
+    page = browser_page(render_page(payload())).page
+    first, second, marker = (centre(page.locator(".site-mark").nth(at)) for at in range(3))
+    assert marker[0] == pytest.approx((first[0] + second[0]) / 2, abs=1.5)
+    assert marker[1] == pytest.approx((first[1] + second[1]) / 2, abs=1.5)
+    assert first[0] < second[0]
+    assert first[1] > second[1]  # farther north is higher
+
+
+def test_the_pointer_is_told_what_lies_under_it(browser_page: Open) -> None:
+    page = browser_page(render_page(payload())).page
+    x, y = centre(page.locator(".site-mark").first)
+    page.mouse.move(x, y + 14)  # below the mark, within the cluster
+    tip = page.locator(".map-tip")
+    tip.wait_for()
+    said = tip.inner_text().split("\n")
+    assert said[:2] == ["Đồng Sóc", "Không đáp ứng"]
+    assert said[2:] == ["Địa giới xã", "xã A"]
+    page.mouse.click(x, y + 14)
+    assert page.locator(".panel h2").inner_text() == "Đồng Sóc"
+
+
+def test_a_line_carries_its_name_once_it_is_shown(browser_page: Open) -> None:
+    page = browser_page(render_page(payload())).page
+    assert page.locator(".label-line").count() == 0
+    page.locator(".layers > summary").click()
+    page.locator(".theme > summary").last.click()
+    page.get_by_label("Đường bộ").check()
+    page.locator(".layers > summary").click()
+    label = page.locator(".label-line")
+    label.wait_for()
+    assert label.inner_text() == "QL2"
+    assert "rotate(-" in label.evaluate("node => node.style.transform")  # it climbs to the east
+
+
+def test_what_nobody_opened_is_not_built(browser_page: Open) -> None:
+    page = browser_page(render_page(payload())).page
+    filled = "Array.from(document.querySelectorAll('.pane'), pane => pane.childElementCount > 0)"
+    assert page.evaluate(filled) == [True, False, False, False]
+    page.locator(".tab").nth(2).click()
+    assert page.evaluate(filled) == [True, False, True, False]
 
 
 def test_names_and_marks_never_stand_on_each_other(browser_page: Open) -> None:

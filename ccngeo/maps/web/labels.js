@@ -110,11 +110,16 @@ function placeNames(sheet, items) {
   for (const item of items) {
     if (sheet.labels.length >= LABELS_AT_MOST) return;
     if (!filled(item.label) || !sheet.view.intersects(item.shape.box)) continue;
-    const content = shortened(item.label, LABEL_LENGTH);
+    const content = nameIn(item.label);
     if (item.shape.polygons.length) placeInArea(sheet, item, "area", content);
     else if (item.shape.lines.length) placeAlong(sheet, item.shape.lines, content, said);
     else placePoint(sheet, item.shape.points[0], content);
   }
+}
+
+// A label says all that is known, joined by dots; its name comes first.
+function nameIn(label) {
+  return shortened(String(label).split(" · ")[0], LABEL_LENGTH);
 }
 
 function placeCodes(sheet, items) {

@@ -1,6 +1,7 @@
 /* The switch of layers, by theme: it is the legend too, with swatches drawn as the map draws. */
 
 const SEARCHED_FROM = 12; // layers
+const FOLDED_FROM = 6; // entries of one legend: other layers shall stay in sight
 const SWATCH = { wide: 30, high: 16 };
 
 // `switches` [{layer, on, set}] in drawing order; the panel lists the topmost first.
@@ -91,7 +92,9 @@ function layerLegend(layer) {
   const entries = list(layer.legend);
   if (!entries.length) return null;
   const lines = entries.map((entry) => put(el("li"), swatchOf(layer, entry), el("span", "", entry.label)));
-  return put(el("ul", "legend"), ...lines);
+  const legend = put(el("ul", "legend"), ...lines);
+  if (entries.length <= FOLDED_FROM) return legend;
+  return put(el("details", "folded-legend"), el("summary", "", word("legend") + " (" + entries.length + ")"), legend);
 }
 
 // What verdicts and kinds of clusters look like.
@@ -121,15 +124,21 @@ function swatchOf(layer, feature) {
   const pen = node.getContext("2d");
   pen.scale(fine, fine);
   for (const style of [casingStyle(layer), layerStyle(layer, feature || layer)].filter(Boolean)) {
-    traceSwatch(pen, layer.kind === "line");
+    traceSwatch(pen, swatchKind(layer));
     paintPath(pen, style, 1, Math.min(4.5, style.weight));
   }
   return node;
 }
 
-function traceSwatch(pen, isLine) {
+function swatchKind(layer) {
+  const [first] = list(layer.features);
+  return first && first.geometry && list(first.geometry.points).length ? "point" : layer.kind;
+}
+
+function traceSwatch(pen, kind) {
   pen.beginPath();
-  if (!isLine) return pen.rect(2, 2, SWATCH.wide - 4, SWATCH.high - 4);
+  if (kind === "point") return pen.arc(SWATCH.wide / 2, SWATCH.high / 2, 4, 0, 2 * Math.PI);
+  if (kind !== "line") return pen.rect(2, 2, SWATCH.wide - 4, SWATCH.high - 4);
   pen.moveTo(1, SWATCH.high - 5);
   pen.lineTo(SWATCH.wide * 0.4, 5);
   pen.lineTo(SWATCH.wide * 0.6, SWATCH.high - 5);

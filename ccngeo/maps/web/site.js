@@ -130,7 +130,8 @@ function decisiveTable(findings) {
 
 function findingTable(findings) {
   const heads = ["findings", "measured", "limit", "clause", "result", "opinion"].map(word);
-  const table = put(el("table", "grid cards findings"), put(el("thead"), put(el("tr"), ...heads.map(columnHead))));
+  const heard = findings.some(({ opinions }) => list(opinions).length);
+  const table = put(el("table", heard ? "grid cards findings heard" : "grid cards findings"), put(el("thead"), put(el("tr"), ...heads.map(columnHead))));
   for (const finding of findings) put(table, findingLines(finding, heads));
   return table;
 }
