@@ -240,6 +240,7 @@ const measuring = (function () {
     if (tool === "point") put(result, pinned());
     else put(result, found(corners, closed), el("p", "measure-live"));
     put(result, controls());
+    for (const lines of result.querySelectorAll("ol")) lines.scrollTop = lines.scrollHeight;
     if (points.length < 2) put(result, el("p", "measure-hint", word(tool === "point" ? "point_hint" : "measure_hint")));
   }
 
