@@ -40,6 +40,7 @@ const measuring = (function () {
     box.addEventListener("click", onClick, true);
     box.addEventListener("dblclick", (event) => onMap(event) && event.stopPropagation(), true);
     leaf.on("mousemove", ({ latlng }) => follow(latlng));
+    leaf.on("zoomend", () => tool && refresh());
     document.addEventListener("keydown", onKey);
   };
 
