@@ -6,12 +6,13 @@ import json
 import math
 import random
 import re
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ccngeo.maps import Page, ui
 from ccngeo.maps import page as page_module
+from ccngeo.maps import ui
 from ccngeo.maps.page import render_page
 
 if TYPE_CHECKING:
@@ -546,8 +547,11 @@ def test_the_overview_leads_to_the_page_of_a_cluster_and_nowhere_else(browser_pa
 
 def test_the_page_works_inside_a_notebook(browser_page: Open) -> None:
     """An iframe with srcdoc has no address: nothing may depend on one."""
-    shown = Page(render_page(payload()))._repr_html_()
-    watched = browser_page(f"<!DOCTYPE html><title>notebook</title>{shown}", wait=False)
+    quoted = escape(render_page(payload()))
+    shown = (
+        f'<!DOCTYPE html><title>notebook</title><iframe srcdoc="{quoted}" width="1200"></iframe>'
+    )
+    watched = browser_page(shown, wait=False)
     frame = watched.page.frames[1]
     frame.wait_for_function("window.ccngeoReady === true")
     frame.locator(".row-button", has_text="Tề Lỗ").click()

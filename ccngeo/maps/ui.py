@@ -151,7 +151,7 @@ TEXT = {
     "legend": Text("Chú giải", "Legend"),
     "find_layer": Text("Tìm lớp…", "Find a layer…"),
     "other_layers": Text("Lớp khác", "Other layers"),
-    "as_picture": Text("hiển thị dạng ảnh", "shown as a picture"),
+    "empty_layer": Text("không có đối tượng trong phạm vi", "nothing within the area"),
     "findings": Text("Nội dung kiểm tra", "Findings"),
     "decisive": Text("Nội dung quyết định", "Decisive contents"),
     "consult": Text("Nội dung lấy ý kiến", "Contents to consult on"),

@@ -214,7 +214,7 @@ const map = (function () {
   }
 
   function asPicture(layer, at) {
-    return { group: pictureOf(layer.picture, { pane: "pictures", zIndex: at, opacity: 0.85 }) };
+    return { group: pictureOf(layer.picture, { pane: "pictures", zIndex: at, opacity: 0.65 }) };
   }
 
   function asShapes(layer) {
