@@ -223,13 +223,13 @@ TEXT = {
     "measure_length": Text("Đo chiều dài", "Measure a length"),
     "measure_area": Text("Đo diện tích", "Measure an area"),
     "point_hint": Text(
-        "Bấm vào bản đồ để ghi tọa độ (gần một đỉnh thì lấy đúng đỉnh đó). Esc: bỏ.",
+        "Bấm vào bản đồ để ghi tọa độ (gần một đỉnh ranh giới thì lấy đúng đỉnh đó). Esc: bỏ.",
         "Click on the map to note a point (near a vertex that vertex is taken). Esc leaves.",
     ),
     "measure_hint": Text(
-        "Bấm để thêm đỉnh (gần một đỉnh thì lấy đúng đỉnh đó); bấm đúp hoặc Enter để kết thúc; "
-        "Backspace bỏ đỉnh cuối; Esc hủy. Bàn phím: mũi tên dời bản đồ, phím cách thêm đỉnh ở "
-        "giữa.",
+        "Bấm để thêm điểm (gần một đỉnh ranh giới thì lấy đúng đỉnh đó); bấm đúp hoặc Enter để "
+        "kết thúc; Backspace bỏ điểm cuối; Esc hủy. Bàn phím: mũi tên dời bản đồ, phím cách "
+        "thêm điểm ở giữa.",
         "Click to add a vertex (a vertex near by is taken); double-click or Enter ends; Backspace "
         "takes the last one back; Esc cancels. Keyboard: arrows move the map, the space bar adds "
         "a vertex in the middle.",
@@ -244,7 +244,7 @@ TEXT = {
         "Outside the area where the project's coordinates are computed.",
     ),
     "finish": Text("Kết thúc", "Finish"),
-    "take_back": Text("Bỏ đỉnh cuối", "Take back"),
+    "take_back": Text("Bỏ điểm cuối", "Take back"),
     "erase": Text("Xóa", "Erase"),
     "copy": Text("Sao chép", "Copy"),
     "paper": Text("Khổ giấy", "Paper"),
