@@ -17,16 +17,21 @@ _SIZE = re.compile(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]")
 _FONT = re.compile(rb"/(F\d+) (\d+) 0 R")
 _SHOWN = re.compile(rb"/(F\d+) [-\d.]+ Tf|<([0-9A-Fa-f]+)>")
 _CHARS = re.compile(rb"beginbf(char|range)\n(.*?)endbf", re.DOTALL)
+_MATRIX = re.compile(rb"^([\d.]+) 0 0 -?[\d.]+ [-\d.]+ [-\d.]+ cm$", re.MULTILINE)
 _HEX = re.compile(rb"<([0-9A-Fa-f]+)>")
 
 
 @dataclass(frozen=True, slots=True)
 class PdfPage:
-    """One page: width and height in mm, and what is written on it, blanks left out."""
+    """One page: its size, what is written on it, and how far the browser shrank the document.
+
+    `zoom` is 1 where a CSS pixel is 1/96 inch on paper.
+    """
 
     width_mm: float
     height_mm: float
     text: str
+    zoom: float
 
 
 def packed(text: str) -> str:
@@ -51,8 +56,14 @@ def _page(body: bytes, objects: dict[int, bytes]) -> PdfPage:
         for holder in objects.values()
         for name, number in _FONT.findall(holder)
     }
-    text = _text(_stream(objects[int(contents[1])]), fonts)
-    return PdfPage(float(size[1]) * _MM, float(size[2]) * _MM, packed(text))
+    content = _stream(objects[int(contents[1])])
+    width, height = (float(points) * _MM for points in size.groups())
+    return PdfPage(width, height, packed(_text(content, fonts)), _zoom(content))
+
+
+def _zoom(content: bytes) -> float:
+    outer, inner = (float(scale) for scale in _MATRIX.findall(content)[:2])
+    return outer * inner * 96 / 72
 
 
 def _stream(body: bytes) -> bytes:

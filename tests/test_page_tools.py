@@ -14,7 +14,7 @@ from pyproj import Transformer
 from test_page import HOSTILE, assert_quiet, payload, poison, visit_everything
 
 from ccngeo.maps import ui
-from ccngeo.maps.page import render_page
+from ccngeo.maps.page import OfflineMap, render_page
 
 if TYPE_CHECKING:
     from browser import Open, Watched
@@ -368,6 +368,7 @@ def test_the_pdf_has_the_map_sheet_on_its_last_page(
     page.locator(".paper").select_option(paper)
     pages = read_pages(page.pdf(prefer_css_page_size=True, print_background=True))
     assert {(round(one.width_mm), round(one.height_mm)) for one in pages} == {PAPERS[paper]}
+    assert {round(one.zoom, 3) for one in pages} == {1}
     *before, sheet = pages
     for said in (
         "BẢN ĐỒ RÀ SOÁT", "cụm công nghiệp", "Tỉnh mẫu", "Tỷ lệ 1:", "Chú giải", "Không đáp ứng",
@@ -376,6 +377,34 @@ def test_the_pdf_has_the_map_sheet_on_its_last_page(
         assert packed(said) in sheet.text, said
     assert packed("Một câu về Đồng Sóc" if fragment else "Tên cụm") in before[0].text
     assert page.locator(SHEET).count() == 0
+    assert_quiet(watched)
+
+
+def test_a_table_too_wide_for_the_paper_does_not_shrink_the_sheet(browser_page: Open) -> None:
+    given = square_page()
+    wide = [f"k{at}" for at in range(60)]
+    given["columns"] += [{"key": key, "label": key, "kind": "number"} for key in wide]
+    given["rows"][0]["cells"].update(dict.fromkeys(wide, "123.456,78"))
+    pages = read_pages(browser_page(render_page(given)).page.pdf(prefer_css_page_size=True))
+    assert {round(one.zoom, 3) for one in pages} == {1}
+
+
+def test_patterns_are_lines_cut_to_their_shape(square: Watched) -> None:
+    page = square.page
+    raise_sheet(page)
+    cut = page.locator(".sheet-map path[clip-path]")
+    assert cut.count() > 0
+    assert page.locator(".sheet-clips clipPath").count() == cut.count()
+    assert page.locator(".sheet pattern").count() == 0
+
+
+def test_the_sheet_rises_inside_a_notebook(browser_page: Open) -> None:
+    shown = OfflineMap(square_page())._repr_html_()
+    watched = browser_page(f"<!DOCTYPE html><title>notebook</title>{shown}", wait=False)
+    frame = watched.page.frames[1]
+    frame.wait_for_function("window.ccngeoReady === true")
+    frame.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert frame.locator(SHEET).count() == 1
     assert_quiet(watched)
 
 
@@ -394,6 +423,19 @@ def test_the_finding_chosen_is_named_and_drawn(square: Watched) -> None:
     said = page.locator(".sheet-evidence").inner_text()
     assert "Chồng lấn rừng" in said
     assert "rừng 3 ha" in said
+
+
+def test_a_site_without_a_boundary_is_printed_with_its_surroundings(browser_page: Open) -> None:
+    page = browser_page(render_page(square_page()), "#site=QH03").page
+    raise_sheet(page)
+    assert scale_of(page.locator(".sheet-scale-text").inner_text()) >= 10_000
+    assert "Yên Đồng" in page.locator(".sheet-of-site").inner_text()
+
+
+def test_pictures_of_the_screen_are_on_the_sheet(browser_page: Open) -> None:
+    page = browser_page(render_page(square_page())).page
+    raise_sheet(page)
+    assert page.locator("canvas.sheet-pictures").count() == 1
 
 
 def test_a_phone_prints_the_sheet_too(browser_page: Open) -> None:

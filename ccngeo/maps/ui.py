@@ -171,9 +171,10 @@ TEXT = {
     "legend": Text("Chú giải", "Legend"),
     "find_layer": Text("Tìm lớp…", "Find a layer…"),
     "other_layers": Text("Lớp khác", "Other layers"),
-    "as_picture": Text("hiển thị dạng ảnh", "shown as a picture"),
+    "empty_layer": Text("không có đối tượng trong phạm vi", "nothing within the area"),
     "findings": Text("Nội dung kiểm tra", "Findings"),
     "decisive": Text("Nội dung quyết định", "Decisive contents"),
+    "not_met": Text("Không đáp ứng ở nội dung lấy ý kiến", "Not met, agencies to be asked"),
     "consult": Text("Nội dung lấy ý kiến", "Contents to consult on"),
     "not_checked": Text("Chưa kiểm tra – hỏi ai", "Not checked – whom to ask"),
     "plans": Text("Đồ án phải chỉnh", "Plans to adjust"),
@@ -201,7 +202,6 @@ TEXT = {
     "show_evidence": Text("Xem trên bản đồ", "Show on map"),
     "preliminary": Text("Kết quả sơ bộ", "Preliminary result"),
     "budget": Text("Quỹ đất", "Land budget"),
-    "areas": Text("Diện tích", "Areas"),
     "table": Text("Bảng", "Table"),
     "summary": Text("Bảng tổng hợp", "Summary"),
     "both": Text("Bảng và bản đồ", "Table and map"),
@@ -212,26 +212,24 @@ TEXT = {
     "zoom_out": Text("Thu nhỏ", "Zoom out"),
     "full_extent": Text("Toàn bộ", "Full extent"),
     "map": Text("Bản đồ", "Map"),
-    "sites": Text("Cụm công nghiệp", "Clusters"),
     "established": Text("Cụm đã thành lập", "Established clusters"),
     "planned": Text("Cụm quy hoạch mới", "Planned clusters"),
     "proposed": Text("Vị trí đề nghị", "Proposed sites"),
     "other_contents": Text("Các nội dung khác", "Other contents"),
     "empty": Text("Không có cụm nào khớp.", "No cluster matches."),
-    "confidence": Text("Mức tin cậy", "Confidence"),
     "print": Text("In", "Print"),
     "close": Text("Đóng", "Close"),
     "measure_point": Text("Tọa độ điểm", "Coordinates of points"),
     "measure_length": Text("Đo chiều dài", "Measure a length"),
     "measure_area": Text("Đo diện tích", "Measure an area"),
     "point_hint": Text(
-        "Bấm vào bản đồ để ghi tọa độ (gần một đỉnh thì lấy đúng đỉnh đó). Esc: bỏ.",
+        "Bấm vào bản đồ để ghi tọa độ (gần một đỉnh ranh giới thì lấy đúng đỉnh đó). Esc: bỏ.",
         "Click on the map to note a point (near a vertex that vertex is taken). Esc leaves.",
     ),
     "measure_hint": Text(
-        "Bấm để thêm đỉnh (gần một đỉnh thì lấy đúng đỉnh đó); bấm đúp hoặc Enter để kết thúc; "
-        "Backspace bỏ đỉnh cuối; Esc hủy. Bàn phím: mũi tên dời bản đồ, phím cách thêm đỉnh ở "
-        "giữa.",
+        "Bấm để thêm điểm (gần một đỉnh ranh giới thì lấy đúng đỉnh đó); bấm đúp hoặc Enter để "
+        "kết thúc; Backspace bỏ điểm cuối; Esc hủy. Bàn phím: mũi tên dời bản đồ, phím cách "
+        "thêm điểm ở giữa.",
         "Click to add a vertex (a vertex near by is taken); double-click or Enter ends; Backspace "
         "takes the last one back; Esc cancels. Keyboard: arrows move the map, the space bar adds "
         "a vertex in the middle.",
@@ -246,7 +244,7 @@ TEXT = {
         "Outside the area where the project's coordinates are computed.",
     ),
     "finish": Text("Kết thúc", "Finish"),
-    "take_back": Text("Bỏ đỉnh cuối", "Take back"),
+    "take_back": Text("Bỏ điểm cuối", "Take back"),
     "erase": Text("Xóa", "Erase"),
     "copy": Text("Sao chép", "Copy"),
     "paper": Text("Khổ giấy", "Paper"),

@@ -48,7 +48,7 @@ const state = {
   verdict: null,
   sort: { key: null, down: false },
 };
-const ui = { rows: new Map(), chips: new Map(), headers: new Map(), badges: new Map() };
+const ui = { rows: new Map(), chips: new Map(), headers: new Map() };
 
 // A text that stands in several places of the sites is written once, elsewhere as {"$": number}.
 function spelt(value) {

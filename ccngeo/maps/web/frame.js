@@ -48,7 +48,7 @@ function sections() {
     { title: word("plans"), build: () => plainTable(data.plans, "plans"), count: tableSize(data.plans) },
     { title: word("ranking"), build: () => plainTable(data.ranking), count: tableSize(data.ranking) },
     { title: word("not_checked"), build: () => plainTable(data.not_checked), count: tableSize(data.not_checked) },
-    { title: word("sources"), build: () => plainTable(data.sources), count: tableSize(data.sources) },
+    { title: word("sources"), build: () => plainTable(data.sources, "sources"), count: tableSize(data.sources) },
     { title: word("assumptions"), build: assumptions, count: list(data.assumptions).length },
     { title: word("headroom"), build: headroom, count: tableSize(data.quotas) + tableSize(data.headroom) },
   ];

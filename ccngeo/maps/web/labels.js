@@ -63,7 +63,9 @@ function boxAt(x, y, width, height) {
  * px from the map's corner to the middle of the text and angles in radians.
  */
 function placements(leaf, marks, layers, covered) {
-  const sheet = { leaf, view: leaf.getBounds(), size: leaf.getSize(), room: freeRoom(), labels: [] };
+  const [view, size] = [leaf.getBounds(), leaf.getSize()];
+  const pxPerDegree = size.x / (view.getEast() - view.getWest());
+  const sheet = { leaf, view, size, pxPerDegree, room: freeRoom(), labels: [] };
   const small = placeMarks(sheet, marks);
   covered.forEach(sheet.room.take);
   for (const mark of marks) placeSiteName(sheet, mark, small.has(mark.id));
@@ -139,11 +141,14 @@ function placePoint(sheet, at, content) {
 
 // A name stands within its area, and only where the area is wide enough for it.
 function placeInArea(sheet, item, kind, content) {
+  const [wide, high] = [labelWidth(content, kind), LABELS[kind][1] + 3];
+  const { box } = item.shape;
+  // Most areas of a province are too small for any text; this is all they cost.
+  if ((box.getEast() - box.getWest()) * sheet.pxPerDegree < wide) return;
   const spot = spotOf(item, sheet.view);
   if (!spot) return;
   const { x, y } = sheet.leaf.latLngToContainerPoint(spot.at);
   const far = sheet.leaf.latLngToContainerPoint([spot.at.lat + spot.lat, spot.at.lng + spot.lng]);
-  const [wide, high] = [labelWidth(content, kind), LABELS[kind][1] + 3];
   if (far.x - x < wide || y - far.y < high) return;
   for (const down of kind === "code" ? [0] : [0, 15, -15, 27, -27]) {
     if (place(sheet, { kind, text: content, x, y: y + down, angle: 0 }, wide, high)) return;

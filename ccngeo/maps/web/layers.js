@@ -62,6 +62,7 @@ function layerSwitch(one, changed) {
   const box = el("input");
   box.type = "checkbox";
   box.checked = one.on;
+  box.disabled = isEmpty(layer);
   put(label, box, swatchOf(layer), el("span", "layer-title", layer.title));
   put(node, label, layerNote(layer));
   if (layer.status === "red") {
@@ -84,8 +85,12 @@ function layerSwitch(one, changed) {
 
 function layerNote(layer) {
   const red = layer.status === "red";
-  const lines = [layer.picture ? word("as_picture") : "", layer.note].filter(filled);
-  return lines.length ? el("p", red ? "layer-note red" : "layer-note", lines.join(" · ")) : null;
+  const said = filled(layer.note) || !isEmpty(layer) ? layer.note : word("empty_layer");
+  return filled(said) ? el("p", red ? "layer-note red" : "layer-note", said) : null;
+}
+
+function isEmpty(layer) {
+  return Array.isArray(layer.features) && !layer.features.length && !layer.picture;
 }
 
 function layerLegend(layer) {

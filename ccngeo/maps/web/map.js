@@ -117,8 +117,12 @@ const map = (function () {
     return placements(other, marks, layers, covered);
   };
 
-  // The area on the screen: what was asked for, until the reader moves away from it.
-  self.view = () => (framed ? framed.area : leaf.getBounds());
+  // The area looked at: what was asked for, until the reader moves away; the surroundings of a mere point.
+  self.view = function () {
+    const isArea = framed && framed.area.isValid() && !framed.area.getSouthWest().equals(framed.area.getNorthEast());
+    if (isArea) return framed.area;
+    return leaf.getSize().x ? leaf.getBounds() : bounds(data.bounds);
+  };
 
   // A tool that needs the pointer for itself keeps the map from choosing clusters.
   self.pick = function (on) {
@@ -210,7 +214,7 @@ const map = (function () {
   }
 
   function asPicture(layer, at) {
-    return { group: pictureOf(layer.picture, { pane: "pictures", zIndex: at, opacity: 0.85 }) };
+    return { group: pictureOf(layer.picture, { pane: "pictures", zIndex: at, opacity: 0.65 }) };
   }
 
   function asShapes(layer) {
@@ -257,7 +261,7 @@ const map = (function () {
   // Boxes of the map's own buttons, under which no name is read.
   function covered() {
     const corner = leaf.getContainer().getBoundingClientRect();
-    return Array.from(ui.mapBox.querySelectorAll(".leaflet-control, .map-home, .layers"), (node) => {
+    return Array.from(ui.mapBox.querySelectorAll(".leaflet-control, .map-home, .map-tools, .layers"), (node) => {
       const { left, top, right, bottom } = node.getBoundingClientRect();
       return [left - corner.left, top - corner.top, right - corner.left, bottom - corner.top];
     });

@@ -6,7 +6,7 @@ const PICTURE = /^data:image\/(?:png|jpeg);base64,[A-Za-z0-9+/=]+$/;
 // A host without placeholders, then a path that knows no others than these.
 const TILES = /^https:\/\/[a-z0-9.-]+(?::\d+)?\/(?:[\w./~%?&=@+-]|\{[zxy]\})+$/i;
 const DIMMED = 0.38;
-const CASING_PX = 1.6; // on each side of a line
+const CASING_PX = 1; // on each side of a line
 
 // -------- geometry of the payload
 
@@ -143,7 +143,7 @@ function slanted(pen, name, start, side) {
 
 // Lines of reference layers are thin over a province and full on a site.
 function thinned(weight, zoom) {
-  return weight * Math.min(1.25, Math.max(0.6, 0.6 + (zoom - 9.5) * 0.13));
+  return weight * Math.min(1.2, Math.max(0.4, 0.4 + (zoom - 9.5) * 0.13));
 }
 
 function paint(pen, ink, strength) {

@@ -103,10 +103,10 @@ const sheet = (function () {
   }
 
   function webZoom(scale, lat) {
-    const [radius, flatness] = [6378137, 0.00669438];
+    const [radius, eccentricity2] = [6378137, 0.00669438]; // of WGS 84, in metres; squared
     const sine = Math.sin((lat * Math.PI) / 180);
     // Geometric mean of the two radii of curvature, against the sphere the web's zooms count on.
-    const mean = (radius * Math.sqrt(1 - flatness)) / (1 - flatness * sine * sine);
+    const mean = (radius * Math.sqrt(1 - eccentricity2)) / (1 - eccentricity2 * sine * sine);
     const widest = 2 * Math.PI * mean * Math.sqrt(1 - sine * sine);
     return Math.log2((widest / 256) * (PX_PER_M / scale));
   }
@@ -252,7 +252,8 @@ const sheet = (function () {
   function dots({ min, max }, gap) {
     const lines = rounds(min.y, max.y, gap / 2);
     const odd = (y) => (Math.round(y / (gap / 2)) % 2 ? gap / 2 : 0);
-    return lines.flatMap((y) => rounds(min.x - odd(y), max.x - odd(y), gap).map((x) => "M" + (x + odd(y)) + " " + y + "h0")).join("");
+    const dotted = (y) => rounds(min.x - odd(y), max.x - odd(y), gap).map((x) => "M" + (x + odd(y)) + " " + y + "h0");
+    return lines.flatMap(dotted).join("");
   }
 
   function tenth(value) {
@@ -355,9 +356,10 @@ const sheet = (function () {
 
   function fillSide(side, plane, { scale, layers }) {
     const given = data.sheet || {};
+    const bar = scaleBar(scale, side.clientWidth - BESIDE_BAR_PX);
     put(
       side,
-      put(el("div", "sheet-measure"), northArrow(), put(el("div", "sheet-scale"), scaleText(scale), scaleBar(scale, side.clientWidth - BESIDE_BAR_PX), systemLine(plane))),
+      put(el("div", "sheet-measure"), northArrow(), put(el("div", "sheet-scale"), scaleText(scale), bar, systemLine(plane))),
       put(el("div", "sheet-facts"), chosenSite(), factList(given)),
       put(el("div", "sheet-legend"), el("h3", "", word("legend")), signs(), evidenceLines(), ...layers.map(layerPart)),
       put(el("div", "sheet-foot"), ...sourceLines(given), filled(given.made) ? el("p", "sheet-made", given.made) : null)
@@ -369,7 +371,7 @@ const sheet = (function () {
   }
 
   function systemLine({ system }) {
-    const lines = [system ? word("system") + ": " + system.label : "", word("true_size").replace("{}", word(paper))];
+    const lines = [system ? word("system") + ": " + system.label : "", word("true_size").replace("{}", () => word(paper))];
     return put(el("div", "sheet-system"), ...lines.filter(filled).map((line) => el("p", "", line)));
   }
 
@@ -386,7 +388,8 @@ const sheet = (function () {
     }
     for (const at of [0, 2, 4]) {
       const said = figure((at / 2) * (whole / unit), 0) + (at === 4 ? NBSP + name : "");
-      put(bar, svg("text", { x: 8 + at * part, y: 11, "text-anchor": at === 4 ? "start" : "middle", dx: at === 4 ? -4 : 0 }, said));
+      const anchor = at === 4 ? { "text-anchor": "start", dx: -4 } : { "text-anchor": "middle" };
+      put(bar, svg("text", Object.assign({ x: 8 + at * part, y: 11 }, anchor), said));
     }
     return bar;
   }
@@ -423,8 +426,9 @@ const sheet = (function () {
     if (!items.length) return null;
     const labels = Array.from(new Set(items.map(({ label }) => label).filter(filled))).slice(0, EVIDENCE_LINES);
     const title = state.finding ? el("strong", "", shortened(state.finding.title, TOOLTIP_LENGTH)) : null;
-    const words = labels.map((label) => el("span", "", shortened(label, TOOLTIP_LENGTH)));
-    return put(el("div", "sheet-evidence"), swatch("fill", [items[0].style]), put(el("div", "sheet-evidence-words"), title, ...words));
+    const lines = labels.map((label) => el("span", "", shortened(label, TOOLTIP_LENGTH)));
+    const words = put(el("div", "sheet-evidence-words"), title, ...lines);
+    return put(el("div", "sheet-evidence"), swatch("fill", [items[0].style]), words);
   }
 
   function layerPart({ layer, fills }) {

@@ -40,6 +40,7 @@ const measuring = (function () {
     box.addEventListener("click", onClick, true);
     box.addEventListener("dblclick", (event) => onMap(event) && event.stopPropagation(), true);
     leaf.on("mousemove", ({ latlng }) => follow(latlng));
+    leaf.on("zoomend", () => tool && refresh());
     document.addEventListener("keydown", onKey);
   };
 
@@ -240,6 +241,7 @@ const measuring = (function () {
     if (tool === "point") put(result, pinned());
     else put(result, found(corners, closed), el("p", "measure-live"));
     put(result, controls());
+    for (const lines of result.querySelectorAll("ol")) lines.scrollTop = lines.scrollHeight;
     if (points.length < 2) put(result, el("p", "measure-hint", word(tool === "point" ? "point_hint" : "measure_hint")));
   }
 
