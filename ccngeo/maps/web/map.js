@@ -12,7 +12,7 @@ const map = (function () {
   let framed = null;
   let picking = true;
   let chosen = null;
-  let reference = []; // {layer, on, set, items, group}, bottom first; the last two are empty until shown
+  let reference = []; // {layer, on, show, set, items, group}, bottom first; the last two are empty until shown
   let located = []; // {id, label, verdict, role, at, geometry, shape, style, casing, drawn, mark, shown}
   let shownEvidence = [];
   let selection;
@@ -55,7 +55,8 @@ const map = (function () {
     panel = layerPanel(bases.concat(reference));
     panel.addEventListener("toggle", self.resized);
     put(box, homeButton(), panel);
-    for (const entry of reference) if (entry.on) entry.set(true);
+    for (const entry of reference) if (entry.on) entry.show(true);
+    restack();
     listen(holder);
     self.fit(bounds(data.bounds));
   };
@@ -203,10 +204,13 @@ const map = (function () {
 
   function referenceLayer(layer, at) {
     const entry = { layer, on: Boolean(layer.visible), items: [], group: null };
-    entry.set = (on) => {
+    entry.show = (on) => {
       entry.on = on;
       if (on && !entry.group) Object.assign(entry, layer.picture ? asPicture(layer, at) : asShapes(layer));
       if (entry.group) toggle(entry.group, on);
+    };
+    entry.set = (on) => {
+      entry.show(on);
       restack();
       relabelSoon();
     };
