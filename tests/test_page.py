@@ -548,9 +548,8 @@ def test_the_overview_leads_to_the_page_of_a_cluster_and_nowhere_else(browser_pa
 def test_the_page_works_inside_a_notebook(browser_page: Open) -> None:
     """An iframe with srcdoc has no address: nothing may depend on one."""
     quoted = escape(render_page(payload()))
-    shown = (
-        f'<!DOCTYPE html><title>notebook</title><iframe srcdoc="{quoted}" width="1200"></iframe>'
-    )
+    notebook = f'<iframe srcdoc="{quoted}" width="1200" height="720"></iframe>'
+    shown = f"<!DOCTYPE html><title>notebook</title>{notebook}"
     watched = browser_page(shown, wait=False)
     frame = watched.page.frames[1]
     frame.wait_for_function("window.ccngeoReady === true")

@@ -211,12 +211,13 @@ const sheet = (function () {
 
   // -------- patterns: lines cut to the shape, since browsers print SVG's own patterns as pictures
 
-  function addPattern(polygon, { pattern, color }) {
+  function addPattern(polygon, { pattern, color, quiet }) {
     const path = polygon.getElement();
     const id = "sheet-clip-" + clips.childNodes.length;
     const d = path.getAttribute("d");
     put(clips, put(svg("clipPath", { id }), svg("path", { d, "clip-rule": "evenodd" })));
-    path.after(svg("path", Object.assign(strokesOf(pattern, color, pxBox(polygon), 10), { "clip-path": "url(#" + id + ")" })));
+    const cut = { "clip-path": "url(#" + id + ")", "stroke-opacity": quiet ? 0.55 : 0.85 };
+    path.after(svg("path", Object.assign(strokesOf(pattern, color, pxBox(polygon), 10), cut)));
   }
 
   function pxBox(polygon) {
@@ -234,7 +235,7 @@ const sheet = (function () {
   function strokesOf(name, ink, box, gap) {
     const d = name === "dots" ? dots(box, gap) : slants(name, box, gap);
     const width = name === "dots" ? 1.8 : 0.7;
-    return { d, fill: "none", stroke: ink, "stroke-width": width, "stroke-linecap": "round", "stroke-opacity": 0.75 };
+    return { d, fill: "none", stroke: ink, "stroke-width": width, "stroke-linecap": "round" };
   }
 
   function slants(name, { min, max }, gap) {
