@@ -88,6 +88,14 @@ CrsOption = Annotated[
     str | None,
     typer.Option("--crs", help="Hệ tọa độ khi tệp không ghi, ví dụ EPSG:5897."),
 ]
+BasemapOption = Annotated[
+    str | None,
+    typer.Option(
+        "--basemap",
+        help="Bản đồ nền trực tuyến, ví dụ https://máy-chủ/{z}/{x}/{y}.png; mặc định không có, "
+        "trang mở không cần mạng.",
+    ),
+]
 LangOption = Annotated[Lang, typer.Option("--lang", help="Ngôn ngữ: vi hoặc en.")]
 OnOption = Annotated[
     datetime | None,
@@ -127,7 +135,7 @@ def demo(
         with console.status("dữ liệu tổng hợp" if lang is Lang.VI else "synthetic data"):
             make_province(folder / "data")
     data = load(folder / "data")
-    _review(console, data, None, None, folder / "maps", lang, None)
+    _review(console, data, None, None, folder / "maps", lang)
 
 
 @app.command(help="Lập dự án mới: tệp project.toml có chú thích và danh sách cụm để điền.")
@@ -140,7 +148,7 @@ def new(folder: Annotated[Path, typer.Argument(help="Thư mục dự án cần l
 
 
 @app.command(help="Rà soát các cụm của một dự án, ghi trang tổng hợp và tệp JSON.")
-def assess(
+def assess(  # noqa: PLR0913, PLR0917 - one parameter an option
     project: ProjectArgument,
     sites: Annotated[
         Path | None,
@@ -163,6 +171,7 @@ def assess(
         FailOn | None,
         typer.Option(help="Mã thoát là 1 nếu có cụm không đáp ứng (hoặc chưa đủ căn cứ)."),
     ] = None,
+    basemap: BasemapOption = None,
 ) -> None:
     """Review the clusters of a project and write the page and the JSON."""
     from ccngeo.read import load
@@ -176,7 +185,8 @@ def assess(
     folder = project if project.is_dir() else project.parent
     target = out or folder / "ket-qua"
     refuse_foreign(target)
-    _review(_console(), load(project, sites, sites_crs=crs), on, procedure, target, lang, fail_on)
+    data = load(project, sites, sites_crs=crs)
+    _review(_console(), data, on, procedure, target, lang, fail_on, basemap)
 
 
 @app.command(
@@ -551,23 +561,27 @@ def _review(
     procedure: ProcedureName | None,
     out: Path,
     lang: Lang,
-    fail_on: FailOn | None,
+    fail_on: FailOn | None = None,
+    basemap: str | None = None,
 ) -> None:
     """Assess, write, print: what every reviewing command does."""
     from ccngeo.assessment import assess as assess_sites
-    from ccngeo.maps import draw
+    from ccngeo.maps import Tiles, draw_pages
     from ccngeo.model import Procedure
     from ccngeo.recommendation import recommend
     from ccngeo.report import output_folder, write_into
 
     day: date | None = on.date() if on else None
+    if basemap is not None:
+        Tiles.at(basemap)  # an address that is none is better said before the work
     with _progress(console, lang) as tick:
         result = assess_sites(data, on=day, procedure=procedure, progress=tick)
         is_plan = result.procedure is Procedure.PLAN_REVIEW
         advised = recommend(result, progress=tick) if is_plan else None
     with output_folder(out) as made:
         write_into(result, made, advised, lang)
-        draw(result, review=advised, lang=lang).save(made / "overview.html")
+        with _progress(console, lang) as tick:
+            draw_pages(result, made, review=advised, lang=lang, basemap=basemap, progress=tick)
     _print_summary(_console(sys.stdout), result, advised, lang)
     typer.echo(out / "overview.html")
     if fail_on and _fails(result, fail_on):
@@ -594,7 +608,11 @@ def _progress(console: Console, lang: Lang) -> "Iterator[Callable[[int, int, str
         yield tick
 
 
-_DOING = {"assess": ("rà soát", "review"), "land": ("tìm quỹ đất", "looking for land")}
+_DOING = {
+    "assess": ("rà soát", "review"),
+    "land": ("tìm quỹ đất", "looking for land"),
+    "draw": ("vẽ bản đồ", "drawing maps"),
+}
 _WIDE = 120  # columns a terminal needs before the sentences fit beside the table
 _STYLES = {
     "NOT_MET": "red",

@@ -501,7 +501,7 @@ class LayerSpec:
     title: Text
     agency: str
     fields: tuple[str, ...] = ()  # canonical attribute names a rule may filter on
-    geometry: str = "polygon"  # line, point, place (a point or a polygon), raster or table
+    geometry: str = "polygon"  # line, point, place (a point or a polygon), raster, picture or table
     counted_from: str = ""  # the line that the law counts a width from, where lines are drawn
     minimum: bool = False  # one of the five layers that carry the decisive contents
 

@@ -192,10 +192,17 @@ _SPECS = (
         "environment",
         geometry="raster",
     ),
+    LayerSpec(
+        "background",
+        Text("Ảnh nền (ảnh trực giao)", "Background picture (orthophoto)"),
+        "environment",
+        geometry="picture",
+    ),
 )
 LAYERS: Mapping[str, LayerSpec] = MappingProxyType({s.layer_id: s for s in _SPECS})
 
 # The one table that no answer looks at: what people said stands beside the results.
+BACKGROUND = "background"
 OPINIONS = "opinions"
 QUOTAS = "quotas"
 TABLES: Mapping[str, LayerSpec] = MappingProxyType(

@@ -4,7 +4,7 @@ A code is always printed beside its colour: several classes share one.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from ccngeo.model import Text, Verdict
@@ -72,49 +72,103 @@ BUDGET: Mapping[str, str] = MappingProxyType(
 )
 
 
+BY_CODE = "by code"  # the fill of a feature is that of its land-use code
+
+
 @dataclass(frozen=True, slots=True)
 class LayerSymbol:
-    """How a reference layer is drawn on the overview."""
+    """How a layer is drawn.
 
+    What tells layers apart must survive a grey print and a colour-blind eye: a dash or a casing
+    for lines, a pattern for areas.
+    """
+
+    theme: str  # of the switch: a key of `ui.THEMES`
     kind: str  # fill or line
     colour: str
     fill: str | None = None
     weight: float = 1.0
     dash: str | None = None
+    casing: str | None = None  # colour of a wider line beneath
+    pattern: str | None = None  # hatch, back (the other way), cross or dots, in `colour`
     visible: bool = False
     labels: bool = False
-    simplify_m: float = 15.0
-    near_sites_m: float | None = None  # only what lies this close to a site is drawn
+    widths: Mapping[str, float] = field(
+        default_factory=lambda: MappingProxyType({})
+    )  # weight by class of the feature
 
 
+_ROADS = MappingProxyType(
+    {"cao_toc": 4.5, "i": 3.4, "ii": 3.0, "iii": 2.4, "iv": 1.8, "v": 1.3, "vi": 1.0}
+)
+
+# Drawing order, bottom first.
 LAYERS: Mapping[str, LayerSymbol] = MappingProxyType(
     {
-        "land_use": LayerSymbol("fill", "#8a8a6a", "by code", 0.3, visible=True, near_sites_m=300),
-        "land_use_plan": LayerSymbol("fill", "#a04a3c", "by code", 1.0, "4 3"),
-        "construction_plans": LayerSymbol("fill", "#6a3d9a", "by code", 1.2, "6 3"),
-        "rice_land": LayerSymbol("fill", "#b8a800", "#fffc8c", 0.3, near_sites_m=400),
-        "forest": LayerSymbol("fill", "#3c8c3c", "by code", 0.5, simplify_m=30),
-        "residential": LayerSymbol("fill", "#a050a0", "#ffd0ff", 0.6, near_sites_m=1500),
-        "industrial_parks": LayerSymbol("fill", "#8c3c32", "#faaaa0", 1.4, visible=True),
-        "communes_old": LayerSymbol("line", "#8a8a8a", None, 0.6, "2 4"),
-        "districts": LayerSymbol("line", "#4a4a4a", None, 1.8, "8 3 2 3"),
-        "communes": LayerSymbol("line", "#6e6e6e", None, 0.9, visible=True, labels=True),
-        "dyke_works": LayerSymbol("fill", "#7a5c2e", "#e8d5b0", 0.8, near_sites_m=3000),
-        "rivers": LayerSymbol("fill", "#3c78b4", "#a0ffff", 0.5, near_sites_m=3000),
-        "river_side": LayerSymbol("fill", "#1e5a96", "#c8e6ff", 1.0, "4 3"),
-        "approved_projects": LayerSymbol("fill", "#7a5c00", "#ffe9b0", 1.0, near_sites_m=1500),
-        "heritage": LayerSymbol("fill", "#8c1e5a", "#f0c0d8", 1.0, visible=True),
-        "minerals": LayerSymbol("fill", "#6e4a6e", "#cdaacd", 1.0),
-        "roads": LayerSymbol("line", "#b45a00", None, 1.2, near_sites_m=3000),
-        "railways": LayerSymbol("line", "#3c3c3c", None, 1.4, "6 2"),
-        "dykes": LayerSymbol("line", "#6e3c14", None, 1.6, near_sites_m=3000),
-        "power_lines": LayerSymbol("line", "#c81e1e", None, 1.4, "10 3 2 3", visible=True),
+        "land_use": LayerSymbol("land", "fill", "#8a8a6a", BY_CODE, 0.3, visible=True),
+        "rice_land": LayerSymbol("land", "fill", "#b8a800", "#fffc8c", 0.3, pattern="dots"),
+        "forest": LayerSymbol("land", "fill", "#3c8c3c", BY_CODE, 0.6, pattern="back"),
+        "rivers": LayerSymbol("water", "fill", "#3c78b4", "#a0ffff", 0.6, visible=True),
+        "river_side": LayerSymbol(
+            "water", "fill", "#1e5a96", "#c8e6ff", 1.0, "4 3", pattern="back"
+        ),
+        "residential": LayerSymbol("land", "fill", "#a050a0", "#ffd0ff", 0.6, pattern="cross"),
+        "land_use_plan": LayerSymbol("plans", "fill", "#a04a3c", BY_CODE, 1.2, "4 3"),
+        "construction_plans": LayerSymbol("plans", "fill", "#6a3d9a", BY_CODE, 1.2, "6 3"),
+        "approved_projects": LayerSymbol(
+            "plans", "fill", "#7a5c00", "#ffe9b0", 1.4, "2 3", pattern="hatch"
+        ),
+        "industrial_parks": LayerSymbol(
+            "industry",
+            "fill",
+            "#8c3c32",
+            "#faaaa0",
+            1.4,
+            pattern="hatch",
+            visible=True,
+            labels=True,
+        ),
+        "craft_villages": LayerSymbol("industry", "fill", "#8a4b08", "#f6d7a8", 1.2, "5 2"),
+        "heritage": LayerSymbol(
+            "heritage", "fill", "#8c1e5a", "#f0c0d8", 1.2, pattern="cross", visible=True
+        ),
+        "minerals": LayerSymbol("heritage", "fill", "#6e4a6e", "#cdaacd", 1.2, pattern="dots"),
+        "dyke_works": LayerSymbol("water", "fill", "#7a5c2e", "#e8d5b0", 0.8),
+        "communes_old": LayerSymbol("units", "line", "#8a8a8a", None, 0.7, "2 4"),
+        "districts": LayerSymbol("units", "line", "#4a4a4a", None, 2.0, "10 4 2 4"),
+        "communes": LayerSymbol(
+            "units", "line", "#6e6e6e", None, 1.0, "7 3 2 3", visible=True, labels=True
+        ),
+        "dykes": LayerSymbol("water", "line", "#6e3c14", None, 2.2, casing="#f2e2c4", visible=True),
+        "railways": LayerSymbol(
+            "transport", "line", "#222222", None, 2.0, "9 7", casing="#ffffff", visible=True
+        ),
+        "roads": LayerSymbol(
+            "transport", "line", "#d9822b", None, 1.4, casing="#7a4a12", visible=True, widths=_ROADS
+        ),
+        "power_lines": LayerSymbol(
+            "transport", "line", "#c81e1e", None, 1.4, "12 3 2 3", visible=True
+        ),
+        "polluters": LayerSymbol("industry", "fill", "#5a1e5a", "#c77dc7", 1.4),
     }
 )
 # What a review draws itself.
 REVIEW: Mapping[str, LayerSymbol] = MappingProxyType(
     {
-        "plans_to_adjust": LayerSymbol("fill", "#b0007a", "#b0007a", 1.6),
-        "adjusted": LayerSymbol("line", "#005f3c", None, 3.0, "8 4", visible=True),
+        "plans_to_adjust": LayerSymbol("review", "fill", "#b0007a", None, 1.8, pattern="hatch"),
+        "adjusted": LayerSymbol(
+            "review", "line", "#005f3c", None, 3.0, "8 4", casing="#ffffff", visible=True
+        ),
     }
 )
+# A layer that could not be used is named, and drawn nowhere.
+UNUSABLE = LayerSymbol("review", "fill", "#b3261e")
+_THEMES_OF_RASTERS = MappingProxyType(
+    {"elevation": "water", "flood_depth": "water", "background": "background"}
+)
+
+
+def theme_of(name: str) -> str:
+    """Return the theme under which a layer of the project is listed."""
+    drawn = LAYERS.get(name)
+    return _THEMES_OF_RASTERS[name] if drawn is None else drawn.theme

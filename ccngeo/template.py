@@ -203,7 +203,7 @@ def _criterion(criterion: Criterion) -> str:
 
 def _layer(name: str) -> str:
     spec = LAYERS[name]
-    raster = spec.geometry == "raster"
+    raster = spec.geometry in ("raster", "picture")
     kind = _PLAN_TYPES.get(name)
     accuracy = "" if raster else "# accuracy_m = 25  # sai số vị trí, m\n"
     if kind:
@@ -735,6 +735,7 @@ def _layer_facts(name: str) -> tuple[str, str]:
         "point": "điểm",
         "place": "vùng hoặc điểm",
         "raster": "ảnh (.tif), giá trị tính bằng m",
+        "picture": "ảnh (.tif, .mbtiles), chỉ để nhìn",
         "table": "bảng số liệu",
     }
     least = "; thuộc năm lớp tối thiểu" if spec.minimum else ""

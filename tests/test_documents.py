@@ -4,8 +4,8 @@ import json
 from datetime import date
 
 import pytest
+from pages import data_of, findings_of
 from test_assessment import DOCUMENTS, Province, square
-from test_overview import data_of
 
 from ccngeo import answers, assess, draw
 from ccngeo.answers import basis_of
@@ -65,8 +65,7 @@ def test_the_page_marks_what_was_not_measured_in_both_languages(squares):
     review = squares.review()
 
     def lines(rule_id, lang):
-        groups = data_of(draw(review, lang=lang).html)["sites"]["A"]["groups"]
-        return next(f["measured"] for g in groups for f in g["findings"] if f["rule_id"] == rule_id)
+        return findings_of(data_of(draw(review, lang=lang)), "A")[rule_id]["measured"]
 
     assert lines("investor", "vi")[-1] == "(theo hồ sơ, không đo)"
     assert lines("investor", "en")[-1] == "(by the papers, not measured)"

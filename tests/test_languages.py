@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import typer.main
+from pages import data_of
 
 from ccngeo import assess, cli, draw, load
 from ccngeo.errors import CcngeoError, CrsError, InputError, LayerError
@@ -281,9 +282,11 @@ DATA = {
     ("rows", "cells", "overlap"),
     ("sites", "name"),
     ("sites", "subtitle"),
-    ("sites", "groups", "findings", "measured"),
-    ("sites", "groups", "findings", "clause"),
-    ("sites", "groups", "findings", "opinions", "said"),
+    ("sites", "findings", "measured"),
+    ("rules", "clause"),
+    ("sites", "findings", "opinions", "said"),
+    ("sheet", "title"),
+    ("sheet", "lines"),
     ("sites", "opinions", "said"),
 }
 LAW = re.compile(
@@ -312,9 +315,7 @@ def pages(review):
 
 
 def payload(review, plan, lang):
-    html = draw(review, review=plan, lang=lang).html
-    found = re.search(r'<script type="application/json"[^>]*>(.*?)</script>', html, re.DOTALL)
-    content = json.loads(found.group(1))
+    content = data_of(draw(review, review=plan, lang=lang))
     return {**content, "sites": list(content["sites"].values())}
 
 

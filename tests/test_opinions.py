@@ -8,9 +8,9 @@ import geopandas as gpd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pages import data_of, findings_of
 from shapely.geometry import box
 from test_assessment import CRS, Province, square
-from test_overview import data_of
 from test_rules import LAW, TEXTS, plain
 
 from ccngeo import assess, draw, load
@@ -400,10 +400,7 @@ HOSTILE = (
 def cells(review, lang="vi", rule_id="houses-inside"):
     """What the column of opinions of one finding holds, as the page is told."""
     data = data_of(draw(review, lang=lang).html)
-    (found,) = (
-        f for g in data["sites"]["S1"]["groups"] for f in g["findings"] if f["rule_id"] == rule_id
-    )
-    return found["opinions"]
+    return findings_of(data, "S1")[rule_id]["opinions"]
 
 
 def test_the_column_names_agency_number_date_and_words_in_both_languages(squares):
@@ -442,10 +439,10 @@ def test_the_column_says_why_an_opinion_is_old_or_that_nobody_knows(squares, row
 
 
 def test_the_page_prints_the_codes_that_a_row_may_quote(squares):
-    site = data_of(draw(squares.review()).html)["sites"]["S1"]
-    code = next(n for n in site["notes"] if "ranh_gioi" in n).rpartition(" ")[2]
-    stamps = {f["rule_id"]: f["stamp"] for g in site["groups"] for f in g["findings"]}
-    row = ROW | {"ranh_gioi": code, "phien_ban": stamps["houses-inside"].rpartition(" ")[2]}
+    data = data_of(draw(squares.review()))
+    code = next(n for n in data["sites"]["S1"]["notes"] if "ranh_gioi" in n).rpartition(" ")[2]
+    stamp = findings_of(data, "S1")["houses-inside"]["stamp"]
+    row = ROW | {"ranh_gioi": code, "phien_ban": stamp.rpartition(" ")[2]}
     (found,) = said(squares, row).opinions_on("S1", "houses-inside")
     assert found.stale is False
 

@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from pages import data_of, findings_of
 
 from ccngeo import assess, draw, load
 
@@ -15,11 +16,6 @@ HOSTILE = (
     "${window.__pwned=1}`${window.__pwned=1}`",
     "{{7*7}}{% raw %}javascript:window.__pwned=1",
 )
-
-
-def data_of(html):
-    found = re.search(r'<script type="application/json"[^>]*>(.*?)</script>', html, re.DOTALL)
-    return json.loads(found.group(1))
 
 
 def test_the_page_of_the_demo_asks_for_nothing_and_shows_every_cluster(browser_page, review, plan):
@@ -52,9 +48,9 @@ def test_what_stands_on_the_page_is_what_was_found(review, plan):
         "QH17",
     ]
     assert sum(c["count"] for c in data["counts"]) == len(review.sites)
-    for site_id, shown in data["sites"].items():
+    for site_id in data["sites"]:
         found = {f.rule.rule_id: f.verdict.value for f in review.of_site(site_id)}
-        listed = {f["rule_id"]: f["verdict"] for g in shown["groups"] for f in g["findings"]}
+        listed = {rule: f["verdict"] for rule, f in findings_of(data, site_id).items()}
         assert listed == found
     # Bounded numbers only, and none of them invented: no evidence stands behind a MET finding.
     assert {e["verdict"] for e in data["evidence"]} <= {"NOT_MET", "CONDITIONAL", "UNDETERMINED"}
@@ -68,9 +64,7 @@ def test_no_result_speaks_for_the_agency(review, plan):
     words = re.compile(r"\b(được phép|không được|chấp thuận thành lập|từ chối)\b", re.IGNORECASE)
     data = data_of(draw(review, review=plan).html)
     said = [s["sentence"] for s in data["sites"].values()]
-    said += [
-        f["action"] for s in data["sites"].values() for g in s["groups"] for f in g["findings"]
-    ]
+    said += [f.get("action", "") for s in data["sites"].values() for f in s["findings"]]
     assert not [text for text in said if words.search(text)]
 
 

@@ -512,6 +512,14 @@ def test_decisive_contents_come_first_and_the_rest_is_folded_by_chapter(browser_
     assert page.locator(".group-title").all_inner_texts() == ["1. Hồ sơ", "2. Điều kiện"]
 
 
+def test_what_is_not_met_is_never_folded_away(browser_page: Open) -> None:
+    given = payload()
+    given["sites"]["QH01"]["findings"][2]["verdict"] = "NOT_MET"  # the power line, to consult on
+    page = browser_page(render_page(given), "#site=QH01").page
+    assert page.locator(".evidence-button:visible").first.inner_text().startswith("Hành lang điện")
+    assert page.locator(".group-title").all_inner_texts() == ["2. Điều kiện"]
+
+
 def one_cluster() -> dict[str, Any]:
     given = payload()
     given.update(view="cluster", home="../overview.html", pages=None)
@@ -548,8 +556,7 @@ def test_the_overview_leads_to_the_page_of_a_cluster_and_nowhere_else(browser_pa
 def test_the_page_works_inside_a_notebook(browser_page: Open) -> None:
     """An iframe with srcdoc has no address: nothing may depend on one."""
     quoted = escape(render_page(payload()))
-    notebook = f'<iframe srcdoc="{quoted}" width="1200" height="720"></iframe>'
-    shown = f"<!DOCTYPE html><title>notebook</title>{notebook}"
+    shown = f'<!DOCTYPE html><title>notebook</title><iframe srcdoc="{quoted}" width="1200" height="720"></iframe>'
     watched = browser_page(shown, wait=False)
     frame = watched.page.frames[1]
     frame.wait_for_function("window.ccngeoReady === true")
@@ -795,6 +802,9 @@ def test_search_ignores_marks_and_chips_filter(browser_page: Open) -> None:
     visible = ".site-row:not([hidden]) .row-name"
     page.locator(".search").fill("dong soc")
     assert page.locator(visible).all_inner_texts() == ["Đồng Sóc"]
+    assert page.locator(".nothing").is_hidden()
+    page.locator(".search").fill("không có tên này")
+    assert page.locator(".nothing").inner_text() == "từ empty"
     page.locator(".search").fill("")
     page.locator(".chip", has_text="Có điều kiện").click()
     assert page.locator(visible).all_inner_texts() == ["Tề Lỗ"]
@@ -857,7 +867,8 @@ def test_the_data_block_reads_back_as_given() -> None:
     block = re.search(r'id="ccngeo-data">(.*?)</script>', render_page(given), re.DOTALL)
     assert block
     assert not re.search("[<>&\u2028\u2029\ud800-\udfff]", block[1])
-    assert json.loads(block[1]) == given
+    back = json.loads(block[1])
+    assert {key: back[key] for key in given} == given
 
 
 def test_the_page_can_always_be_written_as_utf8() -> None:

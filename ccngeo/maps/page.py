@@ -8,27 +8,30 @@ The page asks nothing of any host and runs nothing a data file says. Three thing
   whatever else would run is refused by the browser;
 - no id is drawn by chance, so the same payload gives the same bytes.
 
+A user who adds to the map what folium draws gets one more script, with a hash of its own.
+
 Wording, rounding and order are decided before this room.
 """
-
-from __future__ import annotations
 
 import base64
 import hashlib
 import json
 import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from urllib.parse import urlsplit
 
 import folium
 from branca.element import Element, Figure
+from folium.elements import JSCSSMixin
 from folium.template import Template
-from xstatic.pkg import leaflet
+from xstatic.pkg import jquery, leaflet
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from ccngeo.errors import InputError
 
 # Parts of the page in the order they are joined.
 SCRIPT_PARTS = (
@@ -44,108 +47,198 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
 _CSS_URL = re.compile(r"""url\(\s*['"]?([^'")]*)['"]?\s*\)""")
 _CSS_DECLARATION_WITH_URL = re.compile(r"[\w-]+\s*:\s*[^;{}]*url\([^;{}]*\)[^;{}]*;?")
 _SOURCE_MAP = re.compile(r"^[ \t]*//[#@]\s*sourceMappingURL=.*$", re.MULTILINE)
-# What could end a script block early, or start the double-escaped state of the HTML parser.
-_UNSAFE_IN_BLOCK = re.compile(r"<(?:/(?:script|style)|!--|script)", re.IGNORECASE)
+# What could end a script block early, or start the escaped state of the HTML parser.
+_UNSAFE_IN_BLOCK = re.compile(r"<(?:/(?:script|style)|!--)", re.IGNORECASE)
 _ESCAPED_IN_JSON = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_TILES = re.compile(r"https?://[A-Za-z0-9.{}-]+(:\d+)?/[^\s\"'<>;,]*")
+_JQUERY = Path(jquery.BASE_DIR) / "jquery.min.js"
 _MIME_TYPES = {".png": "image/png", ".gif": "image/gif", ".svg": "image/svg+xml"}
 
 
-def render_page(payload: Mapping[str, Any]) -> str:
-    """Return the whole HTML text of the page that shows `payload`."""
-    page = OfflineMap(payload)
-    return str(page.get_root().render())
+def render_page(said: Mapping[str, Any]) -> str:
+    """Return the whole HTML text of the page that says `said`."""
+    return OfflineMap(said).html
 
 
-class _Literal(Element):
-    """Hold finished text, which branca's own `Element` would read as a template once more."""
+@dataclass(frozen=True, slots=True)
+class Tiles:
+    """An online base map that somebody asked for: the address of its tiles."""
 
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self._text = text
+    url: str
 
-    def render(self, **_: Any) -> str:  # branca's signature
-        """Return the text as it is."""
-        return self._text
+    @classmethod
+    def at(cls, address: str) -> "Tiles":
+        """Check an address such as ``https://host/{z}/{x}/{y}.png``.
+
+        Raises
+        ------
+        InputError
+            No scheme, no host, or no place for level, column and row.
+        """
+        places = all(place in address for place in ("{z}", "{x}", "{y}"))
+        if not (places and _TILES.fullmatch(address)):
+            raise InputError(
+                f"Địa chỉ bản đồ nền {address!r} không đúng dạng; ghi như "
+                "https://máy-chủ/{z}/{x}/{y}.png.",
+                f"The address of the base map, {address!r}, is none of tiles; write it like "
+                "https://host/{z}/{x}/{y}.png.",
+            )
+        return cls(address)
+
+    @property
+    def origin(self) -> str:
+        """Return the only host a page with these tiles may ask, as the policy writes it."""
+        parts = urlsplit(self.url)
+        return f"{parts.scheme}://{parts.netloc.replace('{s}', '*')}"
 
 
 class _OfflineFigure(Figure):
-    """Frame the document: language, header, body and already complete script blocks."""
+    """Frame the document: the page's own parts, then what a user added to the map."""
 
     _template = Template(
         "<!DOCTYPE html>\n"
-        '<html lang="{{ this.language|e }}">\n'
+        '<html lang="{{ page.language|e }}">\n'
         "<head>\n"
         '<meta charset="utf-8">\n'
-        "{{ this.header.render() }}\n"
+        '<meta http-equiv="Content-Security-Policy" content="{{ policy }}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="referrer" content="no-referrer">\n'
+        '<meta name="format-detection" content="telephone=no">\n'
+        "<title>{{ page.title|e }}</title>\n"
+        "{% for style in page.styles %}<style>{{ style }}</style>\n{% endfor %}"
+        "{{ added.header }}"
         "</head>\n"
         "<body>\n"
-        "{{ this.html.render() }}\n"
-        "{{ this.script.render() }}\n"
+        '<noscript><p class="no-script"><span lang="vi">Trang này cần JavaScript để hiển thị; '
+        'hãy mở bằng Edge, Chrome hoặc Firefox.</span> <span lang="en">This page needs JavaScript '
+        "to show its content; open it in Edge, Chrome or Firefox.</span></p></noscript>\n"
+        '<div id="ccngeo-app"></div>\n'
+        "{{ added.html }}"
+        '<script type="application/json" id="ccngeo-data">{{ data }}</script>\n'
+        "{% for script in scripts %}<script>{{ script }}</script>\n{% endfor %}"
         "</body>\n"
         "</html>\n"
     )
 
-    def __init__(self, language: str) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.language = language
-        # branca writes its own charset line; ours comes first, where the parser looks for it.
-        self.header = Element()
+        self.header = Element()  # without branca's charset line: ours comes first
+
+    def render(self, **kwargs: Any) -> str:  # branca's signature
+        """Return the text of the whole page."""
+        page = next(child for child in self._children.values() if isinstance(child, OfflineMap))
+        page.render(**kwargs)
+        added = {
+            part: str(getattr(self, part).render(**kwargs)) for part in ("header", "html", "script")
+        }
+        return str(
+            self._template.render(
+                page=page,
+                added=added,
+                data=_json_block(page.payload(shared=bool(added["script"].strip()))),
+                scripts=page.scripts(added["script"]),
+                policy=page.policy(added["script"]),
+            )
+        )
 
 
 class OfflineMap(folium.Map):
-    """Draw one page with Leaflet inside it and no address of any host."""
+    """One page of a review: a `folium.Map` with Leaflet inside it and no address of any host.
+
+    What Leaflet alone can draw may be added, as to any folium map; a notebook shows it.
+    """
 
     default_js: list[tuple[str, str]] = []  # noqa: RUF012  # folium's declaration
     default_css: list[tuple[str, str]] = []  # noqa: RUF012  # the same
 
-    _template = Template(
-        """
-{% macro header(this, kwargs) -%}
-<meta http-equiv="Content-Security-Policy" content="{{ this.policy }}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<meta name="format-detection" content="telephone=no">
-<title>{{ this.title|e }}</title>
-{% for style in this.styles %}<style>{{ style }}</style>
-{% endfor %}
-{%- endmacro %}
-
-{% macro html(this, kwargs) -%}
-<noscript><p class="no-script"><span lang="vi">Trang này cần JavaScript để hiển thị; \
-hãy mở bằng Edge, Chrome hoặc Firefox.</span> <span lang="en">This page needs JavaScript to show \
-its content; open it in Edge, Chrome or Firefox.</span></p></noscript>
-<div id="ccngeo-app"></div>
-<script type="application/json" id="ccngeo-data">{{ this.data }}</script>
-{%- endmacro %}
-
-{% macro script(this, kwargs) -%}
-{% for script in this.scripts %}<script>{{ script }}</script>
-{% endfor %}
-{%- endmacro %}
-"""
-    )
-
-    def __init__(self, payload: Mapping[str, Any]) -> None:
+    def __init__(self, said: Mapping[str, Any], tiles: Tiles | None = None) -> None:
+        """Take what the page says, and the online base map somebody asked for."""
         super().__init__(tiles=None)
         self._name, self._id = "Map", "ccngeo"
-        self.title = _LONE_SURROGATE.sub("\ufffd", str(payload.get("title", "")))
-        self.data = _json_block(payload)
-        self.scripts, self.styles = _scripts(), _styles()
-        self.policy = _policy(self.scripts, self.styles)
-        _OfflineFigure(_language(payload)).add_child(self)
+        self._said = said
+        self._tiles = tiles
+        self.title = _LONE_SURROGATE.sub("\ufffd", str(said.get("title", "")))
+        self.language = _language(said)
+        self.styles = _styles()
+        _OfflineFigure().add_child(self)
+
+    @property
+    def html(self) -> str:
+        """Return the text of the page."""
+        return str(self.get_root().render())
+
+    def _repr_html_(self, **_: Any) -> str:  # folium's signature
+        quoted = self.html.replace("&", "&amp;").replace('"', "&quot;")
+        return f'<iframe srcdoc="{quoted}" style="width:100%;height:720px;border:0"></iframe>'
 
     def render(self, **kwargs: Any) -> str:  # branca's signature
-        """Hand the macros' text to the figure, without branca's second pass over it.
+        """Let what was added write its part of the figure; the page itself is written there.
 
-        branca's `MacroElement.render` makes a template of what a macro returned, so a name with
-        braces in it would be evaluated. Nothing stands in the map's own place, hence no text.
+        Raises
+        ------
+        InputError
+            Something was added that needs a script or style from the network.
         """
-        figure = self.get_root()
-        for part in ("header", "html", "script"):
-            text = getattr(self._template.module, part)(self, kwargs)
-            getattr(figure, part).add_child(_Literal(str(text)), name=self.get_name())
+        for added in _descendants(self):
+            if isinstance(added, folium.Icon) or (
+                isinstance(added, JSCSSMixin) and (added.default_js or added.default_css)
+            ):
+                kind = type(added).__name__
+                raise InputError(
+                    f"{kind} cần mã tải từ mạng, còn trang này mở không cần mạng; dùng Marker, "
+                    "CircleMarker, GeoJson, Polygon hoặc PolyLine.",
+                    f"{kind} needs a script from the network and this page opens without one; use "
+                    "Marker, CircleMarker, GeoJson, Polygon or PolyLine.",
+                )
+        for child in self._children.values():
+            child.render(**kwargs)
         return ""
+
+    def payload(self, *, shared: bool) -> dict[str, Any]:
+        """Return what the page's script reads; `shared` lets added scripts find the map."""
+        said = {**self._said, "shared": self.get_name() if shared else None}
+        if self._tiles is not None:
+            said["tiles"] = {
+                "url": self._tiles.url,
+                "attribution": urlsplit(self._tiles.url).netloc,
+            }
+        return said
+
+    def scripts(self, added: str) -> tuple[str, ...]:
+        """Return the scripts in the order they run; jQuery only for popups that were added."""
+        if not added.strip():
+            return _scripts()
+        jquery = (_block(_library_text(_JQUERY)),) if "$(" in added else ()
+        # In a string or template of a script a stroke before a sign changes nothing.
+        return (*_scripts(), *jquery, _block(added.replace("</", "<\\/").replace("<!--", "<\\!--")))
+
+    def policy(self, added: str) -> str:
+        """Return the Content-Security-Policy that admits exactly the page's own blocks."""
+        hosts = [self._tiles.origin] if self._tiles else []
+        hosts += [
+            Tiles.at(layer.tiles).origin
+            for layer in _descendants(self)
+            if isinstance(layer, folium.TileLayer)
+        ]
+        directives = [
+            "default-src 'none'",
+            f"script-src {' '.join(map(_source_hash, self.scripts(added)))}",
+            f"style-src {' '.join(map(_source_hash, self.styles))}",
+            " ".join(["img-src data:", *dict.fromkeys(hosts)]),
+            "base-uri 'none'",
+            "form-action 'none'",
+        ]
+        if added.strip():
+            # folium writes the size of a popup or of a text icon as a style attribute.
+            directives.append("style-src-attr 'unsafe-inline'")
+        return "; ".join(directives)
+
+
+def _descendants(element: Element) -> Iterator[Element]:
+    for child in element._children.values():  # noqa: SLF001 - branca has no other way in
+        yield child
+        yield from _descendants(child)
 
 
 def _language(payload: Mapping[str, Any]) -> str:
@@ -160,19 +253,6 @@ def _json_block(payload: Mapping[str, Any]) -> str:
     return _ESCAPED_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
-def _policy(scripts: tuple[str, ...], styles: tuple[str, ...]) -> str:
-    """Return the Content-Security-Policy that admits exactly these blocks."""
-    directives = (
-        "default-src 'none'",
-        f"script-src {' '.join(map(_source_hash, scripts))}",
-        f"style-src {' '.join(map(_source_hash, styles))}",
-        "img-src data:",
-        "base-uri 'none'",
-        "form-action 'none'",
-    )
-    return "; ".join(directives)
-
-
 def _source_hash(text: str) -> str:
     """Return the hash source of one inline block."""
     digest = base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
@@ -182,14 +262,14 @@ def _source_hash(text: str) -> str:
 @cache
 def _scripts() -> tuple[str, ...]:
     """Return the page's scripts in the order they run."""
-    library = _SOURCE_MAP.sub("", _leaflet_text("leaflet.js"))
+    library = _library_text(Path(leaflet.BASE_DIR) / "leaflet.js")
     return _block(library), _block(f'(function () {{\n"use strict";\n\n{own_script()}\n}})();')
 
 
 @cache
 def _styles() -> tuple[str, ...]:
     """Return the page's style sheets in the order they apply."""
-    library = _inline_urls(_leaflet_text("leaflet.css"))
+    library = _inline_urls(_library_text(Path(leaflet.BASE_DIR) / "leaflet.css"))
     return _block(library), _block(_joined(STYLE_PARTS, "css"))
 
 
@@ -205,9 +285,9 @@ def _joined(parts: tuple[str, ...], suffix: str) -> str:
     return "\n".join(texts)
 
 
-def _leaflet_text(name: str) -> str:
-    """Return a file of the Leaflet package."""
-    return (Path(leaflet.BASE_DIR) / name).read_text(encoding="utf-8")
+def _library_text(path: Path) -> str:
+    """Return a file of a library, without the address of its source map."""
+    return _SOURCE_MAP.sub("", path.read_text(encoding="utf-8"))
 
 
 def _block(text: str) -> str:

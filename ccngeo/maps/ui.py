@@ -54,6 +54,26 @@ PLANS_LAYER = Text("Đồ án QHXD phải điều chỉnh (II.2)", "Construction
 ADJUSTED_LAYER = Text("Ranh giới hợp lệ đề xuất", "Lawful boundaries proposed")
 NEAR_SITES = Text("chỉ vẽ quanh các cụm", "drawn around the clusters only")
 
+AS_PICTURE = Text(
+    "quá nhiều đối tượng: vẽ bằng ảnh, không chọn được từng đối tượng",
+    "too many features: drawn as a picture, none can be chosen",
+)
+BACKGROUND = Text("Ảnh nền của cơ quan", "Background picture of the office")
+TILES = Text("Bản đồ nền trực tuyến", "Online base map")
+
+# Themes of the layer switch, in its order.
+THEMES = {
+    "review": Text("Kết quả rà soát", "Results of the review"),
+    "units": Text("Địa giới hành chính", "Administrative units"),
+    "plans": Text("Quy hoạch, dự án", "Plans and projects"),
+    "land": Text("Đất đai, rừng, dân cư", "Land, forest, homes"),
+    "industry": Text("Công nghiệp, làng nghề", "Industry and crafts"),
+    "transport": Text("Giao thông, điện", "Transport and power"),
+    "water": Text("Sông, đê, ngập lụt", "Rivers, dykes, floods"),
+    "heritage": Text("Di tích, khoáng sản", "Heritage and minerals"),
+    "background": Text("Nền", "Background"),
+}
+
 COLUMNS = {
     "id": (Text("Mã", "Code"), "text"),
     "name": (Text("Tên cụm công nghiệp", "Cluster"), "text"),
@@ -154,6 +174,7 @@ TEXT = {
     "empty_layer": Text("không có đối tượng trong phạm vi", "nothing within the area"),
     "findings": Text("Nội dung kiểm tra", "Findings"),
     "decisive": Text("Nội dung quyết định", "Decisive contents"),
+    "not_met": Text("Không đáp ứng ở nội dung lấy ý kiến", "Not met, agencies to be asked"),
     "consult": Text("Nội dung lấy ý kiến", "Contents to consult on"),
     "not_checked": Text("Chưa kiểm tra – hỏi ai", "Not checked – whom to ask"),
     "plans": Text("Đồ án phải chỉnh", "Plans to adjust"),
@@ -181,7 +202,6 @@ TEXT = {
     "show_evidence": Text("Xem trên bản đồ", "Show on map"),
     "preliminary": Text("Kết quả sơ bộ", "Preliminary result"),
     "budget": Text("Quỹ đất", "Land budget"),
-    "areas": Text("Diện tích", "Areas"),
     "table": Text("Bảng", "Table"),
     "summary": Text("Bảng tổng hợp", "Summary"),
     "both": Text("Bảng và bản đồ", "Table and map"),
@@ -192,13 +212,11 @@ TEXT = {
     "zoom_out": Text("Thu nhỏ", "Zoom out"),
     "full_extent": Text("Toàn bộ", "Full extent"),
     "map": Text("Bản đồ", "Map"),
-    "sites": Text("Cụm công nghiệp", "Clusters"),
     "established": Text("Cụm đã thành lập", "Established clusters"),
     "planned": Text("Cụm quy hoạch mới", "Planned clusters"),
     "proposed": Text("Vị trí đề nghị", "Proposed sites"),
     "other_contents": Text("Các nội dung khác", "Other contents"),
     "empty": Text("Không có cụm nào khớp.", "No cluster matches."),
-    "confidence": Text("Mức tin cậy", "Confidence"),
     "print": Text("In", "Print"),
     "close": Text("Đóng", "Close"),
     "measure_point": Text("Tọa độ điểm", "Coordinates of points"),

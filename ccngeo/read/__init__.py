@@ -16,6 +16,7 @@ from ccngeo.crs_evidence import Reference
 from ccngeo.errors import InputError, LayerError
 from ccngeo.model import LayerSpec, Opinion, Role, Site, Text
 from ccngeo.project import (
+    BACKGROUND,
     LAYERS,
     OPINIONS,
     QUOTAS,
@@ -34,7 +35,7 @@ from ccngeo.read.coverage import Coverage, resolve_coverages, surveyed
 from ccngeo.read.kept import FOLDER
 from ccngeo.read.opinions import Opinions, read_opinions
 from ccngeo.read.quotas import check_quotas
-from ccngeo.read.raster import RasterLayer, open_raster
+from ccngeo.read.raster import PictureLayer, RasterLayer, open_picture, open_raster
 from ccngeo.read.sites import Found, read_proposals, read_sites
 from ccngeo.read.table import Table, open_table
 from ccngeo.read.vector import Profile, VectorLayer, open_vector
@@ -46,6 +47,7 @@ from ccngeo.vn2000 import describe, move
 
 __all__ = [
     "Coverage",
+    "PictureLayer",
     "PlanningData",
     "Profile",
     "RasterLayer",
@@ -54,6 +56,9 @@ __all__ = [
     "load",
     "open_vector",
 ]
+
+
+_Handle = VectorLayer | RasterLayer | PictureLayer | Table
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -76,6 +81,7 @@ class PlanningData:
     notes: tuple[Text, ...]
     sources: tuple[Source, ...]
     opinions: tuple[Opinion, ...] = ()
+    background: PictureLayer | None = None  # shown behind maps, measured nowhere
 
     def __repr__(self) -> str:
         layers = len(self.layers) + len(self.rasters) + len(self.tables)
@@ -112,6 +118,7 @@ def load(
         project = open_project(Path(project))
     problems: dict[str, Text] = {}
     layers, rasters = _open_layers(project, problems)
+    background = _open_background(project, problems)
     _set_aside_what_lies_elsewhere(layers, problems)
     surveys = _open_surveys(project, layers, problems)
     communes = _communes(layers)
@@ -149,11 +156,14 @@ def load(
         problems,
         notes,
         (
-            *_sources(project, layers, rasters, {**tables, **said}, problems, sites),
+            *_sources(
+                project, {**layers, **rasters, **tables, **said, **background}, problems, sites
+            ),
             *(_survey(survey) for survey in surveys.values()),
             *(_earlier(opinions) if opinions else ()),
         ),
         opinions.said if opinions else (),
+        background.get(BACKGROUND),
     )
 
 
@@ -278,6 +288,8 @@ def _open_layers(
     ):
         decl, spec = declared[name], LAYERS[name]
         path = project.file(decl.path)
+        if name == BACKGROUND:
+            continue
         try:
             if spec.geometry == "raster":
                 rasters[name] = open_raster(spec, decl, path)
@@ -296,6 +308,18 @@ def _open_layers(
                 continue
             reference = _reference(vectors[name])
     return _in_order(vectors), _in_order(rasters)
+
+
+def _open_background(project: Project, problems: dict[str, Text]) -> dict[str, PictureLayer]:
+    """Open the picture behind the maps under its name, if one is declared and can be used."""
+    decl = project.declared.layers.get(BACKGROUND)
+    if decl is None:
+        return {}
+    try:
+        return {BACKGROUND: open_picture(LAYERS[BACKGROUND], decl, project.file(decl.path))}
+    except LayerError as error:
+        problems[BACKGROUND] = Text(error.vi, error.en)
+        return {}
 
 
 def _open_surveys(
@@ -451,9 +475,7 @@ def _earlier(opinions: Opinions) -> list[Source]:
 
 def _sources(
     project: Project,
-    layers: Mapping[str, VectorLayer],
-    rasters: Mapping[str, RasterLayer],
-    tables: Mapping[str, Table],
+    opened: Mapping[str, _Handle],
     problems: Mapping[str, Text],
     sites: Path | str | None,
 ) -> list[Source]:
@@ -469,7 +491,6 @@ def _sources(
     if sites is not None:
         files["proposals"] = (Path(sites), Text("Vị trí đề nghị", "Proposed sites"))
     out = [Source(role, path.name, sha256_of(path), title) for role, (path, title) in files.items()]
-    opened: dict[str, VectorLayer | RasterLayer | Table] = {**layers, **rasters, **tables}
     listed: dict[str, LayerDecl | TableDecl] = {**declared.layers, **declared.tables}
     for name, decl in listed.items():
         plain = Source(
@@ -507,10 +528,10 @@ def _survey(survey: VectorLayer) -> Source:
     return _as_read(plain, survey)
 
 
-def _as_read(plain: Source, handle: VectorLayer | RasterLayer | Table) -> Source:
+def _as_read(plain: Source, handle: _Handle) -> Source:
     if isinstance(handle, Table):
         return replace(plain, sha256=handle.sha256, features=len(handle.rows))
-    if isinstance(handle, RasterLayer):
+    if isinstance(handle, RasterLayer | PictureLayer):
         return replace(plain, sha256=handle.sha256, crs=describe(handle.crs))
     return replace(
         plain,

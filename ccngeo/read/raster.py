@@ -38,10 +38,7 @@ def open_raster(spec: LayerSpec, decl: LayerDecl, path: Path) -> RasterLayer:
         read through the file, so one that is only declared would place nothing.
     """
     if not is_file(path):
-        raise LayerError(
-            f"{path.name}: không có tệp này; ghi lại đường dẫn trong project.toml.",
-            f"{path.name}: there is no such file; give its path in project.toml.",
-        )
+        raise _missing(path)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", NotGeoreferencedWarning)
@@ -75,6 +72,68 @@ def open_raster(spec: LayerSpec, decl: LayerDecl, path: Path) -> RasterLayer:
             f"{path.name}: has {bands} bands; export {spec.title.en} alone.",
         )
     return RasterLayer(spec, decl, path, own, shape, nodata, sha256_of(path))
+
+
+@dataclass(frozen=True, slots=True)
+class PictureLayer:
+    """A picture of the ground, such as an orthophoto: shown behind a map, measured nowhere."""
+
+    spec: LayerSpec
+    decl: LayerDecl
+    path: Path
+    crs: pyproj.CRS
+    sha256: str
+
+
+def open_picture(spec: LayerSpec, decl: LayerDecl, path: Path) -> PictureLayer:
+    """Open a picture (GeoTIFF, MBTiles, or one with a world file); its pixels are not read yet.
+
+    Raises
+    ------
+    LayerError
+        Missing, unreadable, or nothing says where on the ground it lies.
+    """
+    if not is_file(path):
+        raise _missing(path)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", NotGeoreferencedWarning)
+            with rasterio.open(path) as source:
+                crs = source.crs.to_wkt() if source.crs else None
+                placed = not source.transform.is_identity
+    except RasterioError as error:
+        raise _unreadable(path, error) from error
+    if not placed:
+        raise LayerError(
+            f"{path.name}: ảnh chưa nắn vào tọa độ; xuất GeoTIFF có tọa độ, hoặc để tệp .tfw, .jgw "
+            "cạnh ảnh.",
+            f"{path.name}: the picture has no place on the ground; export it as GeoTIFF, or put "
+            "its world file beside it.",
+        )
+    if crs is None and decl.crs is None:
+        raise LayerError(
+            f"{path.name}: không có hệ tọa độ; thêm khóa crs của lớp background.",
+            f"{path.name}: has no CRS; add the key crs of the layer background.",
+        )
+    own = pyproj.CRS.from_wkt(crs) if crs is not None else _declared(decl, path)
+    return PictureLayer(spec, decl, path, own, sha256_of(path))
+
+
+def _declared(decl: LayerDecl, path: Path) -> pyproj.CRS:
+    try:
+        return pyproj.CRS.from_user_input(decl.crs)
+    except pyproj.exceptions.CRSError as error:
+        raise LayerError(
+            f"{path.name}: khóa crs {decl.crs!r} không phải hệ tọa độ; ghi ví dụ EPSG:5897.",
+            f"{path.name}: crs {decl.crs!r} is no reference system; write for example EPSG:5897.",
+        ) from error
+
+
+def _missing(path: Path) -> LayerError:
+    return LayerError(
+        f"{path.name}: không có tệp này; ghi lại đường dẫn trong project.toml.",
+        f"{path.name}: there is no such file; give its path in project.toml.",
+    )
 
 
 def _unreadable(path: Path, error: Exception) -> LayerError:

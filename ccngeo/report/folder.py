@@ -12,6 +12,8 @@ from ccngeo.errors import InputError
 OURS = frozenset(
     {
         "overview.html",
+        "overview.zip",
+        "clusters",
         "assessment.json",
         "assessment.gpkg",
         "assessment.xlsx",

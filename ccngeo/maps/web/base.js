@@ -26,7 +26,7 @@ const data = JSON.parse(document.getElementById("ccngeo-data").textContent);
 const text = data.text || {};
 const verdicts = new Map(Object.entries(data.verdicts || {}));
 const verdictOrder = Array.from(verdicts.keys());
-const sites = new Map(Object.entries(data.sites || {}));
+const sites = new Map(Object.entries(spelt(data.sites || {})));
 const rows = list(data.rows);
 const rules = list(data.rules);
 // A page of one cluster stands on its panel; there is no table behind it.
@@ -48,7 +48,15 @@ const state = {
   verdict: null,
   sort: { key: null, down: false },
 };
-const ui = { rows: new Map(), chips: new Map(), headers: new Map(), badges: new Map() };
+const ui = { rows: new Map(), chips: new Map(), headers: new Map() };
+
+// A text that stands in several places of the sites is written once, elsewhere as {"$": number}.
+function spelt(value) {
+  if (value === null || typeof value !== "object") return value;
+  if (Number.isInteger(value.$)) return list(data.strings)[value.$];
+  for (const key of Object.keys(value)) value[key] = spelt(value[key]);
+  return value;
+}
 
 function list(value) {
   return Array.isArray(value) ? value : [];

@@ -85,9 +85,8 @@ function layerSwitch(one, changed) {
 
 function layerNote(layer) {
   const red = layer.status === "red";
-  const nothing = isEmpty(layer) && !red ? word("empty_layer") : "";
-  const lines = [nothing, layer.note].filter(filled);
-  return lines.length ? el("p", red ? "layer-note red" : "layer-note", lines.join(" · ")) : null;
+  const said = filled(layer.note) || !isEmpty(layer) ? layer.note : word("empty_layer");
+  return filled(said) ? el("p", red ? "layer-note red" : "layer-note", said) : null;
 }
 
 function isEmpty(layer) {

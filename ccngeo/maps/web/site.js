@@ -1,6 +1,7 @@
 /* One cluster: its sentence, recommendation, decisive findings, land bar, and all else folded. */
 
 const DECISIVE = "decisive";
+const WORST = verdictOrder[0];
 
 function panelNode() {
   const node = el("article", "panel");
@@ -24,7 +25,8 @@ function fillPanel(id) {
     areas(site),
     advice(site),
     siteOpinions(site),
-    decisiveTable(findings),
+    findingBlock("not_met", findings.filter(isAgainst)),
+    findingBlock("decisive", decisiveOf(findings)),
     budget(site),
     notes(site),
     grounds(site),
@@ -119,13 +121,20 @@ function notes(site) {
   return lines.length ? put(el("ul", "notes"), ...lines.map((line) => el("li", "", line))) : null;
 }
 
+// What is not met is never folded away, though an agency is only to be asked about it.
+function isAgainst({ grade, verdict }) {
+  return grade !== DECISIVE && verdict === WORST;
+}
+
 // What stands against a cluster is read first; within a verdict the order of the report is kept.
-function decisiveTable(findings) {
-  const decisive = findings.filter(({ grade }) => grade === DECISIVE);
-  if (!decisive.length) return null;
+function decisiveOf(findings) {
   const place = ({ verdict }) => verdictOrder.indexOf(verdict);
-  decisive.sort((one, other) => place(one) - place(other));
-  return put(el("section", "block"), el("h3", "", word("decisive")), findingTable(decisive));
+  return findings.filter(({ grade }) => grade === DECISIVE).sort((one, other) => place(one) - place(other));
+}
+
+function findingBlock(heading, findings) {
+  if (!findings.length) return null;
+  return put(el("section", "block"), el("h3", "", word(heading)), findingTable(findings));
 }
 
 function findingTable(findings) {
@@ -251,9 +260,9 @@ function barLine(part, index) {
   return put(el("li"), mark, el("span", "bar-label", part.label), el("span", "bar-text", part.text));
 }
 
-// All but the decisive findings, under the chapters of the appraisal report.
+// All other findings, under the chapters of the appraisal report.
 function foldedGroups(findings) {
-  const others = findings.filter(({ grade }) => grade !== DECISIVE);
+  const others = findings.filter((finding) => finding.grade !== DECISIVE && !isAgainst(finding));
   if (!others.length) return null;
   const node = put(el("section", "block"), el("h3", "", word("consult")));
   list(data.headings).forEach((title, index) => {

@@ -70,6 +70,21 @@ function openForPrint() {
   });
 }
 
+// What a user of folium added runs after this script and asks for Leaflet, and for the map.
+function shareMap() {
+  const sample = el("div", "leaflet-default-icon-path");
+  const inlined = /^url\("(data:image\/png;base64,[A-Za-z0-9+/=]+)"\)$/;
+  put(document.body, sample);
+  const [, picture] = inlined.exec(window.getComputedStyle(sample).backgroundImage) || [];
+  sample.remove();
+  // Leaflet looks for its marker beside the page; it stands in the style sheet.
+  L.Icon.Default.imagePath = "";
+  L.Icon.Default.mergeOptions({ iconUrl: picture, iconRetinaUrl: picture });
+  L.Icon.Default.include({ createShadow: () => null });
+  window.L = L;
+  window.map_ccngeo = map.leaf();
+}
+
 function start() {
   const app = document.getElementById("ccngeo-app");
   ui.main = el("main", "main view-both");
@@ -92,6 +107,7 @@ function start() {
   NARROW.addEventListener("change", () => showView("both"));
   if (single) show(sites.keys().next().value, addressed().rule);
   else follow();
+  if (data.shared === "map_ccngeo") shareMap();
   window.performance.mark("ccngeo-ready");
   window.ccngeoReady = true;
 }

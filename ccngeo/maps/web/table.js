@@ -78,7 +78,8 @@ function summaryTable() {
     put(ui.body, line);
   }
   ui.body.addEventListener("keydown", stepRow);
-  return put(el("div", "table-scroll"), put(table, head, ui.body));
+  ui.nothing = el("p", "nothing", word("empty"));
+  return put(el("div", "table-scroll"), put(table, head, ui.body), ui.nothing);
 }
 
 function mainColumn(columns) {
@@ -163,6 +164,7 @@ function visibleRows() {
 function filterRows() {
   const shown = new Set(rows.filter(rowMatches).map((row) => row.site_id));
   for (const [id, line] of ui.rows) line.hidden = !shown.has(id);
+  if (ui.nothing) ui.nothing.hidden = shown.size > 0;
   for (const [key, node] of ui.chips) node.setAttribute("aria-pressed", String(key === state.verdict));
   map.showSites((id) => !rowById.has(id) || shown.has(id));
 }
