@@ -14,6 +14,7 @@ const sheet = (function () {
   const REACH = 1.5; // a fitted box still draws well so far from its middle, in halves of it
   const FINE = 3; // canvas pixels to a CSS pixel, for pictures
   const EVIDENCE_LINES = 4;
+  const LEAST_SIZE = 56; // of the words beside the map, in percent
   const PAPERS = ["a3", "a4"];
   const self = {};
   let node = null;
@@ -59,8 +60,15 @@ const sheet = (function () {
     put(document.getElementById("ccngeo-app"), node);
     const plane = planeOf(view);
     fillSide(side, plane, drawMap(box, plane, view));
+    shrinkToFit(side);
+  }
+
+  // Words of the side get smaller until the legend has room; all of it is drawn in their size.
+  function shrinkToFit(side) {
     const legend = side.querySelector(".sheet-legend");
-    for (const room of ["dense", "denser"]) if (legend.scrollHeight > legend.clientHeight) side.classList.add(room);
+    for (let size = 96; size >= LEAST_SIZE && legend.scrollHeight > legend.clientHeight; size -= 4) {
+      side.style.fontSize = size + "%";
+    }
   }
 
   function remove() {
