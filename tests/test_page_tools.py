@@ -13,9 +13,8 @@ from pdf_pages import packed, read_pages
 from pyproj import Transformer
 from test_page import HOSTILE, assert_quiet, payload, poison, visit_everything
 
-from ccngeo.maps import Page as Drawn
 from ccngeo.maps import ui
-from ccngeo.maps.page import render_page
+from ccngeo.maps.page import OfflineMap, render_page
 
 if TYPE_CHECKING:
     from browser import Open, Watched
@@ -400,7 +399,7 @@ def test_patterns_are_lines_cut_to_their_shape(square: Watched) -> None:
 
 
 def test_the_sheet_rises_inside_a_notebook(browser_page: Open) -> None:
-    shown = Drawn(render_page(square_page()))._repr_html_()
+    shown = OfflineMap(square_page())._repr_html_()
     watched = browser_page(f"<!DOCTYPE html><title>notebook</title>{shown}", wait=False)
     frame = watched.page.frames[1]
     frame.wait_for_function("window.ccngeoReady === true")
