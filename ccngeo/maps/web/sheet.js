@@ -14,6 +14,7 @@ const sheet = (function () {
   const REACH = 1.5; // a fitted box still draws well so far from its middle, in halves of it
   const FINE = 3; // canvas pixels to a CSS pixel, for pictures
   const EVIDENCE_LINES = 4;
+  const LEAST_SIZE = 56; // of the words beside the map, in percent
   const PAPERS = ["a3", "a4"];
   const self = {};
   let node = null;
@@ -59,8 +60,15 @@ const sheet = (function () {
     put(document.getElementById("ccngeo-app"), node);
     const plane = planeOf(view);
     fillSide(side, plane, drawMap(box, plane, view));
+    shrinkToFit(side);
+  }
+
+  // Words of the side get smaller until the legend has room; all of it is drawn in their size.
+  function shrinkToFit(side) {
     const legend = side.querySelector(".sheet-legend");
-    for (const room of ["dense", "denser"]) if (legend.scrollHeight > legend.clientHeight) side.classList.add(room);
+    for (let size = 96; size >= LEAST_SIZE && legend.scrollHeight > legend.clientHeight; size -= 4) {
+      side.style.fontSize = size + "%";
+    }
   }
 
   function remove() {
@@ -211,12 +219,13 @@ const sheet = (function () {
 
   // -------- patterns: lines cut to the shape, since browsers print SVG's own patterns as pictures
 
-  function addPattern(polygon, { pattern, color }) {
+  function addPattern(polygon, { pattern, color, quiet }) {
     const path = polygon.getElement();
     const id = "sheet-clip-" + clips.childNodes.length;
     const d = path.getAttribute("d");
     put(clips, put(svg("clipPath", { id }), svg("path", { d, "clip-rule": "evenodd" })));
-    path.after(svg("path", Object.assign(strokesOf(pattern, color, pxBox(polygon), 10), { "clip-path": "url(#" + id + ")" })));
+    const cut = { "clip-path": "url(#" + id + ")", "stroke-opacity": quiet ? 0.55 : 0.85 };
+    path.after(svg("path", Object.assign(strokesOf(pattern, color, pxBox(polygon), 10), cut)));
   }
 
   function pxBox(polygon) {
@@ -234,7 +243,7 @@ const sheet = (function () {
   function strokesOf(name, ink, box, gap) {
     const d = name === "dots" ? dots(box, gap) : slants(name, box, gap);
     const width = name === "dots" ? 1.8 : 0.7;
-    return { d, fill: "none", stroke: ink, "stroke-width": width, "stroke-linecap": "round", "stroke-opacity": 0.75 };
+    return { d, fill: "none", stroke: ink, "stroke-width": width, "stroke-linecap": "round" };
   }
 
   function slants(name, { min, max }, gap) {
