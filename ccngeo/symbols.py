@@ -99,7 +99,7 @@ class LayerSymbol:
 
 
 _ROADS = MappingProxyType(
-    {"cao_toc": 4.5, "i": 3.4, "ii": 3.0, "iii": 2.4, "iv": 1.8, "v": 1.3, "vi": 1.0}
+    {"cao_toc": 4.0, "i": 3.0, "ii": 2.6, "iii": 2.2, "iv": 1.6, "v": 1.1, "vi": 0.8}
 )
 
 # Drawing order, bottom first.

@@ -9,7 +9,8 @@ BLOCK = re.compile(r'<script type="application/json"[^>]*>(.*?)</script>', re.DO
 def data_of(page):
     """Return the payload of a page (or of its HTML), with every text in its place."""
     data = json.loads(BLOCK.search(page if isinstance(page, str) else page.html).group(1))
-    return {**data, "sites": spelt_out(data["sites"], data.pop("strings"))}
+    strings = data.pop("strings")
+    return {**data, "sites": spelt_out(data["sites"], strings)}
 
 
 def spelt_out(value, strings):

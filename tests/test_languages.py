@@ -287,6 +287,7 @@ DATA = {
     ("sites", "findings", "opinions", "said"),
     ("sheet", "title"),
     ("sheet", "lines"),
+    ("sheet", "sources"),
     ("sites", "opinions", "said"),
 }
 LAW = re.compile(

@@ -129,14 +129,15 @@ def _text(value: Any) -> str:
 
 
 def _label(name: str, record: Mapping[Any, Any]) -> str:
-    """Return what a feature is called on the map: its name, else all that is known of it."""
+    """Return what is known of a feature, its name first: that is what the map has room for."""
     if name in ("communes", "communes_old", "districts"):
         return _text(record.get("name"))
     if name == "power_lines":
         kv = record.get("voltage_kv")
         volts = "?" if kv is None or pd.isna(kv) else format_decimal(float(kv), 0, "vi")
         return f"{_text(record.get('name'))} {volts} kV".strip()
-    return " · ".join(text for value in record.values() if (text := _text(value)))
+    named = {"name": record.get("name"), **record}
+    return " · ".join(text for value in named.values() if (text := _text(value)))
 
 
 def page_layers(

@@ -81,10 +81,12 @@ def picture_of(
     palette = list(dict.fromkeys(fills))[:_MOST_COLOURS]
     number = {fill: index for index, fill in enumerate(palette, start=1)}
     moved = move(shapes, crs, epsg(_MERCATOR))
+    parts, owner = shapely.get_parts(moved, return_index=True)
+    numbers = np.array([number.get(fill, len(palette)) for fill in fills], dtype=np.uint8)
     drawn = [
-        (shape, number.get(fill, len(palette)))
-        for shape, fill in zip(moved, fills, strict=True)
-        if shape is not None and not shape.is_empty
+        (part, int(value))
+        for part, value in zip(parts, numbers[owner], strict=True)
+        if not shapely.is_empty(part)
     ]
     size = (frame.height, frame.width)
     pixels = np.zeros(size, dtype=np.uint8)

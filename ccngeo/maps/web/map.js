@@ -223,14 +223,14 @@ const map = (function () {
 
   function asShapes(layer) {
     const styles = new Map();
-    const casing = casingStyle(layer);
     const items = [];
     for (const feature of list(layer.features)) {
       const shape = readable(feature.geometry);
       if (!shape) continue;
-      if (!styles.has(feature.fill)) styles.set(feature.fill, layerStyle(layer, feature));
-      const { geometry, label, code } = feature;
-      items.push({ geometry, label, code, shape, casing, style: styles.get(feature.fill) });
+      const { geometry, label, code, fill, weight } = feature;
+      const key = fill + " " + weight;
+      if (!styles.has(key)) styles.set(key, { style: layerStyle(layer, feature), casing: casingStyle(layer, feature) });
+      items.push(Object.assign({ geometry, label, code, shape }, styles.get(key)));
     }
     return { items, group: L.featureGroup(layered(items)) };
   }

@@ -59,7 +59,9 @@ function drawn(shape, style, renderer) {
   const options = Object.assign({ interactive: false }, style, renderer ? { renderer } : null);
   const open = Object.assign({}, options, { fill: false, pattern: null });
   const parts = shape.points.map((at) => L.circleMarker(at, Object.assign({ radius: 4 }, options)));
-  if (shape.polygons.length) parts.push(L.polygon(shape.polygons, options));
+  // A border that a page has cut comes with its own lines: the edge of the page is none of it.
+  const bare = style.border && shape.lines.length;
+  if (shape.polygons.length && !bare) parts.push(L.polygon(shape.polygons, options));
   if (shape.lines.length) parts.push(L.polyline(shape.lines, open));
   return parts.length === 1 ? parts[0] : L.featureGroup(parts);
 }
@@ -73,24 +75,28 @@ function layerStyle(layer, feature) {
   const area = layer.kind !== "line";
   return {
     color: line,
-    weight: lineWeight(layer),
+    weight: lineWeight(layer, feature),
     dashArray: dashOf(layer),
     lineCap: dashOf(layer) ? "butt" : "round",
     fill: area && fill !== null,
     fillColor: fill || line,
     fillOpacity: own ? 0.6 : 0.28,
     pattern: area ? patternName(layer) : null,
+    border: !area,
     quiet: true,
   };
 }
 
-function casingStyle(layer) {
+function casingStyle(layer, feature) {
   const ink = colour(layer.casing, null);
-  return ink && { color: ink, weight: lineWeight(layer) + 2 * CASING_PX, fill: false, quiet: true };
+  const weight = lineWeight(layer, feature) + 2 * CASING_PX;
+  return ink && { color: ink, weight, fill: false, border: layer.kind === "line", quiet: true };
 }
 
-function lineWeight(layer) {
-  return Number.isFinite(layer.weight) ? Math.min(12, Math.max(0.2, layer.weight)) : 1;
+// A class of roads or dykes may have a width of its own.
+function lineWeight(layer, feature) {
+  const weight = [feature && feature.weight, layer.weight, 1].find(Number.isFinite);
+  return Math.min(12, Math.max(0.2, weight));
 }
 
 function dashOf(layer) {
