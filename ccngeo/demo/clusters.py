@@ -330,7 +330,7 @@ def _field_lines(site: Polygon, rng: np.random.Generator) -> tuple[list[Any], li
             line = LineString(
                 [(centre.x - reach, centre.y + offset), (centre.x + reach, centre.y + offset)]
             )
-            width = rng.uniform(6, 9) if k % 2 else rng.uniform(4, 6)
+            width = rng.uniform(9, 14) if k % 2 else rng.uniform(6, 9)
             turned = rotate(line, lie + turn, origin=centre)
             if turned.intersects(site):
                 strips[k % 2].append(
@@ -360,6 +360,7 @@ def _works(
     canals: list[Any] = list(_canals(ground, rng))
     graves: list[Any] = []
     patches: list[Any] = []
+    reserve = ground.cover("RDD")
     for site in sites:
         if site.boundary is None or not site.planned:
             continue
@@ -371,7 +372,8 @@ def _works(
         for found, shares, chance in ((graves, (0.003, 0.009), 0.7), (patches, (0.02, 0.12), 0.8)):
             if rng.random() < chance:
                 x, y = rng.uniform(0.25, 0.75, 2) * (x1 - x0, y1 - y0) + (x0, y0)
-                found.append(_blob(x, y, rng.uniform(*shares) * site.boundary.area, rng))
+                shape = _blob(x, y, rng.uniform(*shares) * site.boundary.area, rng)
+                found.append(shape.difference(reserve))
     for village, _ in villages[::3]:
         middle, size = village.centroid, math.sqrt(village.area)
         angle = rng.uniform(0, 2 * math.pi)

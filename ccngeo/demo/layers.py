@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyogrio
 import shapely
@@ -103,6 +104,29 @@ def _stack(province: Province) -> list[tuple[str, Geometries]]:
     ]
 
 
+_GRID_M = 0.01  # every corner of the land use lies on a grid of 1 cm
+_STRAIGHT_M = 0.7  # the side of a square as large as the corner that is not worth a vertex
+
+
+def _noded(cell: BaseGeometry, shapes: Geometries) -> Geometries:
+    """Return the faces that the outlines of shapes part a cell into, corner to corner."""
+    x0, y0, x1, y1 = cell.bounds
+    lines = shapely.clip_by_rect(shapely.boundary(shapes), x0 - 9, y0 - 9, x1 + 9, y1 + 9)
+    net = shapely.union_all([*lines, cell.boundary], grid_size=_GRID_M)
+    faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(net)))
+    return faces[shapely.contains(cell, shapely.point_on_surface(faces))]
+
+
+def _codes(faces: Geometries, stack: Sequence[tuple[str, Geometries]]) -> npt.NDArray[np.str_]:
+    """Return the code of each face: that of the topmost shapes it lies in."""
+    inside = shapely.point_on_surface(faces)
+    codes = np.full(len(faces), "", dtype="<U3")
+    for code, shapes in stack:
+        hit = shapely.STRtree(shapes).query(inside, predicate="intersects")[0]
+        codes[hit[codes[hit] == ""]] = code
+    return codes
+
+
 def land_use(province: Province) -> Layer:
     """Cut the current land use: each commune's ground is given away layer by layer, once."""
     ground = province.ground
@@ -110,29 +134,25 @@ def land_use(province: Province) -> Layer:
     codes: list[str] = []
     communes: list[int] = []
     parts: list[Any] = []
-
-    def keep(code: str, commune: int, shape: BaseGeometry) -> None:
-        pieces = shapely.get_parts(polygons_only(np.array([shape], dtype=object))[0])
-        pieces = pieces[shapely.area(pieces) > 0.01]
-        codes.extend([code] * len(pieces))
-        communes.extend([commune] * len(pieces))
-        parts.extend(pieces)
-
     for i, cell in enumerate(ground.cells):
-        taken: BaseGeometry = Polygon()
         urban = not ground.names[i].startswith("Xã")
-        shapely.prepare(cell)
-        for code, shapes, tree in stack:
-            hit = np.sort(tree.query(cell, predicate="intersects"))
-            if not len(hit):
-                continue
-            mine = shapely.union_all(shapely.intersection(shapes[hit], cell))
-            keep("ODT" if urban and code == "ONT" else code, i, mine.difference(taken))
-            taken = taken.union(mine)
         here = ground.face_commune == i
+        mine = [
+            ("ODT" if urban and code == "ONT" else code, shapes[np.sort(tree.query(cell))])
+            for code, shapes, tree in stack
+        ]
         for code in np.unique(ground.face_code[here]):
             base = shapely.coverage_union_all(ground.faces[here & (ground.face_code == code)])
-            keep(str(code), i, base.difference(taken))
+            mine.append((str(code), np.array([base], dtype=object)))
+        faces = _noded(cell, np.concatenate([shapes for _, shapes in mine]))
+        code_of = _codes(faces, mine)
+        for code in np.unique(code_of):
+            pieces = shapely.get_parts(shapely.coverage_union_all(faces[code_of == code]))
+            codes.extend([str(code)] * len(pieces))
+            communes.extend([i] * len(pieces))
+            parts.extend(pieces)
+    # Corners that turn nothing are left out, on both sides of an edge alike.
+    parts = list(shapely.coverage_simplify(parts, _STRAIGHT_M))
     return make_layer(
         parts,
         ma_dat=codes,

@@ -135,7 +135,7 @@ def _streets(villages: Sequence[Village], rng: np.random.Generator) -> Shapes:
     """Return the streets of villages, not of hamlets: two directions, unevenly apart."""
     out: Shapes = []
     for village, _ in villages:
-        if village.area < 5 * HA:
+        if village.area < 6 * HA:
             continue
         middle, reach = village.centroid, 1.2 * math.sqrt(village.area)
         turn = rng.uniform(0, 180)
@@ -181,11 +181,9 @@ def _by_villages(
         for share in rng.uniform(0, 1, int(rng.integers(0, 3))):
             place = edge.interpolate(float(share), normalized=True)
             size = math.sqrt(rng.uniform(0.08, 0.45) * HA)
-            pond = _box(place.x, place.y, 1.3 * size, size / 1.3, rng.uniform(0, 180)).buffer(
-                -9, join_style="mitre"
-            )
-            if not pond.is_empty and not keep_out.intersects(pond):
-                ponds.append(pond.buffer(9, quad_segs=2))
+            pond = _box(place.x, place.y, 1.3 * size, size / 1.3, rng.uniform(0, 180))
+            if not keep_out.intersects(pond):
+                ponds.append(pond)
     return ponds
 
 
