@@ -361,6 +361,7 @@ def _works(
     graves: list[Any] = []
     patches: list[Any] = []
     reserve = ground.cover("RDD")
+    fields = shapely.union_all([s.boundary.buffer(15) for s in sites if s.boundary is not None])
     for site in sites:
         if site.boundary is None or not site.planned:
             continue
@@ -378,7 +379,7 @@ def _works(
         middle, size = village.centroid, math.sqrt(village.area)
         angle = rng.uniform(0, 2 * math.pi)
         x, y = middle.x + 1.1 * size * math.cos(angle), middle.y + 1.1 * size * math.sin(angle)
-        graves.append(_blob(x, y, rng.uniform(0.3, 1.5) * HA, rng))
+        graves.append(_blob(x, y, rng.uniform(0.3, 1.5) * HA, rng).difference(fields))
     built = {"DGT": roads, "DTL": canals, "NTD": graves, "HNK": patches}
     return {code: np.array(shapes, dtype=object) for code, shapes in built.items()}
 
