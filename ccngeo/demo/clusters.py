@@ -410,15 +410,13 @@ def make_clusters(rng: np.random.Generator) -> Province:
 
 
 def _farmed(ground: Ground, sites: Sequence[Site]) -> Ground:
-    """Put crops beside the rivers, rice under the sites of the plain, forest under hill sites."""
+    """Put rice in the valleys, rice under the sites of the plain, forest under hill sites."""
     codes = ground.face_code.copy()
     middles = shapely.centroid(ground.faces)
     waters = ground.waters
     valleys = shapely.union_all([river.line.buffer(350) for river in waters.rivers[2:4]])
     rough = np.isin(codes, ("RSX", "CLN"))
     codes[rough & shapely.intersects(valleys, middles)] = "LUC"
-    outside = shapely.union_all(list(waters.river_sides.values()))
-    codes[shapely.intersects(outside, middles)] = "HNK"
     tree = shapely.STRtree(ground.faces)
     for site in sites:
         if site.boundary is None or site.code == RIVERSIDE:

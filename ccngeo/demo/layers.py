@@ -101,6 +101,7 @@ def _stack(province: Province) -> list[tuple[str, Geometries]]:
         ("NTS", places.land["NTS"]),
         ("NKH", places.land["NKH"]),
         ("HNK", works["HNK"]),
+        ("HNK", np.array(list(waters.river_sides.values()), dtype=object)),
     ]
 
 
