@@ -234,7 +234,7 @@ DEMO = {
     "QH15": "move",  # 2 ha over an industrial park
     "QH16": "move",  # 0.45 ha over an established cluster
     "QH17": "move",  # 3 ha of special-use forest
-    "QH18": "open",
+    "QH18": "move",  # all of it lies between the dyke and the river
     "QH19": "open",  # 8 ha: below 10, and at least 5 by the amendment that has not been read
     "QH20": "conditions",
     "QH21": "conditions",

@@ -548,7 +548,7 @@ def test_houses_of_the_demo_equal_an_overlay_of_their_own(demo, province):
         )
 
 
-def test_the_order_of_the_demo_stands_in_the_json_after_a_plan_review(demo):
+def test_the_order_of_the_demo_stands_in_the_json_after_a_plan_review(demo, province):
     review, table = demo
     found = score(review, table)
     said = json.loads(to_json(review))["scoring"]
@@ -560,9 +560,17 @@ def test_the_order_of_the_demo_stands_in_the_json_after_a_plan_review(demo):
     assert any(last)
     assert last == sorted(last)
     assert len(said["sites"][0]["contributions"]) == len(said["criteria"])
-    # No layer of roads: worth nothing for certain, and ten points for all that is known.
-    roads = next(c for c in said["sites"][0]["contributions"] if c["criterion"] == "roads")
-    assert (roads["value"], roads["points_least"], roads["points_most"]) == (None, 0, 10)
+    # Beside a road, measured to its line as drawn: all ten points. Without a boundary nobody knows.
+    lines = gpd.read_file(province.project.file("shapefiles/duong_bo.shp"))
+    drawn = {s.site_id: s.geometry for s in review.sites}
+    first, unknown = said["sites"][0], next(s for s in said["sites"] if s["site_id"] == "QH28")
+    roads, nowhere = (
+        next(c for c in site["contributions"] if c["criterion"] == "roads")
+        for site in (first, unknown)
+    )
+    assert roads["value"] == pytest.approx(lines.distance(drawn[first["site_id"]]).min(), abs=0.01)
+    assert (roads["points_least"], roads["points_most"]) == (10, 10)
+    assert (nowhere["value"], nowhere["points_least"], nowhere["points_most"]) == (None, 0, 10)
 
 
 def test_without_a_site_to_be_founded_there_is_an_empty_order(tmp_path):

@@ -13,6 +13,7 @@ from shapely.affinity import rotate, scale, translate
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import nearest_points
 
+from ccngeo.demo.curves import lie_of
 from ccngeo.demo.facts import (
     ACROSS,
     CLUSTER_OVERLAP_HA,
@@ -26,11 +27,15 @@ from ccngeo.demo.facts import (
     PARKS,
     PLANNED,
     RIVERSIDE,
+    SEED,
     VILLAGE_HA,
     parse_number,
     parse_rows,
 )
-from ccngeo.demo.ground import Floats, Ground, make_ground
+from ccngeo.demo.ground import Ground, make_ground
+from ccngeo.demo.places import Places, Village, make_places, settle
+from ccngeo.demo.relief import Floats
+from ccngeo.demo.transport import Transport, make_transport
 from ccngeo.geometry import HA, Geometries
 
 
@@ -71,8 +76,10 @@ class Province:
     ground: Ground
     parks: Mapping[str, Polygon]
     sites: tuple[Site, ...]
-    villages: tuple[tuple[BaseGeometry, int], ...]
+    villages: tuple[Village, ...]
     works: Mapping[str, Geometries]
+    transport: Transport
+    places: Places
 
     def drawn(self) -> dict[str, Polygon]:
         """Return the boundaries that exist, by code."""
@@ -199,7 +206,7 @@ def _place_parks(ground: Ground, rng: np.random.Generator) -> dict[str, Polygon]
     placed: dict[str, Polygon] = {}
     for name, ha, commune, _ in sorted(parse_rows(PARKS), key=lambda r: -float(r[1])):
         i = ground.index(commune)
-        taken = shapely.union_all([p.buffer(120) for p in placed.values()] + [ground.river])
+        taken = shapely.union_all([p.buffer(120) for p in placed.values()] + [ground.waters.border])
         lots = _candidates(ground, i, float(ha) * HA, _shape(float(ha) * HA, rng))
         rough = ground.cover("RDD", "RPH", "RSX")
         home = shapely.difference(ground.cells[i], rough)
@@ -235,10 +242,10 @@ def _place_sites(
     ground: Ground, parks: Mapping[str, Polygon], rng: np.random.Generator
 ) -> list[Site]:
     """Place the clusters and draw the planned conflicts with parks, forest, river, neighbours."""
-    fixed = [ground.river.buffer(150), *(p.buffer(100) for p in parks.values())]
+    fixed = [ground.waters.border.buffer(150), *(p.buffer(100) for p in parks.values())]
     strips = shapely.union_all([r.strip() for r in ground.roads])
     targets: dict[str, tuple[BaseGeometry, float]] = {
-        RIVERSIDE: (ground.river.buffer(70), 0.05),
+        RIVERSIDE: (ground.waters.border.buffer(70), 0.05),
         **{c: (ground.cover("RDD"), ha) for c, ha in FOREST_OVERLAP_HA.items()},
         **{c: (parks["Bá Thiện II"], ha) for c, ha in PARK_OVERLAP_HA.items()},
     }
@@ -285,12 +292,14 @@ def _free_spots(
 
 def _villages(
     ground: Ground, sites: Sequence[Site], parks: Mapping[str, Polygon], rng: np.random.Generator
-) -> list[tuple[BaseGeometry, int]]:
+) -> list[Village]:
     """Return villages of each commune, and those that grow into a planned site."""
     drawn = {s.code: s.boundary for s in sites if s.boundary is not None}
     busy = shapely.union_all([g.buffer(200) for g in (*drawn.values(), *parks.values())])
-    keep_out = shapely.union_all([busy, ground.river.buffer(150), ground.cover("RDD").buffer(100)])
-    out: list[tuple[BaseGeometry, int]] = []
+    keep_out = shapely.union_all(
+        [busy, ground.waters.border.buffer(150), ground.cover("RDD").buffer(100)]
+    )
+    out: list[Village] = []
     for code, ha in VILLAGE_HA.items():
         site = drawn[code]
         home = ground.index(next(s.commune for s in sites if s.code == code))
@@ -312,10 +321,7 @@ def _villages(
 
 def _field_lines(site: Polygon, rng: np.random.Generator) -> tuple[list[Any], list[Any]]:
     """Return canals and field roads on and around a site, parallel to its longest side."""
-    corners = shapely.get_coordinates(shapely.minimum_rotated_rectangle(site))
-    sides = np.diff(corners[:3], axis=0)
-    longest = sides[np.argmax(np.hypot(*sides.T))]
-    bearing = math.degrees(math.atan2(longest[1], longest[0]))
+    lie = lie_of(site)
     around = site.buffer(170)
     centre, reach = site.centroid, 1500.0
     strips: tuple[list[Any], list[Any]] = ([], [])
@@ -324,8 +330,8 @@ def _field_lines(site: Polygon, rng: np.random.Generator) -> tuple[list[Any], li
             line = LineString(
                 [(centre.x - reach, centre.y + offset), (centre.x + reach, centre.y + offset)]
             )
-            width = rng.uniform(6, 9) if k % 2 else rng.uniform(4, 6)
-            turned = rotate(line, bearing + turn, origin=centre)
+            width = rng.uniform(9, 14) if k % 2 else rng.uniform(6, 9)
+            turned = rotate(line, lie + turn, origin=centre)
             if turned.intersects(site):
                 strips[k % 2].append(
                     turned.buffer(width / 2, cap_style="flat").intersection(around)
@@ -346,14 +352,16 @@ def _canals(ground: Ground, rng: np.random.Generator) -> list[BaseGeometry]:
 def _works(
     ground: Ground,
     sites: Sequence[Site],
-    villages: Sequence[tuple[BaseGeometry, int]],
+    villages: Sequence[Village],
     rng: np.random.Generator,
 ) -> dict[str, Geometries]:
-    """Return roads, canals, graves and upland patches."""
-    roads: list[Any] = [r.strip() for r in ground.roads]
+    """Return field roads, canals, graves and upland patches."""
+    roads: list[Any] = []
     canals: list[Any] = list(_canals(ground, rng))
     graves: list[Any] = []
     patches: list[Any] = []
+    reserve = ground.cover("RDD")
+    fields = shapely.union_all([s.boundary.buffer(15) for s in sites if s.boundary is not None])
     for site in sites:
         if site.boundary is None or not site.planned:
             continue
@@ -365,31 +373,50 @@ def _works(
         for found, shares, chance in ((graves, (0.003, 0.009), 0.7), (patches, (0.02, 0.12), 0.8)):
             if rng.random() < chance:
                 x, y = rng.uniform(0.25, 0.75, 2) * (x1 - x0, y1 - y0) + (x0, y0)
-                found.append(_blob(x, y, rng.uniform(*shares) * site.boundary.area, rng))
+                shape = _blob(x, y, rng.uniform(*shares) * site.boundary.area, rng)
+                found.append(shape.difference(reserve))
     for village, _ in villages[::3]:
         middle, size = village.centroid, math.sqrt(village.area)
         angle = rng.uniform(0, 2 * math.pi)
         x, y = middle.x + 1.1 * size * math.cos(angle), middle.y + 1.1 * size * math.sin(angle)
-        graves.append(_blob(x, y, rng.uniform(0.3, 1.5) * HA, rng))
+        graves.append(_blob(x, y, rng.uniform(0.3, 1.5) * HA, rng).difference(fields))
     built = {"DGT": roads, "DTL": canals, "NTD": graves, "HNK": patches}
     return {code: np.array(shapes, dtype=object) for code, shapes in built.items()}
 
 
 def make_clusters(rng: np.random.Generator) -> Province:
-    """Place parks, clusters, villages and works on the ground, in this order."""
+    """Place parks, clusters, villages and works on the ground, in this order, then all the rest.
+
+    What came later draws from generators of its own, so that the clusters stay where they are.
+    """
     ground = make_ground(rng)
     parks = _place_parks(ground, rng)
     sites = _place_sites(ground, parks, rng)
     villages = _villages(ground, sites, parks, rng)
-    ground = _farmed(ground, sites)
+    works = _works(ground, sites, villages, rng)
+    drawn = {s.code: s.boundary for s in sites if s.boundary is not None}
+    transport = make_transport(ground, drawn, parks)
+    villages = settle(villages, ground.waters, transport)
+    later = np.random.default_rng(SEED + 2)
     return Province(
-        ground, parks, tuple(sites), tuple(villages), _works(ground, sites, villages, rng)
+        _farmed(ground, sites),
+        parks,
+        tuple(sites),
+        tuple(villages),
+        works,
+        transport,
+        make_places(ground, drawn, parks, villages, transport, later),
     )
 
 
 def _farmed(ground: Ground, sites: Sequence[Site]) -> Ground:
-    """Put rice on the faces under sites of the plain, and production forest on the hill sites."""
+    """Put rice in the valleys, rice under the sites of the plain, forest under hill sites."""
     codes = ground.face_code.copy()
+    middles = shapely.centroid(ground.faces)
+    waters = ground.waters
+    valleys = shapely.union_all([river.line.buffer(350) for river in waters.rivers[2:4]])
+    rough = np.isin(codes, ("RSX", "CLN"))
+    codes[rough & shapely.intersects(valleys, middles)] = "LUC"
     tree = shapely.STRtree(ground.faces)
     for site in sites:
         if site.boundary is None or site.code == RIVERSIDE:

@@ -1,5 +1,5 @@
 # ruff: noqa: PLR2004 - the numbers of a synthetic province are its content, not magic
-"""The ground everything stands on: outline, communes, rivers, roads, heights."""
+"""The ground everything stands on: outline, communes, land use by nature, lanes."""
 
 import math
 from dataclasses import dataclass
@@ -9,12 +9,13 @@ import numpy.typing as npt
 import shapely
 from shapely import LineString, MultiPoint, Point, Polygon
 from shapely.geometry.base import BaseGeometry
-from shapely.ops import nearest_points, substring
+from shapely.ops import nearest_points
 
-from ccngeo.demo.facts import OLD_COMMUNES, RIDGE, RIVERS, parse_rows
+from ccngeo.demo.facts import OLD_COMMUNES, RIDGE, parse_rows
+from ccngeo.demo.relief import Floats, relief, waves
+from ccngeo.demo.water import Waters, make_waters
 from ccngeo.geometry import HA, Geometries
 
-Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 _PROVINCE_M2 = 1236e6  # published area
@@ -48,7 +49,7 @@ class Ground:
     face_code: npt.NDArray[np.str_]
     cells: Geometries
     roads: tuple[Road, ...]
-    river: BaseGeometry
+    waters: Waters
 
     def index(self, name: str) -> int:
         """Return the index of an old commune."""
@@ -57,35 +58,6 @@ class Ground:
     def cover(self, *codes: str) -> BaseGeometry:
         """Return the ground under base codes."""
         return shapely.coverage_union_all(self.faces[np.isin(self.face_code, codes)])
-
-
-def _smooth(value: Floats) -> Floats:
-    """Rise from 0 to 1 without a kink."""
-    t = np.clip(value, 0.0, 1.0)
-    return t * t * (3 - 2 * t)
-
-
-def _waves(x: Floats, y: Floats) -> Floats:
-    """Return a smooth field in about −1..1, the same on every machine to far below a metre."""
-    waves = (
-        np.sin(x / 830 + 0.7 * np.sin(y / 1900))
-        + np.sin(y / 640 + 1.3 * np.sin(x / 1500))
-        + np.sin((x + y) / 1270)
-        + np.sin((x - y) / 990 + 2.0)
-    )
-    return np.asarray(waves / 4)
-
-
-def heights(x: Floats, y: Floats) -> Floats:
-    """Return heights: a plain falling south-west, hills north-west, a ridge north-east."""
-    plain = np.clip(8 + 5 * (y - 2_342_000) / 26_000 + 2 * (x - 545_000) / 30_000, 8, 15)
-    waves = _waves(x, y)
-    far = shapely.distance(shapely.points(x, y), RIDGE)
-    ridge = 1310 * np.exp(-((far / 3000) ** 2)) * (0.87 + 0.13 * waves)
-    foothills = 30 * np.exp(-((far / 7500) ** 2)) * (1 + waves)
-    hilly = _smooth((y - 2_363_500) / 9000) * _smooth((557_000 - x) / 5000)
-    knolls = np.clip(_waves(1.8 * x, 1.8 * y) + 0.15, 0, 1)  # short waves: slopes to 20 %
-    return np.asarray(plain + ridge + foothills + hilly * (12 + 135 * knolls))
 
 
 def _outline(centres: Floats, areas_m2: Floats) -> Polygon:
@@ -160,25 +132,11 @@ def _connected(faces: Geometries, commune: Ints, successor: npt.NDArray[np.str_]
     return out
 
 
-def _river(outline: Polygon) -> BaseGeometry:
-    """Return the rivers: bands along the western and southern outline."""
-    ring = LineString(outline.exterior.coords)
-    bands = []
-    for start, end, width in RIVERS:
-        a, b = sorted(ring.project(Point(p)) for p in (start, end))
-        inner = substring(ring, a, b)
-        outer = shapely.line_merge(ring.difference(inner.buffer(0.5)))
-        # Of the two ways round, the river takes the shorter one.
-        bank = inner if inner.length <= ring.length / 2 else outer
-        bands.append(bank.simplify(120).buffer(width))
-    return shapely.union_all(bands).intersection(outline)
-
-
 def _base_codes(faces: Geometries, river: BaseGeometry) -> npt.NDArray[np.str_]:
     """Return the base land use of each face, from its height and its place."""
     middle = shapely.centroid(faces)
     x, y = shapely.get_x(middle), shapely.get_y(middle)
-    z, waves = heights(x, y), _waves(x * 1.7 + 9000, y * 1.7)
+    z, patches = relief(x, y), waves(x * 1.7 + 9000, y * 1.7)
     far = shapely.distance(middle, RIDGE)
     on_ridge, by_river = far < 9000, shapely.distance(middle, river) < 650
     rules = [
@@ -187,10 +145,10 @@ def _base_codes(faces: Geometries, river: BaseGeometry) -> npt.NDArray[np.str_]:
         (z > 44, "RSX"),
         (z > 30, "CLN"),
         (by_river & (y < 2_360_000), "HNK"),
-        ((z > 19) & (waves > 0.1), "LUK"),
-        (waves > 0.62, "CLN"),
-        (waves < -0.66, "HNK"),
-        (waves < -0.6, "NTS"),
+        ((z > 19) & (patches > 0.1), "LUK"),
+        (patches > 0.62, "CLN"),
+        (patches < -0.66, "HNK"),
+        (patches < -0.6, "NTS"),
     ]
     return np.select([mask for mask, _ in rules], [code for _, code in rules], "LUC")
 
@@ -228,7 +186,7 @@ def make_ground(rng: np.random.Generator) -> Ground:
     tree = shapely.STRtree(faces[known])
     commune[lost] = commune[known][tree.nearest(faces[lost])]
     commune = _connected(faces, commune, np.array([r[5] for r in rows]))
-    river = _river(outline)
+    waters = make_waters(outline)
     return Ground(
         outline=outline,
         names=tuple(r[0] for r in rows),
@@ -237,11 +195,11 @@ def make_ground(rng: np.random.Generator) -> Ground:
         centres=centres,
         faces=faces,
         face_commune=commune,
-        face_code=_base_codes(faces, river),
+        face_code=_base_codes(faces, waters.border),
         cells=np.array(
             [shapely.coverage_union_all(faces[commune == i]) for i in range(len(rows))],
             dtype=object,
         ),
         roads=_road_net(centres, rng),
-        river=river,
+        waters=waters,
     )

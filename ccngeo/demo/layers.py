@@ -2,24 +2,21 @@
 """The layers of the demo, as an office would hand them over."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyogrio
-import rasterio
 import shapely
-from rasterio.features import geometry_mask
-from shapely import LineString, Point, Polygon
+from shapely import Polygon
 from shapely.affinity import rotate, translate
 from shapely.geometry.base import BaseGeometry
 
 from ccngeo.demo.clusters import Province, Site
+from ccngeo.demo.curves import lie_of
 from ccngeo.demo.facts import (
     CRAFT_VILLAGES,
     CRS,
@@ -28,26 +25,18 @@ from ccngeo.demo.facts import (
     PARKS,
     PLANS,
     POLLUTERS,
-    POWER,
     SEED,
     SKN_NONE,
     SKN_PART,
-    SYNTHETIC,
     ZONES,
     parse_rows,
 )
-from ccngeo.demo.ground import Floats, Ground, heights
+from ccngeo.demo.ground import Ground
+from ccngeo.demo.parcels import AROUND_M, FIELDS, WITH_PARCELS, parcels_of, polygons_of
+from ccngeo.demo.reference import Layer, make_layer, reference_layers
+from ccngeo.demo.relief import Floats
 from ccngeo.geometry import HA, Geometries, polygons_only
 from ccngeo.landuse import NAMES
-
-Layer = gpd.GeoDataFrame
-
-
-def _layer(geometry: Iterable[Any], **columns: Sequence[Any] | npt.NDArray[Any]) -> Layer:
-    """Return a layer whose every row says that it is synthetic."""
-    frame = pd.DataFrame(columns)
-    frame["ghi_chu"] = SYNTHETIC
-    return gpd.GeoDataFrame(frame, geometry=list(geometry), crs=CRS)
 
 
 def _hectares(geometries: Iterable[Any]) -> Floats:
@@ -60,7 +49,7 @@ def _communes(ground: Ground) -> Layer:
     rows = parse_rows(NEW_COMMUNES)
     successors = np.array(ground.successors)
     shapes = [shapely.coverage_union_all(ground.cells[successors == code]) for code, _ in rows]
-    return _layer(
+    return make_layer(
         shapes,
         ma_xa=[code for code, _ in rows],
         ten_xa=[name for _, name in rows],
@@ -71,7 +60,7 @@ def _communes(ground: Ground) -> Layer:
 
 def _communes_old(ground: Ground) -> Layer:
     """Return the 137 communes of the old list."""
-    return _layer(
+    return make_layer(
         ground.cells,
         ten_xa=ground.names,
         ten_huyen=[DISTRICTS[d] for d in ground.districts],
@@ -83,7 +72,7 @@ def _communes_old(ground: Ground) -> Layer:
 def _districts(ground: Ground) -> Layer:
     """Return the nine districts."""
     districts = np.array(ground.districts)
-    return _layer(
+    return make_layer(
         [shapely.coverage_union_all(ground.cells[districts == code]) for code in DISTRICTS],
         ma_huyen=list(DISTRICTS),
         ten_huyen=list(DISTRICTS.values()),
@@ -92,20 +81,51 @@ def _districts(ground: Ground) -> Layer:
 
 def _stack(province: Province) -> list[tuple[str, Geometries]]:
     """Return what covers the base land use, topmost first."""
-    drawn = province.drawn()
+    drawn, waters, places = province.drawn(), province.ground.waters, province.places
     built = [shape for code, shape in drawn.items() if code.startswith("TL")]
+    transport = province.transport
+    ways = [way.land() for way in (*transport.roads, *transport.railways)]
     villages = np.array([v for v, _ in province.villages], dtype=object)
     works = province.works
     return [
-        ("SON", np.array([province.ground.river], dtype=object)),
+        ("MNC", np.array(list(waters.lakes.values()), dtype=object)),
+        ("SON", np.array(list(waters.surfaces.values()), dtype=object)),
         ("SKK", np.array(list(province.parks.values()), dtype=object)),
         ("SKN", np.array(built, dtype=object)),
-        ("DGT", works["DGT"]),
+        ("DGT", np.array([*ways, *works["DGT"], *places.land["DGT"]], dtype=object)),
+        ("DTL", np.array([*waters.dyke_land, *places.land["DTL"]], dtype=object)),
+        *((code, places.land[code]) for code in ("DDD", "DGD", "DYT")),
         ("ONT", villages),
         ("DTL", works["DTL"]),
         ("NTD", works["NTD"]),
+        ("NTS", places.land["NTS"]),
+        ("NKH", places.land["NKH"]),
         ("HNK", works["HNK"]),
+        ("HNK", np.array(list(waters.river_sides.values()), dtype=object)),
     ]
+
+
+_GRID_M = 0.01  # every corner of the land use lies on a grid of 1 cm
+_STRAIGHT_M = 0.7  # the side of a square as large as the corner that is not worth a vertex
+
+
+def _noded(cell: BaseGeometry, shapes: Geometries) -> Geometries:
+    """Return the faces that the outlines of shapes part a cell into, corner to corner."""
+    x0, y0, x1, y1 = cell.bounds
+    lines = shapely.clip_by_rect(shapely.boundary(shapes), x0 - 9, y0 - 9, x1 + 9, y1 + 9)
+    net = shapely.union_all([*lines, cell.boundary], grid_size=_GRID_M)
+    faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(net)))
+    return faces[shapely.contains(cell, shapely.point_on_surface(faces))]
+
+
+def _codes(faces: Geometries, stack: Sequence[tuple[str, Geometries]]) -> npt.NDArray[np.str_]:
+    """Return the code of each face: that of the topmost shapes it lies in."""
+    inside = shapely.point_on_surface(faces)
+    codes = np.full(len(faces), "", dtype="<U3")
+    for code, shapes in stack:
+        hit = shapely.STRtree(shapes).query(inside, predicate="intersects")[0]
+        codes[hit[codes[hit] == ""]] = code
+    return codes
 
 
 def land_use(province: Province) -> Layer:
@@ -115,30 +135,26 @@ def land_use(province: Province) -> Layer:
     codes: list[str] = []
     communes: list[int] = []
     parts: list[Any] = []
-
-    def keep(code: str, commune: int, shape: BaseGeometry) -> None:
-        pieces = shapely.get_parts(polygons_only(np.array([shape], dtype=object))[0])
-        pieces = pieces[shapely.area(pieces) > 0.01]
-        codes.extend([code] * len(pieces))
-        communes.extend([commune] * len(pieces))
-        parts.extend(pieces)
-
     for i, cell in enumerate(ground.cells):
-        taken: BaseGeometry = Polygon()
         urban = not ground.names[i].startswith("Xã")
-        shapely.prepare(cell)
-        for code, shapes, tree in stack:
-            hit = np.sort(tree.query(cell, predicate="intersects"))
-            if not len(hit):
-                continue
-            mine = shapely.union_all(shapely.intersection(shapes[hit], cell))
-            keep("ODT" if urban and code == "ONT" else code, i, mine.difference(taken))
-            taken = taken.union(mine)
         here = ground.face_commune == i
+        mine = [
+            ("ODT" if urban and code == "ONT" else code, shapes[np.sort(tree.query(cell))])
+            for code, shapes, tree in stack
+        ]
         for code in np.unique(ground.face_code[here]):
             base = shapely.coverage_union_all(ground.faces[here & (ground.face_code == code)])
-            keep(str(code), i, base.difference(taken))
-    return _layer(
+            mine.append((str(code), np.array([base], dtype=object)))
+        faces = _noded(cell, np.concatenate([shapes for _, shapes in mine]))
+        code_of = _codes(faces, mine)
+        for code in np.unique(code_of):
+            pieces = shapely.get_parts(shapely.coverage_union_all(faces[code_of == code]))
+            codes.extend([str(code)] * len(pieces))
+            communes.extend([i] * len(pieces))
+            parts.extend(pieces)
+    # Corners that turn nothing are left out, on both sides of an edge alike.
+    parts = list(shapely.coverage_simplify(parts, _STRAIGHT_M))
+    return make_layer(
         parts,
         ma_dat=codes,
         ten_dat=[NAMES[code].vi for code in codes],
@@ -148,12 +164,35 @@ def land_use(province: Province) -> Layer:
     )
 
 
+def with_parcels(province: Province, land: Layer) -> Layer:
+    """Return the land use with the fields in and around some clusters cut into parcels."""
+    rng = np.random.default_rng(SEED + 3)
+    for code in WITH_PARCELS:
+        site = province.site(code).shape()
+        zone, lie = site.buffer(AROUND_M), lie_of(site)
+        hit = land["ma_dat"].isin(FIELDS) & land.intersects(zone)
+        fields = land[hit]
+        shapes = fields.geometry.to_numpy()
+        inner = shapely.intersection(shapes, zone)
+        outer = shapely.difference(shapes, zone)
+        parts: list[Any] = []
+        rows: list[int] = []
+        for row, (within, without) in enumerate(zip(inner, outer, strict=True)):
+            cut = [p for field in polygons_of(within) for p in parcels_of(field, lie, rng)]
+            found = [*cut, *polygons_of(without)]
+            parts += found
+            rows += [row] * len(found)
+        cut_up = fields.iloc[rows].set_geometry(parts, crs=CRS)
+        land = pd.concat([land[~hit], cut_up], ignore_index=True)
+    return land.assign(dt_ha=_hectares(land.geometry))
+
+
 def _rice(land: Layer) -> Layer:
     """Return rice land, one row per commune and code."""
     rice = land[land["ma_dat"].isin(["LUC", "LUK"])]
     groups = rice.groupby(["ma_xa", "ma_dat"], sort=True)
     keys = [key for key, _ in groups]
-    return _layer(
+    return make_layer(
         [shapely.union_all(group.geometry.to_numpy()) for _, group in groups],
         ma_dat=[code for _, code in keys],
         ma_xa=[unit for unit, _ in keys],
@@ -167,74 +206,41 @@ def _forest(land: Layer) -> Layer:
     groups = forest.groupby(["ma_dat", "ma_xa"], sort=True)
     keys = [key for key, _ in groups]
     kinds = {"RDD": "Rừng đặc dụng", "RPH": "Rừng phòng hộ", "RSX": "Rừng sản xuất"}
-    return _layer(
+    return make_layer(
         [shapely.union_all(group.geometry.to_numpy()) for _, group in groups],
         loai_rung=[code for code, _ in keys],
         ten=[f"{kinds[str(code)]} – {names[str(unit)]}" for code, unit in keys],
     )
 
 
-def _residential(land: Layer) -> Layer:
-    """Return residential land; villages are numbered within their commune."""
+def _residential(province: Province, land: Layer) -> Layer:
+    """Return residential land by village, without its streets; villages are numbered by commune."""
     homes = land[land["ma_dat"].isin(["ONT", "ODT"])]
-    number = homes.groupby("xa_cu").cumcount() + 1
+    villages = shapely.STRtree([village for village, _ in province.villages])
+    place = homes.geometry.representative_point().to_numpy()
+    keys = [homes["xa_cu"].to_numpy(), homes["ma_dat"].to_numpy(), villages.nearest(place)]
+    found: dict[Any, Any] = pd.Series(range(len(homes))).groupby(keys).indices
+    groups = sorted(found.items())
+    units = pd.Series([unit for (unit, _, _), _ in groups])
+    codes = np.array([code for (_, code, _), _ in groups])
+    pieces = homes.geometry.to_numpy()
+    shapes = [shapely.multipolygons(pieces[rows]) for _, rows in groups]
+    number = units.groupby(units).cumcount() + 1
     # 120 households for 10 ha of a village and 300 for 10 ha of a town, at least one.
-    per_ha = np.where(homes["ma_dat"] == "ODT", 30.0, 12.0)
-    households = np.maximum(1, np.round(homes["dt_ha"].to_numpy() * per_ha)).astype(np.int32)
-    return _layer(
-        homes.geometry,
-        ma_dat=homes["ma_dat"].to_numpy(),
-        ten_thon=[f"Thôn {n} ({unit})" for n, unit in zip(number, homes["xa_cu"], strict=True)],
+    per_ha = np.where(codes == "ODT", 30.0, 12.0)
+    households = np.maximum(1, np.round(_hectares(shapes) * per_ha)).astype(np.int32)
+    return make_layer(
+        shapes,
+        ma_dat=codes,
+        ten_thon=[f"Thôn {n} ({unit})" for n, unit in zip(number, units, strict=True)],
         so_ho=households,
-    )
-
-
-def _stop(text: str, drawn: Mapping[str, Polygon]) -> tuple[Point, Polygon | None]:
-    """Read one stop of a power line: a point, and the box to pass by if it goes around a site."""
-    if "," in text:
-        x, y = text.split(",")
-        return Point(float(x), float(y)), None
-    code, _, gap = text.partition("@")
-    boundary = drawn[code]
-    if not gap:
-        return translate(boundary.centroid, 23, -17), None
-    box = shapely.minimum_rotated_rectangle(boundary).buffer(float(gap), join_style="mitre")
-    return boundary.centroid, Polygon(shapely.get_coordinates(box))
-
-
-def _along(box: Polygon, before: Point, after: Point) -> list[Point]:
-    """Return the side of a box on which a line from one point to another stays off the box."""
-    corners = [Point(corner) for corner in shapely.get_coordinates(box)]
-    inside = box.buffer(-1)
-
-    def cost(pair: tuple[Point, Point]) -> float:
-        route = LineString([before, *pair, after])
-        return float(route.length + 1000 * route.intersection(inside).length)
-
-    ways: list[tuple[Point, Point]] = list(pairwise(corners))
-    best = min([*ways, *((b, a) for a, b in ways)], key=cost)
-    return list(best)
-
-
-def _power_lines(province: Province) -> Layer:
-    """Return power lines, straight from tower to tower."""
-    rows, drawn = parse_rows(POWER), province.drawn()
-    lines = []
-    for _, _, text in rows:
-        stops = [_stop(stop, drawn) for stop in text.split(" ")]
-        towers: list[Point] = []
-        for k, (place, box) in enumerate(stops):
-            towers += _along(box, towers[-1], stops[k + 1][0]) if box else [place]
-        lines.append(LineString(towers).segmentize(420))
-    return _layer(
-        lines, dien_ap=np.array([int(r[0]) for r in rows], np.int32), ten=[r[1] for r in rows]
     )
 
 
 def _park_layer(province: Province) -> Layer:
     """Return the industrial parks."""
     rows = parse_rows(PARKS)
-    return _layer(
+    return make_layer(
         [province.parks[r[0]] for r in rows],
         ten=[f"KCN {r[0]}" for r in rows],
         dt_qd=[float(r[1]) for r in rows],
@@ -246,7 +252,7 @@ def _park_layer(province: Province) -> Layer:
 def _boundaries(province: Province) -> Layer:
     """Return the boundaries that were drawn."""
     drawn = province.drawn()
-    return _layer(
+    return make_layer(
         list(drawn.values()), ma_cum=list(drawn), ten=[province.site(c).name for c in drawn]
     )
 
@@ -276,12 +282,12 @@ def _land_use_plan(province: Province, rng: np.random.Generator) -> Layer:
     rows: list[tuple[str, str, BaseGeometry]] = []
     parks = [(f"KCN {name}", shape) for name, shape in province.parks.items()]
     blocks = [(f"CCN {s.name}", _planned_block(s, rng)) for s in province.sites]
-    roads = [r for r in province.ground.roads if r.width >= 25]
+    roads = [way for way in province.transport.routes if way.grade == "Cấp IV"]
     towns = [v for v, i in province.villages if not province.ground.names[i].startswith("Xã")]
     wanted: list[tuple[str, str, BaseGeometry | None]] = [
         *(("SKK", name, shape) for name, shape in parks),
         *(("SKN", name, shape) for name, shape in blocks),
-        *(("DGT", "Đường mở rộng", r.line.buffer(20, cap_style="flat")) for r in roads[:24]),
+        *(("DGT", f"Mở rộng {r.name}", r.line.buffer(20, cap_style="flat")) for r in roads),
         *(("ODT", "Đất ở đô thị mới", town.buffer(60)) for town in towns),
     ]
     taken: BaseGeometry = Polygon()
@@ -292,7 +298,7 @@ def _land_use_plan(province: Province, rng: np.random.Generator) -> Layer:
         if free.area > 100:
             rows.append((code, name, free))
             taken = taken.union(shape)
-    return _layer(
+    return make_layer(
         [shape for _, _, shape in rows],
         ma_qh=[code for code, _, _ in rows],
         ten=[name for _, name, _ in rows],
@@ -366,7 +372,7 @@ def _construction_plans(province: Province) -> Layer:
         rows += [(code, name, decision, date, level, drawn_at, *zone) for zone in zones]
         taken = taken.union(shapely.union_all([shape for _, _, shape in zones]).buffer(0.01))
     plans, names, decisions, dates, levels, scales, lands, lots, shapes = zip(*rows, strict=True)
-    return _layer(
+    return make_layer(
         polygons_only(np.array(shapes, dtype=object)),
         ma_do_an=plans,
         ten_do_an=names,
@@ -388,7 +394,7 @@ def _largest_village(province: Province, commune: str) -> BaseGeometry:
 
 def _craft_villages(province: Province) -> Layer:
     """Return the craft villages, each a village of its commune."""
-    return _layer(
+    return make_layer(
         [_largest_village(province, commune) for commune in CRAFT_VILLAGES],
         ten=[f"Làng nghề mẫu {n} ({unit})" for n, unit in enumerate(CRAFT_VILLAGES, start=1)],
     )
@@ -397,7 +403,7 @@ def _craft_villages(province: Province) -> Layer:
 def _polluters(province: Province) -> Layer:
     """Return the polluting establishments, each a point in a village."""
     rows = parse_rows(POLLUTERS)
-    return _layer(
+    return make_layer(
         [_largest_village(province, commune).representative_point() for _, commune in rows],
         ten=[f"Cơ sở mẫu {n:02}" for n in range(1, len(rows) + 1)],
         loai_hinh=[kind for kind, _ in rows],
@@ -410,17 +416,17 @@ def make_layers(province: Province, land: Layer) -> Iterable[tuple[str, Layer]]:
     yield "xa_2025", _communes(ground)
     yield "xa_truoc_25", _communes_old(ground)
     yield "huyen_truoc", _districts(ground)
-    yield "hien_trang", land.drop(columns="xa_cu")
+    yield "hien_trang", with_parcels(province, land).drop(columns="xa_cu")
     yield "qh_sdd", _land_use_plan(province, np.random.default_rng(SEED + 1))
     yield "qhxd", _construction_plans(province)
     yield "dat_lua", _rice(land)
     yield "rung", _forest(land)
-    yield "dan_cu", _residential(land)
-    yield "dien", _power_lines(province)
+    yield "dan_cu", _residential(province, land)
     yield "kcn", _park_layer(province)
     yield "ranh_gioi", _boundaries(province)
     yield "lang_nghe", _craft_villages(province)
     yield "co_so_o_nhiem", _polluters(province)
+    yield from reference_layers(province)
 
 
 def write_layer(layer: Layer, path: Path) -> None:
@@ -432,29 +438,3 @@ def write_layer(layer: Layer, path: Path) -> None:
         encoding="UTF-8",
         layer_options={"DBF_DATE_LAST_UPDATE": "2026-01-01", "RESIZE": "YES"},
     )
-
-
-def write_elevation(ground: Ground, path: Path) -> None:
-    """Write heights in whole metres on cells of 100 m, within 500 m of the province."""
-    area = ground.outline.buffer(500)
-    x0, y0, x1, y1 = (math.floor(v / 100) * 100 for v in area.bounds)
-    columns, rows = (x1 - x0) // 100 + 1, (y1 - y0) // 100 + 1
-    transform = rasterio.Affine(100, 0, x0, 0, -100, y0 + rows * 100)
-    gx, gy = np.meshgrid(
-        x0 + 50.0 + 100 * np.arange(columns), y0 - 50.0 + 100 * np.arange(rows, 0, -1)
-    )
-    outside = geometry_mask([area], (rows, columns), transform, all_touched=True)
-    metres = np.round(heights(gx.ravel(), gy.ravel())).reshape(gx.shape)
-    values = np.where(outside, -9999, metres).astype(np.int16)
-    profile = {"driver": "GTiff", "dtype": "int16", "count": 1, "crs": CRS, "nodata": -9999}
-    with rasterio.open(
-        path,
-        "w",
-        width=columns,
-        height=rows,
-        transform=transform,
-        compress="deflate",
-        predictor=2,
-        **profile,
-    ) as target:
-        target.write(values, 1)

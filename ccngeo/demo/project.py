@@ -9,7 +9,8 @@ import numpy as np
 from ccngeo.demo.as_found import write_as_found
 from ccngeo.demo.clusters import Province, make_clusters
 from ccngeo.demo.facts import SEED
-from ccngeo.demo.layers import Layer, land_use, make_layers, write_elevation, write_layer
+from ccngeo.demo.layers import Layer, land_use, make_layers, write_layer
+from ccngeo.demo.rasters import write_rasters
 from ccngeo.demo.tables import Table, make_tables, write_table
 
 _PROJECT = """\
@@ -131,7 +132,7 @@ plan_type = "commune_land_use"
 coverage = "province"
 fields = { code = "ma_dat", name = "ten_thon", households = "so_ho" }
 
-[layers.power_lines]         # đường dây điện, vẽ theo tim tuyến
+[layers.power_lines]         # đường dây điện từ 22 kV, vẽ theo tim tuyến
 path = "shapefiles/dien.shp"
 agency = "Công ty Điện lực (dữ liệu tổng hợp)"
 date = 2026-03-31
@@ -147,6 +148,82 @@ date = 2026-06-30
 accuracy_m = 1
 coverage = "province"
 fields = { name = "ten", status = "trang_thai", established_on = "ngay_tl" }
+
+[layers.approved_projects]   # dự án đã chấp thuận chủ trương, quy hoạch chi tiết đã duyệt
+path = "shapefiles/du_an.shp"
+agency = "Sở Tài chính (dữ liệu tổng hợp)"
+date = 2026-06-30
+accuracy_m = 1
+coverage = "province"
+fields = { name = "ten", decision = "so_qd", decision_date = "ngay_qd" }
+
+[layers.heritage]            # di tích: khu vực bảo vệ I, II
+path = "shapefiles/di_tich.shp"
+agency = "Sở Văn hóa, Thể thao và Du lịch (dữ liệu tổng hợp)"
+date = 2025-12-31
+accuracy_m = 1
+coverage = "province"
+fields = { name = "ten", class = "xep_hang", zone = "khu_vuc" }
+
+[layers.minerals]            # khu vực khoáng sản
+path = "shapefiles/khoang_san.shp"
+agency = "Sở Nông nghiệp và Môi trường (dữ liệu tổng hợp)"
+date = 2025-12-31
+accuracy_m = 5
+coverage = "province"
+fields = { name = "ten" }
+
+[layers.roads]               # đường bộ theo cấp, vẽ theo tim; cột nửa bề rộng tính đến mép đất
+path = "shapefiles/duong_bo.shp"
+agency = "Sở Xây dựng (dữ liệu tổng hợp)"
+date = 2026-06-30
+accuracy_m = 1
+coverage = "province"
+line = "centreline"
+fields = { class = "cap_duong", name = "ten", half_width_m = "nua_rong_m" }
+
+[layers.railways]            # đường sắt, vẽ theo tim; cột nửa bề rộng tính đến chân nền
+path = "shapefiles/duong_sat.shp"
+agency = "Sở Xây dựng (dữ liệu tổng hợp)"
+date = 2026-06-30
+accuracy_m = 1
+coverage = "province"
+line = "centreline"
+fields = { class = "cap_duong", name = "ten", half_width_m = "nua_rong_m" }
+
+[layers.rivers]              # mặt nước sông, suối, hồ
+path = "shapefiles/song_suoi.shp"
+agency = "Sở Nông nghiệp và Môi trường (dữ liệu tổng hợp)"
+date = 2025-12-31
+accuracy_m = 2.5
+coverage = "province"
+fields = { name = "ten" }
+
+[layers.dykes]               # đê, vẽ xuôi dòng theo tim; sông nằm bên phải hay bên trái chiều vẽ
+path = "shapefiles/de_dieu.shp"
+agency = "Sở Nông nghiệp và Môi trường (dữ liệu tổng hợp)"
+date = 2025-12-31
+accuracy_m = 1
+coverage = "province"
+line = "centreline"
+fields = { grade = "cap_de", name = "ten", river_on = "song_phia", setting = "khu_vuc", \
+half_width_m = "nua_rong_m" }
+
+[layers.dyke_works]          # kè, cống qua đê
+path = "shapefiles/ke_cong.shp"
+agency = "Sở Nông nghiệp và Môi trường (dữ liệu tổng hợp)"
+date = 2025-12-31
+accuracy_m = 1
+coverage = "province"
+fields = { name = "ten" }
+
+[layers.river_side]          # bãi sông: đất giữa đê và sông
+path = "shapefiles/bai_song.shp"
+agency = "Sở Nông nghiệp và Môi trường (dữ liệu tổng hợp)"
+date = 2025-12-31
+accuracy_m = 2.5
+coverage = "province"
+fields = { name = "ten" }
 
 [layers.craft_villages]      # làng nghề (vùng hoặc điểm): nơi cần mặt bằng để di dời cơ sở sản xuất
 path = "shapefiles/lang_nghe.shp"
@@ -168,6 +245,13 @@ fields = { name = "ten", kind = "loai_hinh" }
 path = "shapefiles/do_cao.tif"
 agency = "Sở Nông nghiệp và Môi trường (dữ liệu tổng hợp)"
 date = 2020-12-31
+accuracy_m = 25
+coverage = "province"
+
+[layers.flood_depth]         # độ sâu ngập (m), ô 100 m; 0 là không ngập
+path = "shapefiles/do_sau_ngap.tif"
+agency = "Sở Nông nghiệp và Môi trường (dữ liệu tổng hợp)"
+date = 2025-12-31
 accuracy_m = 25
 coverage = "province"
 
@@ -206,8 +290,8 @@ coverage = "province"
 _README = """\
 # Tỉnh mẫu: dữ liệu tổng hợp
 
-**Mọi ranh giới, thửa đất, đường, tuyến điện, độ cao ở đây đều do máy vẽ ra. Không dùng để cấp
-phép, lập quy hoạch hay tra cứu.** Mỗi dòng của mỗi lớp đều ghi «dữ liệu tổng hợp».
+**Mọi ranh giới, thửa đất, đường, sông, đê, tuyến điện, độ cao ở đây đều do máy vẽ ra. Không dùng để
+cấp phép, lập quy hoạch hay tra cứu.** Mỗi dòng của mỗi lớp đều ghi «dữ liệu tổng hợp».
 
 Chỉ những điều sau lấy từ nguồn công khai:
 
@@ -220,20 +304,24 @@ Chỉ những điều sau lấy từ nguồn công khai:
 - số đã cho thuê của Đồng Sóc (12,03 ha) và Lý Nhân (0,98 trên 4,118 ha), đất công nghiệp của
   Thị trấn Yên Lạc (5,314 ha); tổng 423,974 ha, lấp đầy 42,43 %, 697 cơ sở, 6.730 lao động,
   4 cụm có xử lý nước thải;
+- tên và hướng tuyến chung của cao tốc Nội Bài – Lào Cai, các quốc lộ 2, 2B, 2C, đường sắt Hà Nội –
+  Lào Cai; tên và hướng chảy của sông Lô, sông Hồng, sông Phó Đáy, sông Cà Lồ;
 - lô CN-01 của quy hoạch phân khu A3 (2791/QĐ-UBND ngày 12/10/2015) ở Hợp Thịnh;
 - tên mười một cụm quy hoạch của văn bản năm 2017, và 31 cụm mới thành 47 cụm đến năm 2030.
 
 Các số còn lại (diện tích năm cụm, ngày thành lập của cụm và khu công nghiệp, lấp đầy từng cụm,
-chủ đầu tư, hai mươi cụm quy hoạch khác, chỉ tiêu đất của các xã, mọi đồ án ghi «mẫu», mọi làng
-nghề và cơ sở gây ô nhiễm) là do bộ mẫu đặt ra.
+chủ đầu tư, hai mươi cụm quy hoạch khác, chỉ tiêu đất của các xã, mọi đồ án, di tích, dự án, khu
+vực khoáng sản, suối ghi «mẫu», mọi làng nghề và cơ sở gây ô nhiễm, số hiệu, cấp và tim các đường
+tỉnh, cấp và tim các tuyến đê, mực nước và độ sâu ngập) là do bộ mẫu đặt ra.
 
 **Mười sáu hay mười bảy cụm?** Chỉ thị 01/CT-UBND nói 16 cụm đã thành lập, nhưng các nguồn kể tên
 17. Bộ mẫu bỏ *làng nghề Vĩnh Sơn* để còn 16. Việc chọn này là của riêng bộ mẫu, không nói gì về
 thực tế; vị trí từng cụm trong xã cũng vậy.
 
 **In English.** Everything here is synthetic except the names, codes, areas and centroids of the
-administrative units and the published figures listed above. All geometry is invented from a fixed
-seed and has no legal meaning. Sources name 17 clusters where the directive counts 16: the demo
+administrative units, the names and the general course of the main roads, the railway and the four
+rivers, and the published figures listed above. All geometry is invented from a fixed seed and has
+no legal meaning. Sources name 17 clusters where the directive counts 16: the demo
 leaves out the craft village of Vĩnh Sơn, a choice of its own that says nothing about reality.
 """
 
@@ -261,7 +349,7 @@ def make_province(folder: Path, drawn: Drawn | None = None) -> Path:
     shapes.mkdir(parents=True, exist_ok=True)
     for name, layer in drawn.layers.items():
         write_layer(layer, shapes / f"{name}.shp")
-    write_elevation(drawn.province.ground, shapes / "do_cao.tif")
+    write_rasters(drawn.province.ground, shapes / "do_cao.tif", shapes / "do_sau_ngap.tif")
     for name, table in drawn.tables.items():
         write_table(table, shapes / f"{name}.csv")
     (folder / "README.md").write_text(_README, encoding="utf-8", newline="\n")
