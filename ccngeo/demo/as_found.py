@@ -19,7 +19,7 @@ import pyproj
 import shapely
 from openpyxl.worksheet.worksheet import Worksheet
 from pandas.api.types import is_string_dtype
-from shapely import LineString, Polygon
+from shapely import LineString, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from ccngeo.demo.clusters import Province, Site
@@ -168,14 +168,16 @@ def _homes(homes: Layer, communes: Layer, clusters: BaseGeometry) -> Layer:
     return own.set_geometry(list(shapes), crs=CRS)
 
 
-def _crossing(shape: Polygon) -> Polygon:
+def _crossing(shape: BaseGeometry) -> BaseGeometry:
     """Exchange two neighbouring vertices of a shape, so that its outline crosses itself."""
-    corners = list(shape.exterior.coords[:-1])
+    first, *others = sorted(shapely.get_parts(shape), key=lambda part: -part.area)
+    corners = list(first.exterior.coords[:-1])
     exchanged = (
         Polygon([*corners[:i], corners[i + 1], corners[i], *corners[i + 2 :]])
         for i in range(len(corners) - 1)
     )
-    return next(polygon for polygon in exchanged if not polygon.is_valid)
+    crossed = next(polygon for polygon in exchanged if not polygon.is_valid)
+    return MultiPolygon([crossed, *others]) if others else crossed
 
 
 def _kml(layer: Layer) -> str:
