@@ -132,20 +132,19 @@ def _box(x: float, y: float, wide: float, deep: float, turn: float) -> Polygon:
 
 
 def _streets(villages: Sequence[Village], rng: np.random.Generator) -> Shapes:
-    """Return the streets of villages, not of hamlets: two directions, unevenly apart."""
+    """Return the main street of each village and the lane across it; a hamlet has none."""
     out: Shapes = []
     for village, _ in villages:
-        if village.area < 6 * HA:
+        if village.area < 8 * HA:
             continue
         middle, reach = village.centroid, 1.2 * math.sqrt(village.area)
         turn = rng.uniform(0, 180)
         lines = []
-        for quarter, gap in ((0.0, rng.uniform(110, 150)), (90.0, rng.uniform(150, 220))):
-            for offset in np.arange(-reach + rng.uniform(0, gap), reach, gap):
-                lean = rng.uniform(-9, 9)
-                street = LineString([(-reach, offset - lean), (reach, offset + lean)])
-                lines.append(rotate(street, turn + quarter, origin=(0, 0)))
-        strips = shapely.buffer(lines, rng.uniform(1.9, 2.8), cap_style="flat")
+        for quarter in (0.0, 90.0):
+            offset, lean = rng.uniform(-0.2, 0.2) * reach, rng.uniform(-9, 9)
+            street = LineString([(-reach, offset - lean), (reach, offset + lean)])
+            lines.append(rotate(street, turn + quarter, origin=(0, 0)))
+        strips = shapely.buffer(lines, rng.uniform(2.4, 3.6), cap_style="flat")
         out.append(translate(shapely.union_all(strips), middle.x, middle.y).intersection(village))
     return out
 

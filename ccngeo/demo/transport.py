@@ -109,7 +109,7 @@ def _ways(table: str, outline: Polygon) -> list[Way]:
     for name, grade, half, course in parse_rows(table):
         line = curve(points(course)).intersection(outline)
         longest = max(pieces(line, 100.0), key=lambda piece: piece.length)
-        found.append(Way(name, grade, float(half), thin(longest, 1.5)))
+        found.append(Way(name, grade, float(half), thin(longest, 2.5)))
     return found
 
 
@@ -145,7 +145,7 @@ def _lanes(
             continue
         line = road.line
         if not fronts:
-            line = thin(wind(curve(np.array(line.coords)), 22.0, 1100.0, 1.7 * k), 3.0)
+            line = thin(wind(curve(np.array(line.coords)), 22.0, 1100.0, 1.7 * k), 6.0)
         upper = road.width >= 20
         kind, grade = ("Đường huyện", "Cấp VI") if upper else ("Đường xã", "Dưới cấp V")
         # Only roads of a district have bridges.
