@@ -99,7 +99,7 @@ class LayerSymbol:
 
 
 _ROADS = MappingProxyType(
-    {"cao_toc": 4.0, "i": 3.0, "ii": 2.6, "iii": 2.2, "iv": 1.6, "v": 1.1, "vi": 0.8}
+    {"cao_toc": 3.4, "i": 2.6, "ii": 2.3, "iii": 2.0, "iv": 1.5, "v": 1.1, "vi": 0.8}
 )
 
 # Drawing order, bottom first.
@@ -144,7 +144,7 @@ LAYERS: Mapping[str, LayerSymbol] = MappingProxyType(
             "transport", "line", "#222222", None, 2.0, "9 7", casing="#ffffff", visible=True
         ),
         "roads": LayerSymbol(
-            "transport", "line", "#d9822b", None, 1.4, casing="#7a4a12", visible=True, widths=_ROADS
+            "transport", "line", "#d08a3e", None, 2.0, casing="#8a5a1e", visible=True, widths=_ROADS
         ),
         "power_lines": LayerSymbol(
             "transport", "line", "#c81e1e", None, 1.4, "12 3 2 3", visible=True

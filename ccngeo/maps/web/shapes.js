@@ -88,7 +88,9 @@ function layerStyle(layer, feature) {
 }
 
 function casingStyle(layer, feature) {
-  const ink = colour(layer.casing, null);
+  // A line thinner than the layer's own is a minor one: it goes without a casing.
+  const minor = feature && Number.isFinite(feature.weight) && feature.weight < layer.weight;
+  const ink = minor ? null : colour(layer.casing, null);
   const weight = lineWeight(layer, feature) + 2 * CASING_PX;
   return ink && { color: ink, weight, fill: false, border: layer.kind === "line", quiet: true };
 }
