@@ -99,8 +99,19 @@ class LayerSymbol:
 
 
 _ROADS = MappingProxyType(
-    {"cao_toc": 3.4, "i": 2.6, "ii": 2.3, "iii": 2.0, "iv": 1.5, "v": 1.1, "vi": 0.8}
+    {
+        "cao_toc": 3.4,
+        "i": 2.6,
+        "ii": 2.3,
+        "iii": 2.0,
+        "iv": 1.5,
+        "v": 1.1,
+        "vi": 0.8,
+        "duoi_cap_v": 0.8,
+    }
 )
+
+_VOLTAGES = MappingProxyType({"500": 2.2, "220": 1.9, "110": 1.6, "35": 0.9, "22": 0.7})
 
 # Drawing order, bottom first.
 LAYERS: Mapping[str, LayerSymbol] = MappingProxyType(
@@ -108,7 +119,9 @@ LAYERS: Mapping[str, LayerSymbol] = MappingProxyType(
         "land_use": LayerSymbol("land", "fill", "#8a8a6a", BY_CODE, 0.3, visible=True),
         "rice_land": LayerSymbol("land", "fill", "#b8a800", "#fffc8c", 0.3, pattern="dots"),
         "forest": LayerSymbol("land", "fill", "#3c8c3c", BY_CODE, 0.6, pattern="back"),
-        "rivers": LayerSymbol("water", "fill", "#3c78b4", "#a0ffff", 0.6, visible=True),
+        "rivers": LayerSymbol(
+            "water", "fill", "#3c78b4", "#a0ffff", 0.6, visible=True, labels=True
+        ),
         "river_side": LayerSymbol(
             "water", "fill", "#1e5a96", "#c8e6ff", 1.0, "4 3", pattern="back"
         ),
@@ -144,10 +157,18 @@ LAYERS: Mapping[str, LayerSymbol] = MappingProxyType(
             "transport", "line", "#222222", None, 2.0, "9 7", casing="#ffffff", visible=True
         ),
         "roads": LayerSymbol(
-            "transport", "line", "#d08a3e", None, 2.0, casing="#8a5a1e", visible=True, widths=_ROADS
+            "transport",
+            "line",
+            "#d08a3e",
+            None,
+            2.0,
+            casing="#8a5a1e",
+            visible=True,
+            labels=True,
+            widths=_ROADS,
         ),
         "power_lines": LayerSymbol(
-            "transport", "line", "#c81e1e", None, 1.4, "12 3 2 3", visible=True
+            "transport", "line", "#c81e1e", None, 1.4, "12 3 2 3", visible=True, widths=_VOLTAGES
         ),
         "polluters": LayerSymbol("industry", "fill", "#5a1e5a", "#c77dc7", 1.4),
     }

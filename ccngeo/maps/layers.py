@@ -1,5 +1,6 @@
 """Reference layers as a page draws them: read once for all pages, cut to each of them."""
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,6 +12,8 @@ import pandas as pd
 import shapely
 
 from ccngeo import landuse, symbols
+from ccngeo.answers.overlaps import count_of
+from ccngeo.answers.words import word_of
 from ccngeo.geometry import Geometries
 from ccngeo.maps import ui
 from ccngeo.maps.pictures import picture_of
@@ -18,7 +21,6 @@ from ccngeo.maps.shapes import Bounds, Drawing, clipped, labelled, simplified, s
 from ccngeo.model import Text
 from ccngeo.project import LAYERS
 from ccngeo.read import PlanningData, VectorLayer
-from ccngeo.vietnamese import format_decimal
 
 # A layer of more features is read around the sites only: a map of the whole province could not
 # show a million parcels, and reading them would take the memory of an office PC.
@@ -110,7 +112,7 @@ def _read(
         codes=tuple(
             landuse.current(str(record.get("code") or "")) if by_code else "" for record in records
         ),
-        kinds=tuple(_text(record.get("class")) if symbol.widths else "" for record in records),
+        kinds=tuple(_kind(record) if symbol.widths else "" for record in records),
         partial=partial,
     )
 
@@ -128,15 +130,24 @@ def _text(value: Any) -> str:
     return "" if value is None or pd.isna(value) else str(value)
 
 
+def _kind(record: Mapping[Any, Any]) -> str:
+    """Return what the width of a line depends on: its class, or its voltage in kV."""
+    return _volts(record) or word_of(record.get("class"))
+
+
+def _volts(record: Mapping[Any, Any]) -> str:
+    """Return the voltage of a line in kV; nothing where it is not known."""
+    kv = count_of(record.get("voltage_kv"))
+    return "" if math.isnan(kv) else f"{kv:g}"
+
+
 def _label(name: str, record: Mapping[Any, Any]) -> str:
     """Return what is known of a feature, its name first: that is what the map has room for."""
     if name in ("communes", "communes_old", "districts"):
         return _text(record.get("name"))
     if name == "power_lines":
-        kv = record.get("voltage_kv")
-        volts = "?" if kv is None or pd.isna(kv) else format_decimal(float(kv), 0, "vi")
-        return f"{_text(record.get('name'))} {volts} kV".strip()
-    named = {"name": record.get("name"), **record}
+        return f"{_text(record.get('name'))} {_volts(record) or '?'} kV".strip()
+    named = {"name": record.get("name"), **record, "half_width_m": None}
     return " · ".join(text for value in named.values() if (text := _text(value)))
 
 

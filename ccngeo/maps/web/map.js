@@ -113,7 +113,7 @@ const map = (function () {
     }));
     marks.sort((one, next) => next.chosen - one.chosen);
     const layers = reference.filter(({ on }) => on).reverse().map(({ layer, items }) => ({
-      items, labels: layer.labels, codes: layer.codes,
+      items: items.filter(({ minor }) => !minor), labels: layer.labels, codes: layer.codes,
     }));
     return placements(other, marks, layers, covered);
   };
@@ -230,7 +230,8 @@ const map = (function () {
       const { geometry, label, code, fill, weight } = feature;
       const key = fill + " " + weight;
       if (!styles.has(key)) styles.set(key, { style: layerStyle(layer, feature), casing: casingStyle(layer, feature) });
-      items.push(Object.assign({ geometry, label, code, shape }, styles.get(key)));
+      const minor = isMinor(layer, feature);
+      items.push(Object.assign({ geometry, label, code, shape, minor }, styles.get(key)));
     }
     return { items, group: L.featureGroup(layered(items)) };
   }

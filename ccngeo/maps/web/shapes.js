@@ -88,11 +88,14 @@ function layerStyle(layer, feature) {
 }
 
 function casingStyle(layer, feature) {
-  // A line thinner than the layer's own is a minor one: it goes without a casing.
-  const minor = feature && Number.isFinite(feature.weight) && feature.weight < layer.weight;
-  const ink = minor ? null : colour(layer.casing, null);
+  const ink = isMinor(layer, feature) ? null : colour(layer.casing, null);
   const weight = lineWeight(layer, feature) + 2 * CASING_PX;
   return ink && { color: ink, weight, fill: false, border: layer.kind === "line", quiet: true };
+}
+
+// A line thinner than the layer's own goes without a casing and without a name.
+function isMinor(layer, feature) {
+  return Boolean(feature) && Number.isFinite(feature.weight) && feature.weight < layer.weight;
 }
 
 // A class of roads or dykes may have a width of its own.
