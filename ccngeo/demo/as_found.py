@@ -33,7 +33,8 @@ from ccngeo.demo.drawing import (
     missed_ends,
 )
 from ccngeo.demo.facts import CRS, SYNTHETIC
-from ccngeo.demo.layers import Layer, write_layer
+from ccngeo.demo.layers import write_layer
+from ccngeo.demo.reference import Layer
 from ccngeo.demo.tables import Table, write_table
 from ccngeo.geometry import Geometries, polygons_only
 from ccngeo.read.workbook import (

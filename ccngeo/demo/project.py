@@ -9,8 +9,9 @@ import numpy as np
 from ccngeo.demo.as_found import write_as_found
 from ccngeo.demo.clusters import Province, make_clusters
 from ccngeo.demo.facts import SEED
-from ccngeo.demo.layers import Layer, land_use, make_layers, write_layer
+from ccngeo.demo.layers import land_use, make_layers, write_layer
 from ccngeo.demo.rasters import write_rasters
+from ccngeo.demo.reference import Layer
 from ccngeo.demo.tables import Table, make_tables, write_table
 
 _PROJECT = """\
