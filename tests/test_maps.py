@@ -474,23 +474,21 @@ def test_shapes_of_a_cluster_lie_where_the_cluster_does(written, review):
     assert drawn_ha == pytest.approx(site.geometry.area / 1e4, abs=0.02)
 
 
-def test_the_zip_holds_every_page_and_says_nothing_of_when_it_was_made(
-    written, review, plan, tmp_path
-):
-    with zipfile.ZipFile(written / "overview.zip") as packed:
-        names = packed.namelist()
-        assert names[0] == "overview.html"
-        assert len(names) == 1 + len(review.sites)
-        assert (
-            packed.read("clusters/QH01.html") == (written / "clusters" / "QH01.html").read_bytes()
-        )
-    draw_pages(review, tmp_path, review=plan)
-    assert (tmp_path / "overview.zip").read_bytes() == (written / "overview.zip").read_bytes()
+def test_the_zip_holds_every_page_and_says_nothing_of_when_it_was_made(squares, tmp_path):
+    review = squares.site("S2").review()
+    one, other = tmp_path / "one", tmp_path / "other"
+    for folder in (one, other):
+        folder.mkdir()
+        draw_pages(review, folder)
+    with zipfile.ZipFile(one / "overview.zip") as packed:
+        assert packed.namelist() == ["overview.html", "clusters/S1.html", "clusters/S2.html"]
+        assert all(packed.read(name) == (one / name).read_bytes() for name in packed.namelist())
+    assert (one / "overview.zip").read_bytes() == (other / "overview.zip").read_bytes()
 
 
-def test_a_cluster_nobody_knows_is_refused(review, plan):
+def test_a_cluster_nobody_knows_is_refused(squares):
     with pytest.raises(InputError, match="QH99"):
-        draw(review, review=plan, site_id="QH99")
+        draw(squares.review(), site_id="QH99")
 
 
 # --- a folium map ------------------------------------------------------------------------------------------
