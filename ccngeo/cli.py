@@ -265,6 +265,7 @@ def find_sites(
     from ccngeo.read import load
     from ccngeo.recommendation import PlanReview
     from ccngeo.report import output_folder, refuse_foreign, write_candidates, write_into
+    from ccngeo.surroundings import surroundings
 
     folder = project if project.is_dir() else project.parent
     target = out or folder / "tim-dat"
@@ -283,10 +284,12 @@ def find_sites(
         )
     # Nobody has planned these places: there is nothing to keep, move or take out.
     unadvised = PlanReview(found.assessment, {})
+    around = surroundings(found.assessment)
     with output_folder(target) as made:
-        write_into(found.assessment, made, unadvised, lang)
+        write_into(found.assessment, made, unadvised, lang, around)
         write_candidates(found, made, lang)
-        draw(found.assessment, review=unadvised, lang=lang).save(made / "overview.html")
+        page = draw(found.assessment, review=unadvised, around=around, lang=lang)
+        page.save(made / "overview.html")
     _print_found(_console(sys.stdout), found, lang)
     typer.echo(target / "overview.html")
 
@@ -618,6 +621,7 @@ def _review(console: Console, data: Any, run: _Run) -> None:
     from ccngeo.model import Procedure
     from ccngeo.recommendation import recommend
     from ccngeo.report import output_folder, write_into
+    from ccngeo.surroundings import surroundings
 
     lang = run.lang
     if run.basemap is not None:
@@ -626,10 +630,14 @@ def _review(console: Console, data: Any, run: _Run) -> None:
         result = assess_sites(data, on=run.on, procedure=run.procedure, progress=tick)
         is_plan = result.procedure is Procedure.PLAN_REVIEW
         advised = recommend(result, progress=tick) if is_plan else None
+    around = surroundings(result) if is_plan else None
     with output_folder(run.out, *run.inner) as made:
-        write_into(result, made, advised, lang)
+        write_into(result, made, advised, lang, around)
         with _progress(console, lang) as tick:
-            draw_pages(result, made, review=advised, lang=lang, basemap=run.basemap, progress=tick)
+            draw_pages(
+                result, made, review=advised, around=around, lang=lang, basemap=run.basemap,
+                progress=tick,
+            )  # fmt: skip
     _print_summary(_console(sys.stdout), result, advised, lang)
     typer.echo(run.out / "overview.html")
     if run.fail_on and _fails(result, run.fail_on):

@@ -11,6 +11,7 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 
 from ccngeo import advice
@@ -46,6 +47,7 @@ def draw(
     *,
     site_id: str | None = None,
     review: PlanReview | None = None,
+    around: pd.DataFrame | None = None,
     lang: str = "vi",
     basemap: str | None = None,
 ) -> OfflineMap:
@@ -61,6 +63,8 @@ def draw(
         Draw the page of this cluster; default that of all clusters.
     review
         The recommendations of a plan review; default made anew. Other procedures have none.
+    around
+        What `surroundings` returned for a plan review; default looked up anew.
     lang
         `vi` or `en`.
     basemap
@@ -77,7 +81,7 @@ def draw(
     InputError
         There is no such site, or the address is none of tiles.
     """
-    pages = _Pages.of(assessment, data, review, lang, basemap)
+    pages = _Pages.of(assessment, data, review, lang, basemap, around)
     return pages.overview() if site_id is None else pages.cluster(site_id)
 
 
@@ -86,6 +90,7 @@ def draw_pages(
     folder: Path,
     *,
     review: PlanReview | None = None,
+    around: pd.DataFrame | None = None,
     lang: str = "vi",
     basemap: str | None = None,
     progress: Progress | None = None,
@@ -93,14 +98,14 @@ def draw_pages(
     """Write `overview.html` and `clusters/<site_id>.html`, which lead to each other.
 
     `overview.zip` holds them once more, for gateways that let no page through. The same review
-    gives the same bytes.
+    gives the same bytes. `around` is what `surroundings` returned for it; default looked up anew.
 
     Raises
     ------
     InputError
         The address of the base map is none of tiles.
     """
-    pages = _Pages.of(assessment, None, review, lang, basemap)
+    pages = _Pages.of(assessment, None, review, lang, basemap, around)
     (folder / CLUSTERS).mkdir()
     written = [folder / OVERVIEW]
     pages.overview(linked=True).save(folder / OVERVIEW)
@@ -129,10 +134,11 @@ class _Pages:
         review: PlanReview | None,
         lang: str,
         basemap: str | None,
+        around: pd.DataFrame | None = None,
     ) -> "_Pages":
         tiles = None if basemap is None else Tiles.at(basemap)
         data = data or assessment.data
-        return cls(assessment, data, Content.of(assessment, data, review, lang), tiles)
+        return cls(assessment, data, Content.of(assessment, data, review, lang, around), tiles)
 
     @cached_property
     def read(self) -> tuple[ReadLayer, ...]:

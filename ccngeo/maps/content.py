@@ -66,12 +66,13 @@ class Content:
         data: PlanningData,
         review: PlanReview | None,
         lang: str,
+        around: pd.DataFrame | None = None,
     ) -> "Content":
-        """Derive what the pages of a review say; a plan review without `review` makes its own."""
-        around = scores = None
+        """Derive what the pages of a review say; what is not given is made anew."""
+        scores = None
         if assessment.procedure is Procedure.PLAN_REVIEW:
             review = review or recommend(assessment)
-            around = surroundings(assessment)
+            around = surroundings(assessment) if around is None else around
             scores = score(assessment, around)
         plans = plans_to_adjust(assessment)
         return cls(assessment, data, lang, review, plans, around, scores)

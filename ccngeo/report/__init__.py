@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pandas as pd
+
 from ccngeo.assessment import Assessment
 from ccngeo.model import Procedure
 from ccngeo.recommendation import PlanReview, recommend
@@ -38,12 +40,19 @@ def write(
 
 
 def write_into(
-    assessment: Assessment, folder: Path, review: PlanReview | None = None, lang: str = "vi"
+    assessment: Assessment,
+    folder: Path,
+    review: PlanReview | None = None,
+    lang: str = "vi",
+    around: pd.DataFrame | None = None,
 ) -> None:
-    """Write every file of a review into an existing folder; layers in the language asked for."""
+    """Write every file of a review into an existing folder; layers in the language asked for.
+
+    `around` is what `surroundings` returned for the review; default looked up anew.
+    """
     if review is None and assessment.procedure is Procedure.PLAN_REVIEW:
         review = recommend(assessment)
-    text = to_json(assessment, review)
+    text = to_json(assessment, review, around)
     (folder / "assessment.json").write_text(text, encoding="utf-8", newline="\n")
     write_layers(assessment, review, folder, lang)
     write_workbook(assessment, review, folder, lang)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+import pandas as pd
+
 from ccngeo import wording
 from ccngeo.advice import advised, change_needed
 from ccngeo.advice import assumptions as assumptions_of
@@ -27,14 +29,25 @@ from ccngeo.surroundings import surroundings
 SCHEMA = 1
 
 
-def to_json(assessment: Assessment, review: PlanReview | None = None) -> str:
+def to_json(
+    assessment: Assessment,
+    review: PlanReview | None = None,
+    around: pd.DataFrame | None = None,
+) -> str:
     """Return the whole review as JSON text: same review, same bytes."""
-    values = content(assessment, review)
+    values = content(assessment, review, around)
     return json.dumps(values, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
-def content(assessment: Assessment, review: PlanReview | None = None) -> dict[str, Any]:
-    """Return the review as plain values; recommendations are null without a plan review."""
+def content(
+    assessment: Assessment,
+    review: PlanReview | None = None,
+    around: pd.DataFrame | None = None,
+) -> dict[str, Any]:
+    """Return the review as plain values; recommendations are null without a plan review.
+
+    `around` is what `surroundings` returned for the review; default looked up anew.
+    """
     project = assessment.data.project
     return {
         "schema": SCHEMA,
@@ -66,7 +79,7 @@ def content(assessment: Assessment, review: PlanReview | None = None) -> dict[st
         ),
         "construction_plans_to_adjust": _plans(assessment),
         "construction_plans_not_checked": [f.site_id for f in plans_not_checked(assessment)],
-        "scoring": _scoring(assessment),
+        "scoring": _scoring(assessment, around),
         "sites": [
             _site(assessment, site, None if review is None else review.of_site(site.site_id))
             for site in assessment.sites
@@ -98,11 +111,11 @@ def _plans(assessment: Assessment) -> list[dict[str, Any]]:
 _IN_CONFLICT = ("area_least_ha", "area_ha", "area_most_ha")
 
 
-def _scoring(assessment: Assessment) -> dict[str, Any] | None:
+def _scoring(assessment: Assessment, around: pd.DataFrame | None) -> dict[str, Any] | None:
     """Return the order of priority after a review of the plan; other procedures set none."""
     if assessment.procedure is not Procedure.PLAN_REVIEW:
         return None
-    scores = score(assessment, surroundings(assessment))
+    scores = score(assessment, surroundings(assessment) if around is None else around)
     return {
         "criteria": [
             {
