@@ -24,7 +24,10 @@ _FACE_M = 480.0  # spacing of the faces that everything is built from
 
 @dataclass(frozen=True, slots=True)
 class Road:
-    """A road between two communes (by index) and its width in metres."""
+    """The trace of a road between two communes (by index) and its width in metres.
+
+    Sites are placed beside traces; `transport` draws the roads along them.
+    """
 
     line: LineString
     ends: tuple[int, int]
