@@ -27,7 +27,10 @@ def own_province(few_clusters):
     return few_clusters
 
 
-WRITTEN = ["assessment.gpkg", "assessment.json", "assessment.xlsx", "overview.html"]
+WRITTEN = [
+    "assessment.gpkg", "assessment.json", "assessment.xlsx", "clusters", "overview.html",
+    "overview.zip",
+]  # fmt: skip
 
 # --- what it writes --------------------------------------------------------------------------------
 
@@ -257,7 +260,7 @@ def test_a_failure_while_writing_leaves_nothing(run, own_province, tmp_path, mon
     def fail(*_, **__):
         raise RuntimeError("disk on fire")
 
-    monkeypatch.setattr("ccngeo.maps.draw", fail)
+    monkeypatch.setattr("ccngeo.maps.draw_pages", fail)
     code, _, error = run("assess", own_province, "--out", tmp_path / "o")
     assert code == 70
     assert "disk on fire" in error

@@ -292,7 +292,7 @@ DATA = {
 }
 LAW = re.compile(
     r"Luật [^,;:]+? \d+/\d{4}/QH\d+|((NĐ|Nghị định|Luật|TT|Thông tư|QĐ|Đ\d+\.\S+) )?\d+/\d+/[A-ZĐ-]+|NĐ \d+/\d+|Luật [^,;:]+ \d{4}"
-    r"|Quy hoạch sử dụng đất cấp tỉnh"
+    r"|Quy hoạch sử dụng đất cấp tỉnh|Quyết định \d+/QĐ-TTg"
 )
 KEYS = {"key", "kind", "id", "rule_id", "site_id", "grade", "geometry"}  # what people do not read
 AGENCY_COLUMN = 2

@@ -149,6 +149,10 @@ def reviewed(data, on):
     return found, reviews["establishment"].budget.to_frame()["available_ha"]
 
 
+# A picture behind the map answers nothing.
+MEASURED = {name: spec for name, spec in LAYERS.items() if spec.geometry != "picture"}
+
+
 def met(found):
     """The rules that the good sites meet, with the version that says so."""
     return {
@@ -159,7 +163,7 @@ def met(found):
 
 
 def test_every_layer_and_table_there_is_is_in_the_project(data):
-    assert {*data.layers, *data.rasters} == set(LAYERS)
+    assert {*data.layers, *data.rasters} == set(MEASURED)
     assert {*data.tables, OPINIONS} == set(TABLES)
     assert len(data.opinions) == 1
     assert not data.problems
@@ -183,7 +187,7 @@ def test_every_rule_that_can_be_broken_is_broken(before):
 def test_every_layer_and_table_is_needed_by_a_rule_that_is_met(before):
     rules = [rule for found, _ in before.values() for rule in met(found).values()]
     asked = {name for rule in rules for name in needs_of(rule)}
-    assert {*LAYERS, *TABLES} - asked == ASKED_BY_NONE | {OPINIONS}
+    assert {*MEASURED, *TABLES} - asked == ASKED_BY_NONE | {OPINIONS}
 
 
 # --- one input at a time ----------------------------------------------------------------------------
@@ -257,7 +261,7 @@ def needing(found, name):
 
 
 @pytest.mark.parametrize("on", [OLD, NEW], ids=str)
-@pytest.mark.parametrize("name", [*LAYERS, *TABLES])
+@pytest.mark.parametrize("name", [*MEASURED, *TABLES])
 def test_without_a_layer_whatever_needs_it_is_open(data, before, name, on):
     expected = needing(before[on][0], name)
     opened = check(before[on], reviewed(without(data, name), on), expected)
@@ -267,7 +271,7 @@ def test_without_a_layer_whatever_needs_it_is_open(data, before, name, on):
     assert expected or name in ASKED_BY_NONE | {OPINIONS, "river_side"} | unasked
 
 
-@pytest.mark.parametrize("name", [n for n, s in LAYERS.items() if s.geometry != "raster"])
+@pytest.mark.parametrize("name", [n for n, s in MEASURED.items() if s.geometry != "raster"])
 @pytest.mark.parametrize("damage", [with_a_lost_feature, without_coverage])
 def test_with_something_of_a_layer_unknown_whatever_needs_it_clear_is_open(
     data, before, name, damage
@@ -277,7 +281,7 @@ def test_with_something_of_a_layer_unknown_whatever_needs_it_clear_is_open(
     assert check(before[OLD], reviewed(damage(data, name), OLD), expected) == expected
 
 
-@pytest.mark.parametrize("name", [n for n, s in LAYERS.items() if s.geometry != "raster"])
+@pytest.mark.parametrize("name", [n for n, s in MEASURED.items() if s.geometry != "raster"])
 def test_every_field_is_taken_away_and_opens_what_it_decides(data, before, name):
     said = {}
     for field in data.layers[name].columns:
@@ -298,7 +302,7 @@ def test_every_column_is_taken_away_and_opens_what_it_decides(data, before):
 
 def test_without_any_layer_nothing_that_is_drawn_is_clear(data, before):
     bare = data
-    for name in LAYERS:
+    for name in MEASURED:
         bare = without(bare, name)
     drawn = {r for r, rule in met(before[OLD][0]).items() if needs_of(rule) & set(LAYERS)}
     assert check(before[OLD], reviewed(bare, OLD), drawn) == drawn

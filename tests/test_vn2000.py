@@ -1128,7 +1128,7 @@ def test_a_wrong_system_is_never_named_for_a_site(demo, site, true, claim, excha
         assert crs(true) in [c.crs for c in evidence.not_excluded]
 
 
-@pytest.mark.parametrize("layer", ["hien_trang", "rung", "huyen_truoc"])
+@pytest.mark.parametrize("layer", ["rung", "huyen_truoc"])
 @pytest.mark.parametrize(
     ("true", "claim", "fault"),
     [
@@ -1148,7 +1148,9 @@ def test_demo_layers_drawn_on_communes_tell_their_labels(demo, layer, true, clai
     )
 
 
-@pytest.mark.parametrize("layer", ["kcn", "ranh_gioi", "qhxd", "qh_sdd", "dien", "dan_cu"])
+@pytest.mark.parametrize(
+    "layer", ["hien_trang", "kcn", "ranh_gioi", "qhxd", "qh_sdd", "dien", "dan_cu"]
+)
 def test_demo_layers_with_edges_of_their_own_stand_and_leave_the_near_readings_open(demo, layer):
     frame = pyogrio.read_dataframe(REPOSITORY / "data" / "shapefiles" / f"{layer}.shp", columns=[])
     own = np.asarray(frame.geometry.array, dtype=object)

@@ -18,6 +18,7 @@ from ccngeo.measure.band import Band, band_of
 from ccngeo.measure.coverage import covered_area
 from ccngeo.measure.inputs import Floats
 from ccngeo.measure.overlap import Overlap, depth_of, overlap_of
+from ccngeo.measure.overlay import intersection
 from ccngeo.model import (
     NO_REASONS,
     RESOLUTION,
@@ -30,7 +31,7 @@ from ccngeo.model import (
     Site,
     Unit,
 )
-from ccngeo.read import VectorLayer
+from ccngeo.read import Coverage, VectorLayer
 from ccngeo.vietnamese import parse_date, parse_decimal
 
 M2 = RESOLUTION[Unit.HA] * HA  # an area below this is none
@@ -201,18 +202,9 @@ def doubt_of(
     e = np.hypot(band.accuracy_m, coverage.accuracy_m)
     outer = band.outer if coverage.accuracy_m == 0 else band_of(band.site, e).outer
 
-    def bare(shapes: Geometries) -> Floats:
-        if coverage.itself:
-            covered = overlap_of(band_of(shapes, 0.0), features).best
-        elif coverage.area is not None:
-            covered = covered_area(shapes, coverage.area)
-        else:
-            covered = np.zeros(len(shapes))
-        left = shapely.area(shapes) - covered
-        return np.where(left < M2, 0.0, left)
-
-    uncovered = bare(band.site)
-    around = np.maximum(bare(outer), uncovered)
+    inside, beyond = _covered(coverage, features, band.site, outer)
+    uncovered = _left(band.site, inside)
+    around = np.maximum(_left(outer, beyond), uncovered)
     lost = layer.lost_near(band.outer, reach_m)
     reasons = tuple(
         frozenset({Reason.NOT_COVERED} if u else set[Reason]())
@@ -220,6 +212,26 @@ def doubt_of(
         for u, gone in zip(around, lost, strict=True)
     )
     return Doubt(uncovered, around, lost, reasons)
+
+
+def _covered(
+    coverage: Coverage, features: Geometries, sites: Geometries, outer: Geometries
+) -> tuple[Floats, Floats]:
+    """Return how many m² of each site, and of the wider shape around it, a layer covers."""
+    if coverage.itself:
+        # The union within the wider shapes serves both: a fabric of parcels is dear to dissolve.
+        found = overlap_of(band_of(outer, 0.0), features)
+        within = intersection(shapely.force_2d(sites), np.arange(len(sites)), found.pieces)
+        return shapely.area(within), found.best
+    if coverage.area is not None:
+        return covered_area(sites, coverage.area), covered_area(outer, coverage.area)
+    return np.zeros(len(sites)), np.zeros(len(outer))
+
+
+def _left(shapes: Geometries, covered: Floats) -> Floats:
+    """Return what is left of each shape in m²; less than 1 m² is nothing."""
+    left = shapely.area(shapes) - covered
+    return np.where(left < M2, 0.0, left)
 
 
 def overlap_answers(

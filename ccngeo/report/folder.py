@@ -1,5 +1,6 @@
 """Output folders appear whole or not at all: written beside, then renamed."""
 
+import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -13,7 +14,7 @@ OURS = frozenset(
     {
         "overview.html",
         "overview.zip",
-        "clusters",
+        "clusters",  # pages by the codes of clusters
         "assessment.json",
         "assessment.gpkg",
         "assessment.xlsx",
@@ -22,6 +23,7 @@ OURS = frozenset(
     }
 )
 KEPT = frozenset({"README.md"})
+_PAGES, _PAGE = "clusters", re.compile(r"[A-Za-z0-9_-]{1,40}\.html")
 # What a desktop leaves in every folder it shows.
 _LITTER = frozenset({"Thumbs.db", "desktop.ini", ".DS_Store"})
 
@@ -71,6 +73,12 @@ def refuse_foreign(out: Path, *inner: str) -> None:
         )
     known = OURS | KEPT | _LITTER | set(inner)
     foreign = sorted(p.name for p in out.iterdir() if p.name not in known)
+    pages = out / _PAGES
+    foreign += sorted(
+        f"{_PAGES}/{p.name}"
+        for p in (pages.iterdir() if pages.is_dir() else ())
+        if not _PAGE.fullmatch(p.name) and p.name not in _LITTER
+    )
     if foreign:
         raise InputError(
             f"{out}: có {foreign[0]!r} không phải kết quả rà soát; chọn một thư mục trống bằng "
