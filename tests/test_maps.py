@@ -555,6 +555,19 @@ def test_tiles_that_were_asked_for_are_asked_for_and_nothing_else(browser_page, 
 
 
 @pytest.mark.parametrize(
+    ("tiles", "origin"),
+    [
+        ("OpenStreetMap", "https://tile.openstreetmap.org"),
+        ("https://{s}.tiles.example.invalid/{z}/{x}/{y}.png", "https://*.tiles.example.invalid"),
+        ("http://gis.example.invalid:8080/t/{z}/{x}/{y}.png", "http://gis.example.invalid:8080"),
+    ],
+)
+def test_tiles_that_a_user_adds_to_the_map_may_come_from_their_host_alone(page, tiles, origin):
+    folium.TileLayer(tiles, attr="x").add_to(page)
+    assert f"img-src data: {origin};" in page.html
+
+
+@pytest.mark.parametrize(
     "address",
     ["osm", "https://host/tiles.png", "javascript:alert(1)//{z}{x}{y}", "https://h/{z}/{x}/{y};script-src *",
      "file:///c/{z}/{x}/{y}.png", "https://h h/{z}/{x}/{y}", 'https://h/{z}/{x}/{y}"'],

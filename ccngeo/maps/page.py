@@ -51,7 +51,9 @@ _SOURCE_MAP = re.compile(r"^[ \t]*//[#@]\s*sourceMappingURL=.*$", re.MULTILINE)
 _UNSAFE_IN_BLOCK = re.compile(r"<(?:/(?:script|style)|!--)", re.IGNORECASE)
 _ESCAPED_IN_JSON = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-_TILES = re.compile(r"https?://[A-Za-z0-9.{}-]+(:\d+)?/[^\s\"'<>;,]*")
+# The same addresses that the page's own script takes.
+_TILES = re.compile(r"https://[A-Za-z0-9.-]+(:\d+)?/([A-Za-z0-9_./~%?&=@+-]|\{[zxy]\})+")
+_ORIGIN = re.compile(r"(https?://)(?:\{s\}|([A-Za-z0-9-]+))((?:\.[A-Za-z0-9-]+)*(?::\d+)?)/")
 _JQUERY = Path(jquery.BASE_DIR) / "jquery.min.js"
 _MIME_TYPES = {".png": "image/png", ".gif": "image/gif", ".svg": "image/svg+xml"}
 
@@ -89,8 +91,19 @@ class Tiles:
     @property
     def origin(self) -> str:
         """Return the only host a page with these tiles may ask, as the policy writes it."""
-        parts = urlsplit(self.url)
-        return f"{parts.scheme}://{parts.netloc.replace('{s}', '*')}"
+        return _origin_of(self.url)
+
+
+def _origin_of(address: str) -> str:
+    """Return the host of tiles as a policy names it; any of its subdomains where one is drawn."""
+    found = _ORIGIN.match(address)
+    if found is None:
+        raise InputError(
+            f"{address!r} không phải địa chỉ bản đồ nền; ghi như https://máy-chủ/{{z}}/{{x}}/{{y}}.png.",
+            f"{address!r} is no address of tiles; write it like https://host/{{z}}/{{x}}/{{y}}.png.",
+        )
+    scheme, name, rest = found.groups()
+    return f"{scheme}{name or '*'}{rest}"
 
 
 class _OfflineFigure(Figure):
@@ -217,7 +230,7 @@ class OfflineMap(folium.Map):
         """Return the Content-Security-Policy that admits exactly the page's own blocks."""
         hosts = [self._tiles.origin] if self._tiles else []
         hosts += [
-            Tiles.at(layer.tiles).origin
+            _origin_of(layer.tiles)
             for layer in _descendants(self)
             if isinstance(layer, folium.TileLayer)
         ]
