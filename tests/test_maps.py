@@ -29,6 +29,9 @@ from ccngeo.maps.grid import page_grid
 from ccngeo.maps.layers import Scene, page_layers, read_layers
 from ccngeo.maps.page import Tiles
 from ccngeo.maps.shapes import Drawing, clipped, simplified, size_of
+from ccngeo.maps.ui import THEMES
+from ccngeo.project import LAYERS
+from ccngeo.symbols import REVIEW, theme_of
 from ccngeo.vn2000 import epsg
 
 pytest_plugins = ["browser"]
@@ -590,3 +593,8 @@ def test_ten_thousand_polygons_and_two_hundred_clusters_stay_within_the_budget(t
     page = draw(made.review())
     assert len(page.html.encode()) < 5_000_000
     assert len(data_of(page)["sites"]) == 200
+
+
+def test_every_layer_a_project_may_declare_has_a_theme_to_be_listed_under():
+    assert {theme_of(name) for name in LAYERS} <= set(THEMES)
+    assert {symbol.theme for symbol in REVIEW.values()} <= set(THEMES)
