@@ -220,14 +220,14 @@ class _Pages:
     ) -> OfflineMap:
         """Return a page that says `said` and shows sites on the layers of a scene."""
         drawing, lang = scene.drawing, self.content.lang
-        everywhere = scene.bounds == _NOWHERE
+        nowhere = scene.bounds == _NOWHERE
         around = drawing.degrees(_roomy(scene.bounds))
         shown = {
             **said,
             "sites": self.placed(said["sites"], drawing),
             "step": drawing.step,
-            "bounds": None if everywhere else drawing.box(scene.bounds),
-            "grid": None if everywhere else page_grid(around, drawing.crs, lang),
+            "bounds": None if nowhere else drawing.box(scene.bounds),
+            "grid": None if nowhere else page_grid(around, drawing.crs, lang),
             "evidence": evidence,
             "site_features": self.site_features(drawing, sites),
             "markers": self.markers(drawing, sites),

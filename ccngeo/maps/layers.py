@@ -27,7 +27,11 @@ from ccngeo.read import PlanningData, VectorLayer
 MANY_FEATURES = 20_000
 NEAR_M = 1_500.0
 _AREA = 2  # dimensions
-_NOTHING_SEEN = Text("không có đối tượng trong phạm vi bản đồ", "nothing of it within the map")
+# An empty part of a map is no clear one: whether anybody looked there stands with the sources.
+_NOTHING_SEEN = Text(
+    "tệp không có gì trong phạm vi bản đồ; đã khảo sát hay chưa: xem Nguồn",
+    "the file holds nothing within the map; whether it was surveyed: see Sources",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,9 +179,10 @@ def _layer(layer: ReadLayer, scene: Scene, lang: str) -> dict[str, Any]:
     symbol = layer.symbol
     shapes = simplified(layer.shapes, scene.tolerance_m) if len(layer.shapes) else layer.shapes
     notes = [ui.NEAR_SITES] if layer.partial else []
+    notes += [] if len(shapes) else [_NOTHING_SEEN]
     return {
         **_head(layer.name, LAYERS[layer.name].title, symbol, lang),
-        "note": "; ".join(note.in_(lang) for note in (notes if len(shapes) else [_NOTHING_SEEN])),
+        "note": "; ".join(note.in_(lang) for note in notes),
         "features": _features(layer, scene.drawing.written(shapes)),
         "legend": _legend(layer, lang),
     }
@@ -237,12 +242,16 @@ def _as_picture(
     by_code = layer.symbol.fill == symbols.BY_CODE
     plain = layer.symbol.fill or layer.symbol.colour
     fills = layer.fills if by_code else [plain] * len(layer.shapes)
+    shapes = layer.shapes.copy()
+    if layer.symbol.kind == "line":  # borders are drawn, not what they enclose
+        areas = shapely.get_dimensions(shapes) == _AREA
+        shapes[areas] = shapely.boundary(shapes[areas])
     notes = [ui.AS_PICTURE, *([ui.NEAR_SITES] if layer.partial else [])]
     return {
         **drawn,
         "features": [],
         "note": "; ".join(note.in_(lang) for note in notes),
-        "picture": picture_of(layer.shapes, fills, scene.bounds, scene.drawing.crs),
+        "picture": picture_of(shapes, fills, scene.bounds, scene.drawing.crs),
     }
 
 

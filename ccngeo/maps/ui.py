@@ -59,7 +59,6 @@ AS_PICTURE = Text(
     "too many features: drawn as a picture, none can be chosen",
 )
 BACKGROUND = Text("Ảnh nền của cơ quan", "Background picture of the office")
-TILES = Text("Bản đồ nền trực tuyến", "Online base map")
 
 # Themes of the layer switch, in its order.
 THEMES = {
