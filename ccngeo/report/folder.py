@@ -1,29 +1,35 @@
 """Output folders appear whole or not at all: written beside, then renamed."""
 
-import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 from ccngeo.errors import InputError
+from ccngeo.model import is_site_id
 
 # What an output folder holds; anything else in it belongs to somebody.
 OURS = frozenset(
     {
         "overview.html",
         "overview.zip",
-        "clusters",  # pages by the codes of clusters
         "assessment.json",
         "assessment.gpkg",
         "assessment.xlsx",
+        "report.docx",
         "candidates.gpkg",
         "candidates.xlsx",
+        "comparison.xlsx",
+        "SHA256SUMS",
     }
 )
+# Folders of files named by the codes of clusters, with the ending of those files.
+BY_CLUSTER: Mapping[str, str] = MappingProxyType(
+    {"clusters": ".html", "sheets": ".pdf", "boundaries": ".dxf"}
+)
 KEPT = frozenset({"README.md"})
-_PAGES, _PAGE = "clusters", re.compile(r"[A-Za-z0-9_-]{1,40}\.html")
 # What a desktop leaves in every folder it shows.
 _LITTER = frozenset({"Thumbs.db", "desktop.ini", ".DS_Store"})
 
@@ -71,14 +77,10 @@ def refuse_foreign(out: Path, *inner: str) -> None:
             f"{out}: là một tệp; chọn thư mục để ghi kết quả bằng --out.",
             f"{out}: is a file; name a folder for the output with --out.",
         )
-    known = OURS | KEPT | _LITTER | set(inner)
+    known = OURS | BY_CLUSTER.keys() | KEPT | _LITTER | set(inner)
     foreign = sorted(p.name for p in out.iterdir() if p.name not in known)
-    pages = out / _PAGES
-    foreign += sorted(
-        f"{_PAGES}/{p.name}"
-        for p in (pages.iterdir() if pages.is_dir() else ())
-        if not _PAGE.fullmatch(p.name) and p.name not in _LITTER
-    )
+    for name, ending in BY_CLUSTER.items():
+        foreign += _foreign_in(out / name, ending)
     if foreign:
         raise InputError(
             f"{out}: có {foreign[0]!r} không phải kết quả rà soát; chọn một thư mục trống bằng "
@@ -88,6 +90,15 @@ def refuse_foreign(out: Path, *inner: str) -> None:
         )
     for name in inner:
         refuse_foreign(out / name)
+
+
+def _foreign_in(folder: Path, ending: str) -> list[str]:
+    """Return what is in a folder by clusters and is no file of one."""
+    return sorted(
+        f"{folder.name}/{p.name}"
+        for p in (folder.iterdir() if folder.is_dir() else ())
+        if not (p.suffix == ending and is_site_id(p.stem)) and p.name not in _LITTER
+    )
 
 
 def _take_place(made: Path, out: Path, inner: Iterable[str]) -> None:
