@@ -14,6 +14,7 @@ from ccngeo.answers import basis_of
 from ccngeo.assessment import Assessment
 from ccngeo.construction_plans import plans_to_adjust
 from ccngeo.decisions import Heard
+from ccngeo.headline import Headline, headlines
 from ccngeo.maps import reviewed, ui
 from ccngeo.measure.budget import CLASSES
 from ccngeo.model import Basis, Finding, Grade, Procedure, Role, Rule, Site, Text, Unit, Verdict
@@ -24,7 +25,7 @@ from ccngeo.read.quotas import QuotaKind
 from ccngeo.recommendation import PlanReview, Recommendation, recommend
 from ccngeo.register import LIMITS_HA, indicators, register_of
 from ccngeo.rules import HEADINGS
-from ccngeo.rules.nd32_2024 import CONSTRUCTION_PLANS, SCOPES
+from ccngeo.rules.nd32_2024 import SCOPES
 from ccngeo.rules.occupancy import occupancy_law
 from ccngeo.rules.unchecked import UNCHECKED
 from ccngeo.scoring import Scores, score
@@ -56,6 +57,7 @@ class Content:
     lang: str
     review: PlanReview | None
     plans: gpd.GeoDataFrame  # construction plans to adjust
+    lines: Mapping[str, Headline]  # what one line says of each site
     around: pd.DataFrame | None  # what surrounds each site
     scores: Scores | None  # the order of priority
 
@@ -75,7 +77,8 @@ class Content:
             around = surroundings(assessment) if around is None else around
             scores = score(assessment, around)
         plans = plans_to_adjust(assessment)
-        return cls(assessment, data, lang, review, plans, around, scores)
+        lines = headlines(assessment, plans)
+        return cls(assessment, data, lang, review, plans, lines, around, scores)
 
     def frame(self) -> dict[str, Any]:
         """Return what every page of the review says, whatever it shows."""
@@ -234,20 +237,14 @@ class Content:
         findings = self.assessment.of_site(site.site_id)
         settled, decisive = wording.checked(findings)
         verdict = self.assessment.verdict_of(site.site_id)
-        found = self.advice_on(site)
-        to_adjust = self.plans[~self.plans["adjoining"].astype(bool)]
-        plans = to_adjust.loc[to_adjust["site_id"] == site.site_id, "plan"].nunique()
-        judged = self.assessment.finding(site.site_id, CONSTRUCTION_PLANS.rule_id).verdict
+        found, line = self.advice_on(site), self.lines[site.site_id]
         nothing = "–"
         cells = {
             "id": site.site_id,
             "name": site.name,
             "place": wording.place(site, self.lang),
             "role": self.say(wording.ROLES[site.role]),
-            **reviewed.area_cells(site, self.lang),
-            **reviewed.land_cells(findings, self.lang),
-            "overlap": self.largest_overlap(findings) or nothing,
-            "plans": reviewed.count_of_plans(plans, judged),
+            **reviewed.headline_cells(site, line, self.lang),
             "checked": f"{settled}/{decisive}" if decisive else nothing,
             "verdict": verdict.value,
             "advice": nothing if found is None else advice.in_short(found, self.lang),
@@ -258,7 +255,7 @@ class Content:
             "plan": site.areas.plan_ha,
             "proposed": site.areas.proposed_ha,
             "measured": site.areas.measured_ha,
-            "plans": plans or None,
+            "plans": line.plans.count or None,
             "checked": settled / decisive if decisive else None,
             "verdict": _ORDER.index(verdict),
         }
@@ -271,18 +268,6 @@ class Content:
     def hectares(self, value: float | None) -> str:
         """Return an area as it is printed."""
         return "–" if value is None else format_decimal(value, 2, self.lang)
-
-    def largest_overlap(self, findings: Sequence[Finding]) -> str:
-        """Return what a site lies over most, in words."""
-        rules = (
-            "industrial-overlap", "special-use-forest", "construction-plans", "approved-projects",
-            "heritage", "minerals",
-        )  # fmt: skip
-        hits = [h for f in findings if f.rule.rule_id in rules for h in f.hits if h.area_ha]
-        if not hits:
-            return ""
-        worst = max(hits, key=lambda h: h.area_ha or 0.0)
-        return wording.found([worst], self.lang)[0]
 
     def site(self, site: Site, places: Mapping[RuleKey, int], numbers: Numbers) -> dict[str, Any]:
         """Return what the page of a site says."""

@@ -11,8 +11,9 @@ from ccngeo import wording
 from ccngeo.advice import advised, change_needed
 from ccngeo.assessment import Assessment
 from ccngeo.construction_plans import LOT, plans_not_checked
+from ccngeo.headline import Headline, Seen
 from ccngeo.maps import ui
-from ccngeo.model import Figure, Finding, Site, Unit, Verdict
+from ccngeo.model import Figure, Site, Text, Unit
 from ccngeo.priority import (
     RANKING_HEADINGS,
     contribution_rows,
@@ -20,7 +21,6 @@ from ccngeo.priority import (
     surroundings_rows,
 )
 from ccngeo.recommendation import Recommendation
-from ccngeo.rules.nd32_quotas import LEFT as QUOTA_LEFT
 from ccngeo.scoring import Scores
 from ccngeo.vietnamese import format_decimal
 
@@ -69,56 +69,45 @@ def ranking_table(assessment: Assessment, scores: Scores, lang: str) -> dict[str
     }
 
 
-def area_cells(site: Site, lang: str) -> dict[str, str]:
-    """Return the areas of a site, and how far the measured one is from the declared."""
+def headline_cells(site: Site, line: Headline, lang: str) -> dict[str, str]:
+    """Return the line of a site as the page shows it."""
     areas = site.areas
     shown = {"plan": areas.plan_ha, "proposed": areas.proposed_ha, "measured": areas.measured_ha}
-    cells = {key: _hectares(value, lang) for key, value in shown.items()}
-    cells["difference"] = _NOTHING
-    if areas.measured_ha is not None and site.declared_ha:
-        apart = areas.measured_ha - site.declared_ha
-        share = wording.signed(100 * apart / site.declared_ha, 1, lang)
-        cells["difference"] = f"{wording.signed(apart, 2, lang)}; {share} %"
-    return cells
-
-
-def land_cells(findings: Sequence[Finding], lang: str) -> dict[str, str]:
-    """Return rice, forest, housing, cluster land and the state of the unit, as judged."""
-    by_rule = {f.rule.rule_id: f for f in findings}
-
-    def said(rule_id: str, *units: Unit) -> str:
-        finding = by_rule.get(rule_id)
-        figures = [] if finding is None else [_figure(finding, unit) for unit in units]
-        known = [
-            wording.quantity(f.best, f.unit, lang)
-            for f in figures
-            if f is not None and f.best is not None
-        ]
-        return "; ".join(known) or _NOTHING
-
-    def left(rule_id: str) -> str:
-        figure = next((p.figure for p in by_rule[rule_id].parts if p.label == QUOTA_LEFT), None)
-        return _NOTHING if figure is None else wording.interval(figure, lang)
-
-    forests = (said(rule_id, Unit.HA) for rule_id in ("special-use-forest", "natural-forest"))
     return {
-        "rice": said("specialised-rice", Unit.HA, Unit.SHARE),
-        "forest": " / ".join(forests),
-        "houses": said("houses-inside", Unit.HA, Unit.COUNT),
-        "skn": said("land-use-plan", Unit.SHARE),
-        "quota": left("cluster-land-quota"),
-        "occupancy": said("average-occupancy", Unit.SHARE, Unit.HA),
+        **{key: _hectares(value, lang) for key, value in shown.items()},
+        "difference": _apart(line, lang),
+        "rice": _joined(lang, line.rice_ha, line.rice_share),
+        "forest": " / ".join(s.words(lang) for s in (line.special_forest_ha, line.kept_forest_ha)),
+        "houses": _joined(lang, line.housing_ha, line.households),
+        "skn": line.cluster_land_share.words(lang),
+        "quota": line.quota_left_ha.words(lang),
+        "occupancy": _occupancy(line, lang),
+        "overlap": _NOTHING if line.largest is None else wording.found([line.largest], lang)[0],
+        "plans": line.plans.words(),
     }
 
 
-def _figure(finding: Finding, unit: Unit) -> Figure | None:
-    """Return the first figure of a unit that was measured for a finding that applies."""
-    if finding.verdict is Verdict.NOT_APPLICABLE:
-        return None
-    return next(
-        (p.figure for p in finding.parts if p.figure.unit is unit and p.figure.best is not None),
-        None,
-    )
+def _apart(line: Headline, lang: str) -> str:
+    """Return how far the measured area is from the declared."""
+    if line.apart_ha is None or line.apart_share is None:
+        return _NOTHING
+    share = wording.signed(100 * line.apart_share, 1, lang)
+    return f"{wording.signed(line.apart_ha, 2, lang)}; {share} %"
+
+
+def _joined(lang: str, *seen: Seen) -> str:
+    """Return figures side by side; one dash where there are none."""
+    return "; ".join(s.words(lang) for s in seen if s.figure is not None) or _NOTHING
+
+
+def _occupancy(line: Headline, lang: str) -> str:
+    if line.scope is None:
+        return _NOTHING
+    said = _joined(lang, line.occupancy, line.unleased_ha)
+    return f"{line.scope.in_(lang)}: {_NONE_YET.in_(lang) if said == _NOTHING else said}"
+
+
+_NONE_YET = Text("chưa có cụm", "no cluster yet")
 
 
 def _hectares(value: float | None, lang: str) -> str:
@@ -160,15 +149,6 @@ def plans_table(plans: gpd.GeoDataFrame, assessment: Assessment, lang: str) -> d
 
 
 _CLUSTER = 3  # the column that names the cluster
-
-
-def count_of_plans(count: int, judged: Verdict) -> str:
-    """Return how many plans must be adjusted; what nobody could look at is no zero."""
-    if judged is Verdict.NOT_APPLICABLE:
-        return _NOTHING
-    if judged is Verdict.UNDETERMINED:
-        return f"≥ {count}" if count else "?"
-    return str(count)
 
 
 def _day(text: str, lang: str) -> str:
