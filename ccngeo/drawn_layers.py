@@ -36,7 +36,8 @@ class ReadLayer:
     name: str
     symbol: symbols.LayerSymbol
     shapes: Geometries
-    labels: tuple[str, ...]
+    labels: tuple[str, ...]  # all that is known of each, its name first
+    names: tuple[str, ...]  # what is lettered beside each; "" where it has no name
     codes: tuple[str, ...]  # of land use as it is called today; "" where there is none
     kinds: tuple[str, ...]  # what the width of a line depends on; "" where it does not
     partial: bool  # read around the sites only
@@ -53,6 +54,7 @@ class ReadLayer:
             self,
             shapes=shapes[kept],
             labels=tuple(self.labels[i] for i in chosen),
+            names=tuple(self.names[i] for i in chosen),
             codes=tuple(self.codes[i] for i in chosen),
             kinds=tuple(self.kinds[i] for i in chosen),
         )
@@ -98,6 +100,7 @@ def _read(
         symbol=symbol,
         shapes=np.asarray(frame.geometry.array, dtype=object),
         labels=tuple(_label(layer.spec.layer_id, record) for record in records),
+        names=tuple(_name(layer.spec.layer_id, record) for record in records),
         codes=tuple(
             landuse.current(str(record.get("code") or "")) if by_code else "" for record in records
         ),
@@ -130,12 +133,16 @@ def _volts(record: Mapping[Any, Any]) -> str:
     return "" if math.isnan(kv) else f"{kv:g}"
 
 
+def _name(name: str, record: Mapping[Any, Any]) -> str:
+    """Return what a feature is called; a power line says its voltage, known or not."""
+    called = _text(record.get("name"))
+    return f"{called} {_volts(record) or '?'} kV".strip() if name == "power_lines" else called
+
+
 def _label(name: str, record: Mapping[Any, Any]) -> str:
     """Return what is known of a feature, its name first: that is what the map has room for."""
-    if name in ("communes", "communes_old", "districts"):
-        return _text(record.get("name"))
-    if name == "power_lines":
-        return f"{_text(record.get('name'))} {_volts(record) or '?'} kV".strip()
+    if name in ("communes", "communes_old", "districts", "power_lines"):
+        return _name(name, record)
     named = {"name": record.get("name"), **record, "half_width_m": None}
     return " · ".join(text for value in named.values() if (text := _text(value)))
 
