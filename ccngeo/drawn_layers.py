@@ -16,7 +16,7 @@ import shapely
 from ccngeo import landuse, symbols
 from ccngeo.answers.overlaps import count_of
 from ccngeo.answers.words import word_of
-from ccngeo.geometry import Geometries
+from ccngeo.geometry import Geometries, Indices
 from ccngeo.model import Site
 from ccngeo.read import PlanningData, VectorLayer
 
@@ -49,10 +49,13 @@ class ReadLayer:
         if self.symbol.kind == "line":
             shapes = _with_outlines(self.shapes[hit], shapes, bounds)
         kept = ~shapely.is_empty(shapes)
-        chosen = hit[kept]
+        return replace(self.only(hit[kept]), shapes=shapes[kept])
+
+    def only(self, chosen: Indices) -> "ReadLayer":
+        """Return some of the features, by their numbers."""
         return replace(
             self,
-            shapes=shapes[kept],
+            shapes=self.shapes[chosen],
             labels=tuple(self.labels[i] for i in chosen),
             names=tuple(self.names[i] for i in chosen),
             codes=tuple(self.codes[i] for i in chosen),

@@ -29,8 +29,8 @@ from ccngeo.report.strokes import draw_layer, fill, outlines, single_parts, stro
 from ccngeo.symbols import BY_CODE, REVIEW, VERDICTS
 from ccngeo.vietnamese import format_decimal
 
-_BASE = "land_use"  # the layer whose fills lie beneath all others
-# Layers that a land-use map shows too: drawn where there is none.
+BASE = "land_use"  # the layer whose fills lie beneath all others
+# Layers that the base shows too: on it their pattern would only cover more of the map.
 _IN_BASE = frozenset({"rice_land"})
 _SPARE_MM = 3.0  # shapes are cut outside the frame, so that no edge of a cut is seen
 _FINEST_MM = 0.03  # vertices closer to a line than this are not seen on paper
@@ -66,7 +66,7 @@ def draw_plate(axes: Axes, ground: Ground, site: Site, frame: Frame, reserved: A
     axes.set_ylim(south, north)
     layers = _layers_in(ground, frame)
     for layer in layers:
-        draw_layer(axes, layer, base=layer.name == _BASE, finesse=frame.finesse)
+        draw_layer(axes, layer, base=layer.name == BASE, finesse=frame.finesse)
     conflicts = ground.conflicts(site.site_id)
     for conflict in conflicts:
         _draw_conflict(axes, conflict)
@@ -75,12 +75,11 @@ def draw_plate(axes: Axes, ground: Ground, site: Site, frame: Frame, reserved: A
         s for s in ground.clusters if s.site_id != site.site_id and s.geometry.intersects(inside)
     )
     for other in others:
-        edge = outlines(np.array([other.geometry]))
-        stroke(axes, edge, colour=_OTHER_COLOUR, widths_px=_OTHER_PX)
+        draw_other(axes, other.geometry)
     adjusted = ground.adjusted.get(site.site_id)
     _draw_subject(axes, ground, site)
     if adjusted is not None:
-        _draw_adjusted(axes, adjusted.geometry)
+        draw_adjusted(axes, adjusted.geometry)
     words = Lettering(axes, frame.m_per_mm, inside)
     if reserved is not None:
         words.keep_free(reserved)
@@ -92,49 +91,65 @@ def _layers_in(ground: Ground, frame: Frame) -> tuple[ReadLayer, ...]:
     """Return what a frame shows of the layers, without the vertices that paper cannot show."""
     around = widened(frame.bounds, _SPARE_MM * frame.m_per_mm)
     inside = shapely.box(*frame.bounds)
-    has_base = any(layer.name == _BASE for layer in ground.layers)
+    has_base = any(layer.name == BASE for layer in ground.layers)
     out = []
     for layer in ground.layers:
-        if has_base and layer.name in _IN_BASE:
-            continue
         cut = layer.within(around)
-        if shapely.intersects(cut.shapes, inside).any():
-            shapes = shapely.simplify(cut.shapes, _FINEST_MM * frame.m_per_mm)
-            out.append(replace(cut, shapes=shapes))
+        if has_base and layer.name in _IN_BASE:
+            cut = replace(cut, symbol=replace(cut.symbol, pattern=None))
+        seen = cut.only(np.flatnonzero(shapely.intersects(cut.shapes, inside)))
+        if len(seen.shapes):
+            shapes = shapely.simplify(seen.shapes, _FINEST_MM * frame.m_per_mm)
+            out.append(replace(seen, shapes=shapes))
     return tuple(out)
 
 
 def _draw_conflict(axes: Axes, conflict: Conflict) -> None:
     """Hatch what a content found, one way or the other so that two over each other both show."""
     verdict = conflict.finding.verdict
-    colour, width_px = VERDICTS[verdict].colour, _CONFLICT_PX[verdict]
+    polygons = single_parts(conflict.shapes, _POLYGON)
+    draw_hatch(axes, polygons, verdict, back=conflict.number % 2 == 0)
+    lines = single_parts(conflict.shapes, _LINE)
+    width_px = 2 * _CONFLICT_PX[verdict]
+    stroke(axes, lines, colour=VERDICTS[verdict].colour, widths_px=width_px)
+
+
+def draw_hatch(axes: Axes, polygons: Geometries, verdict: Verdict, *, back: bool) -> None:
+    """Hatch areas in the colour of a verdict, one way or `back` the other."""
     fill(
         axes,
-        single_parts(conflict.shapes, _POLYGON),
+        polygons,
         face=None,
-        edge=colour,
-        width_px=width_px,
-        pattern="hatch" if conflict.number % 2 else "back",
+        edge=VERDICTS[verdict].colour,
+        width_px=_CONFLICT_PX[verdict],
+        pattern="back" if back else "hatch",
     )
-    lines = single_parts(conflict.shapes, _LINE)
-    stroke(axes, lines, colour=colour, widths_px=2 * width_px)
 
 
 def _draw_subject(axes: Axes, ground: Ground, site: Site) -> None:
-    """Draw the boundary of a site bold; of one without a boundary that of its commune, dashed."""
+    """Draw the boundary of a site, or that of its commune where it has none."""
     if site.geometry is not None:
-        edge = outlines(np.array([site.geometry]))
-        stroke(axes, edge, colour="white", widths_px=_SITE_PX + 2)
-        stroke(axes, edge, colour=_SITE_COLOUR, widths_px=_SITE_PX)
+        draw_outline(axes, site.geometry, dashed=False)
         return
     commune = ground.communes.get(site.commune_code or "")
     if commune is not None:
-        edge = outlines(np.array([commune]))
-        stroke(axes, edge, colour="white", widths_px=_SITE_PX + 2)
-        stroke(axes, edge, colour=_SITE_COLOUR, widths_px=_SITE_PX, dash="10 5")
+        draw_outline(axes, commune, dashed=True)
 
 
-def _draw_adjusted(axes: Axes, shape: Any) -> None:
+def draw_outline(axes: Axes, shape: Any, *, dashed: bool) -> None:
+    """Draw what a map is about: bold; `dashed` where it is not the site itself."""
+    edge = outlines(np.array([shape]))
+    stroke(axes, edge, colour="white", widths_px=_SITE_PX + 2)
+    stroke(axes, edge, colour=_SITE_COLOUR, widths_px=_SITE_PX, dash="10 5" if dashed else None)
+
+
+def draw_other(axes: Axes, shape: Any) -> None:
+    """Draw another cluster."""
+    edge = outlines(np.array([shape]))
+    stroke(axes, edge, colour=_OTHER_COLOUR, widths_px=_OTHER_PX)
+
+
+def draw_adjusted(axes: Axes, shape: Any) -> None:
     """Draw the boundary proposed, so thin that the present one shows where both run together."""
     symbol = REVIEW["adjusted"]
     edge = outlines(np.array([shape]))
@@ -180,7 +195,7 @@ def _letter(
             _letter_layer(words, frame, by_name[name], Face(size_pt, _ink(by_name[name])))
     for layer in layers:
         if layer.symbol.fill == BY_CODE:
-            _letter_codes(words, layer, _CODE if layer.name == _BASE else _PLAN_CODE)
+            _letter_codes(words, layer, _CODE if layer.name == BASE else _PLAN_CODE)
     words.finish()
 
 
