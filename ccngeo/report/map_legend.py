@@ -1,0 +1,152 @@
+"""The legend of a plate: what is seen on it and nothing else, each drawn as on the map."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import shapely
+from matplotlib.axes import Axes
+
+from ccngeo import landuse, symbols
+from ccngeo.drawn_layers import ReadLayer
+from ccngeo.model import Site, Text, Verdict
+from ccngeo.project import LAYERS
+from ccngeo.report.lettering import Face, write
+from ccngeo.report.paper import Box, shortened
+from ccngeo.report.plate import (
+    BASE,
+    Seen,
+    draw_adjusted,
+    draw_hatch,
+    draw_other,
+    draw_outline,
+)
+from ccngeo.report.strokes import draw_layer, fill
+from ccngeo.symbols import BY_CODE
+from ccngeo.vietnamese import format_decimal
+
+_SWATCH_MM, _TALL_MM = 7.0, 2.3
+_ROW_MM = 3.5
+_FACE = Face(6.0)
+_BOUNDARY = Text("Ranh giới cụm, số hiệu điểm", "Boundary of the cluster, corners")
+_COMMUNE = Text("Xã nơi dự kiến (cụm chưa có ranh giới)", "Commune (cluster without a boundary)")
+_ADJUSTED = Text("Ranh giới hợp lệ đề xuất ({} ha)", "Lawful boundary proposed ({} ha)")
+_OTHERS = Text("Cụm công nghiệp khác", "Other clusters")
+_HATCHED = {
+    Verdict.NOT_MET: Text("Phần vướng – không đáp ứng", "In conflict – not met"),
+    Verdict.CONDITIONAL: Text("Phần vướng – có điều kiện", "In conflict – with conditions"),
+}
+_MOST_COLUMNS = 3
+_MORE = Text("và {} ký hiệu khác", "and {} more symbols")
+_AROUND_SITES = Text("chỉ đọc quanh các cụm", "read around the clusters only")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a legend: what draws its swatch into a box (in millimetres), and its words."""
+
+    words: str
+    draw: Callable[[Axes, shapely.Polygon], None]
+
+
+def entries_of(seen: Seen, site: Site, lang: str) -> list[Entry]:
+    """Return the lines of the legend of a plate: the review's own first, then layers and codes."""
+    return [*_own(seen, site, lang), *_layers(seen.layers, lang), *_codes(seen.layers, lang)]
+
+
+def _own(seen: Seen, site: Site, lang: str) -> Iterator[Entry]:
+    dashed = site.geometry is None
+    subject = _COMMUNE if dashed else _BOUNDARY
+    yield Entry(subject.in_(lang), lambda axes, box: draw_outline(axes, box, dashed=dashed))
+    if seen.adjusted_ha is not None:
+        area = format_decimal(seen.adjusted_ha, 2, lang)
+        yield Entry(_ADJUSTED.in_(lang).format(area), draw_adjusted)
+    if seen.others:
+        yield Entry(_OTHERS.in_(lang), draw_other)
+    for verdict, words in _HATCHED.items():
+        if any(conflict.finding.verdict is verdict for conflict in seen.conflicts):
+            yield Entry(words.in_(lang), _hatch(verdict))
+
+
+def _hatch(verdict: Verdict) -> Callable[[Axes, shapely.Polygon], None]:
+    return lambda axes, box: draw_hatch(axes, np.array([box]), verdict, back=False)
+
+
+def _layers(layers: Sequence[ReadLayer], lang: str) -> Iterator[Entry]:
+    for layer in reversed(layers):  # what lies on top comes first
+        if layer.name == BASE:
+            continue  # its codes stand for it
+        title = LAYERS[layer.name].title.in_(lang)
+        note = f" ({_AROUND_SITES.in_(lang)})" if layer.partial else ""
+        yield Entry(title + note, _swatch(layer))
+
+
+def _swatch(layer: ReadLayer) -> Callable[[Axes, shapely.Polygon], None]:
+    """Return what draws a layer with one feature: an area, a line or a point in a box."""
+    kinds = Counter(kind for kind in layer.kinds if kind in layer.symbol.widths)
+    kind = kinds.most_common(1)[0][0] if kinds else ""
+
+    def draw(axes: Axes, box: shapely.Polygon) -> None:
+        only = replace(
+            layer,
+            shapes=np.array([_sample(layer, box)], dtype=object),
+            labels=("",),
+            names=("",),
+            codes=("",),
+            kinds=(kind,),
+        )
+        draw_layer(axes, only, base=False)
+
+    return draw
+
+
+def _sample(layer: ReadLayer, box: shapely.Polygon) -> shapely.Geometry:
+    west, south, east, north = box.bounds
+    if layer.symbol.kind == "line":
+        return shapely.LineString([(west, (south + north) / 2), (east, (south + north) / 2)])
+    points = shapely.get_dimensions(layer.shapes) == 0
+    return box.centroid if points.all() else box
+
+
+def _codes(layers: Sequence[ReadLayer], lang: str) -> Iterator[Entry]:
+    """Yield the codes that are seen; only those of the land as it is have a colour on the map."""
+    coloured = _seen_codes(layers, lambda layer: layer.name == BASE)
+    lettered = _seen_codes(layers, lambda layer: layer.symbol.fill == BY_CODE)
+    for code in sorted(coloured | lettered):
+        face = symbols.LAND_USE.get(code, symbols.UNKNOWN_FILL) if code in coloured else None
+        yield Entry(f"{code} – {landuse.name(code, lang)}", _code(code, face))
+
+
+def _seen_codes(layers: Sequence[ReadLayer], wanted: Callable[[ReadLayer], bool]) -> set[str]:
+    return {code for layer in layers if wanted(layer) for code in layer.codes if code}
+
+
+def _code(code: str, face: str | None) -> Callable[[Axes, shapely.Polygon], None]:
+    def draw(axes: Axes, box: shapely.Polygon) -> None:
+        fill(axes, np.array([box]), face=face, edge="#8a8a6a", width_px=0.4)
+        middle = box.centroid
+        write(axes, code, (middle.x, middle.y - 0.65), Face(4.6), align="center")
+
+    return draw
+
+
+def draw_legend(page: Axes, entries: Sequence[Entry], box: Box, lang: str) -> None:
+    """Draw a legend into a box of a page.
+
+    It takes as many columns as it needs; where three do not hold it the last line says how many
+    are left out.
+    """
+    rows = int(box.height / _ROW_MM)
+    columns = min(_MOST_COLUMNS, max(2, -(-len(entries) // rows)))
+    shown = list(entries[: rows * columns])
+    if len(entries) > len(shown):
+        more = len(entries) - len(shown) + 1
+        shown[-1] = Entry(_MORE.in_(lang).format(more), lambda axes, box: None)
+    width = box.width / columns
+    for number, entry in enumerate(shown):
+        x = box.left + width * (number // rows)
+        y = box.top - _ROW_MM * (number % rows + 1)
+        entry.draw(page, shapely.box(x, y, x + _SWATCH_MM, y + _TALL_MM))
+        words = shortened(entry.words, width - _SWATCH_MM - 2.5, _FACE)
+        write(page, words, (x + _SWATCH_MM + 1.5, y + 0.4), _FACE)
