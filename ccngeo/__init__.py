@@ -15,6 +15,7 @@
 | `surroundings`, `criteria`, `scoring`, `priority` | access, people, relocation; who comes first |
 | `decisions` | what agencies said, beside the results; whether it is stale |
 | `maps`, `report`, `wording`, `symbols` | what people read |
+| `reviews` | written reviews: two compared, one held against its record |
 | `demo`, `cli` | the synthetic province; the command line |
 """
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from ccngeo.read.boundary_table import read_boundary_table, read_boundary_text
     from ccngeo.recommendation import recommend
     from ccngeo.report import write
+    from ccngeo.reviews import compare, verify
 
 # Loaded on demand: importing geopandas and folium takes seconds.
 _HOMES = {
@@ -48,6 +50,7 @@ _HOMES = {
     "Site": "ccngeo.model",
     "Verdict": "ccngeo.model",
     "assess": "ccngeo.assessment",
+    "compare": "ccngeo.reviews",
     "draw": "ccngeo.maps",
     "find_sites": "ccngeo.candidates",
     "inspect": "ccngeo.inspection",
@@ -58,6 +61,7 @@ _HOMES = {
     "read_boundary_table": "ccngeo.read.boundary_table",
     "read_boundary_text": "ccngeo.read.boundary_table",
     "register": "",
+    "verify": "ccngeo.reviews",
     "write": "ccngeo.report",
 }
 
@@ -68,6 +72,8 @@ __all__ = [  # noqa: RUF022 — in the order of use
     "plans_to_adjust",
     "write",
     "draw",
+    "compare",
+    "verify",
     "find_sites",
     "measure",
     "register",

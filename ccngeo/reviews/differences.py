@@ -297,7 +297,7 @@ def _changed_findings(
     lone = table[["verdict_before", "verdict_after"]].isna().any(axis=1)
     table = table[~(idle & lone)]
     table["boundary"] = _site_differs(a, b, table["site_id"], ("boundary_fingerprint",))
-    table["declared"] = _site_differs(a, b, table["site_id"], (*DECLARED, "role", "received"))
+    table["declared"] = _site_differs(a, b, table["site_id"], (*_SAID, *DECLARED))
     table["rule"] = differ(table["version_stamp_before"], table["version_stamp_after"])
     table["layers"] = _layers_changed(table, inputs)
     order = table["change"].map({change.value: n for n, change in enumerate(Change)})

@@ -249,7 +249,7 @@ def _site_rows(found: Comparison, lang: str) -> Iterator[tuple[Value, ...]]:
         "minor", kind="stable"
     )
     for site_id, row in ordered.iterrows():
-        verdicts = [_verdict(row[f"verdict_{when}"], lang) for when in ("before", "after")]
+        verdicts = [verdict_title(row[f"verdict_{when}"], lang) for when in ("before", "after")]
         advice = [_advice(row, when, lang) for when in ("before", "after")]
         yield (
             str(site_id),
@@ -310,7 +310,8 @@ def _bearing(degrees: float, lang: str) -> str:
     return _BEARINGS[round(degrees / step) % len(_BEARINGS)].in_(lang)
 
 
-def _verdict(value: object, lang: str) -> str:
+def verdict_title(value: object, lang: str) -> str:
+    """Return a result in words; a stroke where there is none."""
     return wording.VERDICTS[Verdict(value)].in_(lang) if isinstance(value, str) else _BLANK
 
 
@@ -415,7 +416,7 @@ def _finding_rows(found: Comparison, lang: str) -> Iterator[tuple[Value, ...]]:
             name_of(found, row["site_id"]),
             CHANGES[Change(row["change"])].in_(lang),
             rule_title(row, lang),
-            *(_verdict(row[f"verdict_{when}"], lang) for when in ("before", "after")),
+            *(verdict_title(row[f"verdict_{when}"], lang) for when in ("before", "after")),
             *(_reasons(row[f"reasons_{when}"], lang) for when in ("before", "after")),
             *_measured(row["parts_before"], row["parts_after"], lang),
             cause(found, row, lang),
@@ -507,7 +508,7 @@ def _others(found: Comparison, lang: str) -> list[str]:
     """Return the inputs and conditions that changed, the first few by name."""
     kinds = set(found.conditions["kind"]) - {"title", "assumption", "note"}
     said = [_KIND_TITLES[kind].in_(lang).lower() for kind in KINDS if kind in kinds]
-    said += [_input_title(row, lang) for row in found.inputs.to_dict("records")]
+    said += [input_title(row, lang) for row in found.inputs.to_dict("records")]
     more = len(said) - _MOST_NAMED
     return said if more <= 0 else [*said[:_MOST_NAMED], f"… (+{more})"]
 
@@ -519,7 +520,8 @@ def layer_title(role: str, lang: str) -> str:
     return title.in_(lang) if title else role
 
 
-def _input_title(row: Mapping[Any, Any], lang: str) -> str:
+def input_title(row: Mapping[Any, Any], lang: str) -> str:
+    """Return the title of an input."""
     return str(row["title"]) if lang == "vi" else layer_title(str(row["role"]), lang)
 
 
@@ -543,7 +545,7 @@ def _input_rows(found: Comparison, lang: str) -> Iterator[tuple[Value, ...]]:
     for row in found.inputs.to_dict("records"):
         pairs = ("before", "after")
         yield (
-            _input_title(row, lang),
+            input_title(row, lang),
             what_changed(row, lang),
             *(_said(row[f"path_{when}"]) for when in pairs),
             *(_date(row[f"data_date_{when}"], lang) for when in pairs),
