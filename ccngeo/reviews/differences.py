@@ -121,7 +121,7 @@ def compare(before: Path | str, after: Path | str) -> Comparison:
 
 
 def _compared(a: Written, b: Written) -> Comparison:
-    paired = a.sites.join(b.sites, how="outer", lsuffix="_before", rsuffix="_after")
+    paired = _paired(a.sites, b.sites)
     common = a.sites.index.intersection(b.sites.index)
     inputs = input_changes(a.sources, b.sources)
     land = _moved_land(a, b, common)
@@ -140,6 +140,11 @@ def _compared(a: Written, b: Written) -> Comparison:
         conditions=_conditions(a.content, b.content),
         elsewhere=_elsewhere(a.content, b.content, set(areas["site_id"])),
     )
+
+
+def _paired(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """Return two tables of the same columns side by side, a row for each key of either."""
+    return before.add_suffix("_before").join(after.add_suffix("_after"), how="outer")
 
 
 def differ(before: pd.Series, after: pd.Series) -> "pd.Series[bool]":
@@ -191,7 +196,7 @@ def _moved_land(a: Written, b: Written, common: pd.Index) -> gpd.GeoDataFrame:
     apart = shapely.area(lost) + shapely.area(gained) > TOLERANCE_M2
     frames = []
     for kind, shapes in (("gained", gained), ("lost", lost)):
-        there = apart & (shapely.area(shapes) > TOLERANCE_M2)
+        there = apart & (shapely.area(shapes) >= _STORED_M2)
         frames.append(_pieces(ids[there], kind, shapes[there], one[there]))
     table = pd.concat(frames).sort_values(["site_id", "kind"], kind="stable", ignore_index=True)
     return gpd.GeoDataFrame(table, geometry="geometry", crs=a.crs)
@@ -224,6 +229,8 @@ def _pieces(ids: pd.Index, kind: str, shapes: Geometries, from_shapes: Geometrie
     )
 
 
+# Areas are stored as finely as this.
+_STORED_M2 = 0.01
 # Land whose own middle is nearer to that of the site than this part of its reach goes around it.
 _AROUND = 0.25
 
@@ -265,7 +272,7 @@ def _joined_findings(a: Written, b: Written, common: pd.Index) -> pd.DataFrame:
     """Return the findings of the sites of both reviews side by side, one row per site and rule."""
     of_both = (w.findings[w.findings.index.get_level_values(0).isin(common)] for w in (a, b))
     one, other = of_both
-    table = one.join(other, how="outer", lsuffix="_before", rsuffix="_after")
+    table = _paired(one, other)
     in_order = {rule_id: n for n, rule_id in enumerate(_rule_order(a, b))}
     return table.reset_index().sort_values(
         ["site_id", "rule_id"], key=lambda c: c.map(in_order) if c.name == "rule_id" else c
@@ -365,7 +372,7 @@ def input_changes(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
 
     Both are as `sources_of` returns them.
     """
-    table = before.join(after, how="outer", lsuffix="_before", rsuffix="_after", sort=False)
+    table = _paired(before, after)
     order = [*before.index, *(key for key in after.index if key not in before.index)]
     table = table.loc[order].reset_index()
     ids = pd.MultiIndex.from_frame(table[["role", "number"]])
