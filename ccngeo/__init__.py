@@ -16,6 +16,7 @@
 | `decisions` | what agencies said, beside the results; whether it is stale |
 | `wording`, `symbols`, `drawn_layers` | words, colours and layers of whatever is shown |
 | `maps`, `report` | what people read |
+| `reviews` | written reviews: two compared, one held against its record |
 | `demo`, `cli` | the synthetic province; the command line |
 """
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from ccngeo.read.boundary_table import read_boundary_table, read_boundary_text
     from ccngeo.recommendation import recommend
     from ccngeo.report import write
+    from ccngeo.reviews import compare, verify
 
 # Loaded on demand: importing geopandas and folium takes seconds.
 _HOMES = {
@@ -49,6 +51,7 @@ _HOMES = {
     "Site": "ccngeo.model",
     "Verdict": "ccngeo.model",
     "assess": "ccngeo.assessment",
+    "compare": "ccngeo.reviews",
     "draw": "ccngeo.maps",
     "find_sites": "ccngeo.candidates",
     "inspect": "ccngeo.inspection",
@@ -59,6 +62,7 @@ _HOMES = {
     "read_boundary_table": "ccngeo.read.boundary_table",
     "read_boundary_text": "ccngeo.read.boundary_table",
     "register": "",
+    "verify": "ccngeo.reviews",
     "write": "ccngeo.report",
 }
 
@@ -69,6 +73,8 @@ __all__ = [  # noqa: RUF022 — in the order of use
     "plans_to_adjust",
     "write",
     "draw",
+    "compare",
+    "verify",
     "find_sites",
     "measure",
     "register",
