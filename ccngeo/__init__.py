@@ -14,7 +14,8 @@
 | `recommendation`, `advice`, `construction_plans` | recommendations; plans that must change |
 | `surroundings`, `criteria`, `scoring`, `priority` | access, people, relocation; who comes first |
 | `decisions` | what agencies said, beside the results; whether it is stale |
-| `maps`, `report`, `wording`, `symbols` | what people read |
+| `wording`, `symbols`, `drawn_layers` | words, colours and layers of whatever is shown |
+| `maps`, `report` | what people read |
 | `demo`, `cli` | the synthetic province; the command line |
 """
 

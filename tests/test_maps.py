@@ -23,12 +23,13 @@ from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 from test_assessment import Province, X, Y, square
 
 from ccngeo import assess, draw, load
+from ccngeo.drawn_layers import clipped, read_layers
 from ccngeo.errors import InputError
 from ccngeo.maps import draw_pages
 from ccngeo.maps.grid import page_grid
-from ccngeo.maps.layers import Scene, page_layers, read_layers
+from ccngeo.maps.layers import Scene, page_layers
 from ccngeo.maps.page import Tiles
-from ccngeo.maps.shapes import Drawing, clipped, simplified, size_of
+from ccngeo.maps.shapes import Drawing, simplified, size_of
 from ccngeo.maps.ui import THEMES
 from ccngeo.project import LAYERS
 from ccngeo.symbols import REVIEW, theme_of
@@ -285,8 +286,8 @@ def test_the_same_layer_gives_the_same_picture(squares):
 
 
 def test_a_layer_of_very_many_features_is_read_around_the_sites_only(squares, monkeypatch):
-    monkeypatch.setattr("ccngeo.maps.layers.MANY_FEATURES", 100)
-    monkeypatch.setattr("ccngeo.maps.layers.NEAR_M", 200.0)
+    monkeypatch.setattr("ccngeo.drawn_layers.MANY_FEATURES", 100)
+    monkeypatch.setattr("ccngeo.drawn_layers.NEAR_M", 200.0)
     layer = drawn(checkerboard(squares), 2_000_000)["land_use"]
     # The site is 500 m wide and its corner that of the board: 700 m in each direction, 18 squares.
     assert len(layer["features"]) == 18 * 18

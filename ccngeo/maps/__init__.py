@@ -16,14 +16,23 @@ import shapely
 
 from ccngeo import advice
 from ccngeo.assessment import Assessment, Progress
+from ccngeo.drawn_layers import (
+    NOWHERE,
+    Bounds,
+    ReadLayer,
+    communes_of,
+    extent_of,
+    read_layers,
+    widened,
+)
 from ccngeo.errors import InputError
 from ccngeo.maps import reviewed, ui
 from ccngeo.maps.content import Content
 from ccngeo.maps.grid import page_grid
-from ccngeo.maps.layers import ReadLayer, Scene, own_layer, page_layers, read_layers
+from ccngeo.maps.layers import Scene, own_layer, page_layers
 from ccngeo.maps.page import OfflineMap, Tiles
 from ccngeo.maps.pictures import background_of
-from ccngeo.maps.shapes import Bounds, Drawing, size_of, widened
+from ccngeo.maps.shapes import Drawing, size_of
 from ccngeo.model import Site
 from ccngeo.read import PlanningData
 from ccngeo.recommendation import PlanReview
@@ -34,7 +43,6 @@ __all__ = ["OfflineMap", "Tiles", "draw", "draw_pages"]
 _OVERVIEW_DECIMALS, _OVERVIEW_TOLERANCE_M, _OVERVIEW_BYTES = 5, 8.0, 4_900_000
 _CLUSTER_DECIMALS, _CLUSTER_TOLERANCE_M, _CLUSTER_BYTES = 6, 0.3, 1_450_000
 OVERVIEW, CLUSTERS, OVERVIEW_ZIP = "overview.html", "clusters", "overview.zip"
-_NOWHERE: Bounds = (0.0, 0.0, 0.0, 0.0)  # of a review without boundaries and without communes
 _SURROUNDINGS_M = 1_000.0  # around a cluster on its own page
 _OUTLINE_M = 0.5  # how far the outline of a cluster or a conflict may move on the overview
 _APART_M = 450.0  # between clusters without a boundary in one commune
@@ -151,15 +159,7 @@ class _Pages:
     @cached_property
     def extent(self) -> Bounds:
         """Return where the sites are, with the province around them."""
-        units = self.data.layers.get("communes") or self.data.layers.get("districts")
-        shapes = [s.geometry for s in self.assessment.sites if s.geometry is not None]
-        boxes = [shapely.total_bounds(np.array(shapes, dtype=object))] if shapes else []
-        if units is not None and units.extent is not None:
-            boxes.append(np.array(units.extent))
-        if not boxes:
-            return _NOWHERE
-        west, south, east, north = np.vstack(boxes).T
-        return float(west.min()), float(south.min()), float(east.max()), float(north.max())
+        return extent_of(self.data, self.assessment.sites)
 
     def overview(self, *, linked: bool = False) -> OfflineMap:
         """Return the page of all clusters; `linked` to the pages of each."""
@@ -205,11 +205,7 @@ class _Pages:
     @cached_property
     def communes(self) -> dict[str, Any]:
         """Return the communes by code."""
-        layer = self.data.layers.get("communes")
-        if layer is None:
-            return {}
-        frame = layer.window(self.extent)
-        return dict(zip(frame["code"].astype(str), frame.geometry, strict=True))
+        return communes_of(self.data, self.extent)
 
     def page(
         self,
@@ -220,7 +216,7 @@ class _Pages:
     ) -> OfflineMap:
         """Return a page that says `said` and shows sites on the layers of a scene."""
         drawing, lang = scene.drawing, self.content.lang
-        nowhere = scene.bounds == _NOWHERE
+        nowhere = scene.bounds == NOWHERE
         around = drawing.degrees(_roomy(scene.bounds))
         shown = {
             **said,
@@ -322,7 +318,7 @@ class _Pages:
     def background(self, scene: Scene) -> dict[str, Any] | None:
         """Return the office's own picture behind all, dimmed."""
         picture = self.data.background
-        if picture is None or scene.bounds == _NOWHERE:
+        if picture is None or scene.bounds == NOWHERE:
             return None
         found = background_of(picture, scene.bounds, scene.drawing.crs)
         if found is None:

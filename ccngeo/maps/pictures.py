@@ -22,8 +22,8 @@ from rasterio.features import rasterize
 from rasterio.io import MemoryFile
 from rasterio.vrt import WarpedVRT
 
+from ccngeo.drawn_layers import Bounds
 from ccngeo.geometry import Geometries
-from ccngeo.maps.shapes import Bounds
 from ccngeo.read.raster import PictureLayer
 from ccngeo.vn2000 import epsg, move
 

@@ -1,4 +1,4 @@
-"""Shapes for display: clipped, simplified on shared edges, and written as small integers.
+"""Shapes for display: simplified on shared edges, and written as small integers.
 
 Nothing is measured on what stands here. Every figure comes from the shapes as they were read.
 """
@@ -13,11 +13,11 @@ import numpy.typing as npt
 import pyproj
 import shapely
 
+from ccngeo.drawn_layers import Bounds
 from ccngeo.geometry import Geometries
 from ccngeo.vn2000 import epsg, move
 
 WGS84 = 4326
-Bounds = tuple[float, float, float, float]
 _POLYGON, _LINE, _POINT = 2, 1, 0
 
 
@@ -102,22 +102,6 @@ def _single(shape: shapely.Geometry) -> Geometries:
     while any(shapely.get_type_id(part) >= shapely.GeometryType.MULTIPOINT for part in parts):
         parts = shapely.get_parts(parts)
     return np.asarray(parts)
-
-
-def widened(bounds: Bounds, by_m: float) -> Bounds:
-    """Return bounds with room on every side."""
-    west, south, east, north = map(float, bounds)
-    return west - by_m, south - by_m, east + by_m, north + by_m
-
-
-def clipped(shapes: Geometries, bounds: Bounds) -> Geometries:
-    """Return what of shapes lies in a box; empty where nothing does."""
-    inside = shapely.box(*bounds)
-    shapely.prepare(inside)
-    whole = shapely.contains_properly(inside, shapes)
-    out = shapes.copy()
-    out[~whole] = shapely.intersection(shapely.make_valid(shapes[~whole]), inside)
-    return out
 
 
 def simplified(shapes: Geometries, tolerance_m: float) -> Geometries:

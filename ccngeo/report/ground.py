@@ -1,0 +1,113 @@
+"""What lies around any site of a review: read and sorted once, drawn on every plate."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+
+from ccngeo.assessment import Assessment
+from ccngeo.drawn_layers import (
+    NOWHERE,
+    Bounds,
+    ReadLayer,
+    communes_of,
+    extent_of,
+    read_layers,
+)
+from ccngeo.geometry import HA, Geometries, polygons_only
+from ccngeo.model import Finding, Site, Verdict
+from ccngeo.recommendation import Adjusted, PlanReview
+
+# What a plate marks: what blocks a site, then what is to be settled first.
+MARKED = (Verdict.NOT_MET, Verdict.CONDITIONAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """What of a site one content finds wrong: a number on the map, and the shapes it stands for."""
+
+    number: int
+    finding: Finding
+    shapes: Geometries
+
+    @property
+    def area_ha(self) -> float:
+        """Return how much ground the shapes cover."""
+        return float(shapely.area(shapely.union_all(polygons_only(self.shapes)))) / HA
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A review as plates draw it."""
+
+    assessment: Assessment
+    extent: Bounds
+    layers: tuple[ReadLayer, ...]
+    communes: Mapping[str, Any]
+    clusters: tuple[Site, ...]  # all that have a boundary, reviewed or not
+    adjusted: Mapping[str, Adjusted]
+
+    @classmethod
+    def of(cls, assessment: Assessment, review: PlanReview | None) -> "Ground":
+        """Read what plates of a review draw; layers are read here and nowhere else."""
+        data = assessment.data
+        extent = extent_of(data, assessment.sites)
+        sites = {s.site_id: s for s in (*data.neighbours, *assessment.sites)}
+        found = {} if review is None else review.recommendations
+        return cls(
+            assessment=assessment,
+            extent=extent,
+            layers=() if extent == NOWHERE else read_layers(data, extent),
+            communes={} if extent == NOWHERE else communes_of(data, extent),
+            clusters=tuple(s for s in sites.values() if s.geometry is not None),
+            adjusted={k: r.adjusted for k, r in found.items() if r.adjusted is not None},
+        )
+
+    def site(self, site_id: str) -> Site:
+        """Return a site of the review.
+
+        Raises
+        ------
+        KeyError
+            There is no such site.
+        """
+        for site in self.assessment.sites:
+            if site.site_id == site_id:
+                return site
+        raise KeyError(site_id)
+
+    def subject(self, site: Site) -> Bounds | None:
+        """Return the ground that a plate of a site must hold: its boundary, else its commune.
+
+        Without either the whole province; None where nobody can say where that is.
+        """
+        shape = site.geometry
+        if shape is None:
+            shape = self.communes.get(site.commune_code or "")
+        if shape is not None:
+            west, south, east, north = map(float, shape.bounds)
+            return west, south, east, north
+        return None if self.extent == NOWHERE else self.extent
+
+    def conflicts(self, site_id: str) -> tuple[Conflict, ...]:
+        """Return what contents not met, or met with conditions, found on the ground of a site."""
+        found = [
+            (finding, shapes)
+            for verdict in MARKED
+            for finding in self.assessment.of_site(site_id)
+            if finding.verdict is verdict and len(shapes := _shapes(finding))
+        ]
+        return tuple(
+            Conflict(number, finding, shapes)
+            for number, (finding, shapes) in enumerate(found, start=1)
+        )
+
+
+def _shapes(finding: Finding) -> Geometries:
+    """Return the shapes behind a finding, each once: two needs may find the same land."""
+    held = finding.evidence if isinstance(finding.evidence, tuple) else (finding.evidence,)
+    there = [shape for shape in held if shape is not None and not shape.is_empty]
+    once = {shapely.to_wkb(shapely.normalize(shape)): shape for shape in there}
+    return np.array(list(once.values()), dtype=object)
