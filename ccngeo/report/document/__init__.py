@@ -12,8 +12,9 @@ from ccngeo.model import Text
 from ccngeo.recommendation import PlanReview
 from ccngeo.report.document import closing, front, plan
 from ccngeo.report.document.cluster import write_cluster
-from ccngeo.report.document.draft import Draft, Picture, land_rows
+from ccngeo.report.document.draft import Draft, land_rows
 from ccngeo.report.document.paper import Paper
+from ccngeo.report.ground import Ground
 
 DOCX = "report.docx"
 
@@ -24,7 +25,7 @@ def write_document(
     folder: Path,
     lang: str = "vi",
     *,
-    picture: Picture | None = None,
+    ground: Ground | None = None,
     progress: Progress | None = None,
 ) -> None:
     """Write `report.docx` into an existing folder; the same review gives the same bytes.
@@ -39,14 +40,14 @@ def write_document(
         Where the file goes.
     lang
         `vi` or `en`.
-    picture
-        Returns the picture (PNG) of where a cluster with a boundary lies; None for no pictures.
+    ground
+        What the pictures of places are drawn of; None for no pictures.
     progress
         Called with (clusters written, clusters in all, what is being done).
     """
     title = f"{front.kind(assessment, lang)} – {assessment.data.project.declared.title}"
     paper = Paper(title, assessment.on, lang)
-    draft = Draft(assessment, review, lang, paper, land_rows(assessment), picture)
+    draft = Draft(assessment, review, lang, paper, land_rows(assessment), ground)
     paper.page_numbers()
     paper.footer(_footer(draft))
     front.letterhead(draft)
@@ -85,7 +86,6 @@ def _write_appraisal(draft: Draft, progress: Progress | None) -> None:
     plan.write_questions(draft)
     closing.write_conclusion(draft)
     closing.write_signature(draft)
-    draft.paper.page_break()
 
 
 def _write_plan_review(draft: Draft, progress: Progress | None) -> None:
@@ -109,10 +109,8 @@ def _write_plan_review(draft: Draft, progress: Progress | None) -> None:
     plan.write_left_to_dossiers(draft)
     closing.write_conclusion(draft)
     closing.write_signature(draft)
-    draft.paper.page_break()
-    draft.paper.heading(
-        draft.say(Text("PHỤ LỤC. KẾT QUẢ RÀ SOÁT TỪNG CỤM", "ANNEX. RESULTS BY CLUSTER")), 1
-    )
+    annex = Text("PHỤ LỤC. KẾT QUẢ RÀ SOÁT TỪNG CỤM", "ANNEX. RESULTS BY CLUSTER")
+    draft.paper.heading(draft.say(annex), 1, on_a_new_page=True)
     _write_clusters(draft, progress)
     plan.write_established(draft)
 
@@ -122,6 +120,6 @@ def _write_clusters(draft: Draft, progress: Progress | None) -> None:
     for number, site in enumerate(sites):
         if progress:
             progress(number, len(sites), "document")
-        write_cluster(draft, site)
+        write_cluster(draft, site, on_a_new_page=number > 0)
     if progress:
         progress(len(sites), len(sites), "document")

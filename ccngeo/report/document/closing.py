@@ -82,7 +82,7 @@ def write_signature(draft: Draft) -> None:
 
 def write_conventions(draft: Draft) -> None:
     """Write what the layout assumes."""
-    draft.paper.heading(draft.say(Text("QUY ƯỚC TRÌNH BÀY", "CONVENTIONS")), 1)
+    draft.paper.heading(draft.say(Text("QUY ƯỚC TRÌNH BÀY", "CONVENTIONS")), 1, on_a_new_page=True)
     draft.paper.items(draft.say(text) for text in _CONVENTIONS)
 
 

@@ -1,7 +1,7 @@
 """What a document says of one cluster: a sentence, its areas, its land, its findings."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ccngeo import advice, landuse, wording
 from ccngeo.answers import basis_of
@@ -12,6 +12,7 @@ from ccngeo.model import (
     Citation,
     Confidence,
     Finding,
+    Grade,
     Procedure,
     Reason,
     Site,
@@ -21,6 +22,7 @@ from ccngeo.model import (
 from ccngeo.report.document import styles
 from ccngeo.report.document.draft import Draft
 from ccngeo.report.document.front import hectares
+from ccngeo.report.document.pictures import WIDTH_MM, picture_of
 from ccngeo.report.document.text import Align, Band, Column, Line, Row, Run, to_fill
 from ccngeo.rounding import adding_up
 from ccngeo.rules.nd32_2024 import DOCUMENT as DECREE
@@ -28,7 +30,6 @@ from ccngeo.rules.nd303_2026 import UNREAD
 from ccngeo.rules.unchecked import UNCHECKED, Unchecked
 from ccngeo.vietnamese import format_decimal
 
-_PICTURE_MM = 140.0
 CONCLUSION = Text("Kết luận thẩm định: ", "Conclusion of the appraisal: ")
 DOTS = "……………………………………………………"
 
@@ -59,20 +60,17 @@ _CHAPTER_OF = {
 _CONDITIONS, _INVESTOR, _OPINIONS = 3, 4, 8
 
 
-def write_cluster(draft: Draft, site: Site) -> None:
+def write_cluster(draft: Draft, site: Site, *, on_a_new_page: bool) -> None:
     """Write the section of one cluster."""
     paper, lang = draft.paper, draft.lang
     findings = draft.assessment.of_site(site.site_id)
     verdict = draft.assessment.verdict_of(site.site_id)
-    paper.heading(draft.name(site), 2)
+    paper.heading(draft.name(site), 2, on_a_new_page=on_a_new_page)
     sentence = wording.sentence(findings, verdict, draft.assessment.on, lang)
     paper.paragraph(Run(sentence, bold=True))
     _write_advice(draft, site)
     _write_facts(draft, site)
-    if draft.picture is not None and site.geometry is not None:
-        caption = Text(f"Vị trí: {site.name}", f"Location: {site.name}")
-        png = draft.picture(site)
-        paper.picture(png, _PICTURE_MM, f"{site.site_id}.png", draft.say(caption))
+    _write_picture(draft, site)
     _write_land(draft, site)
     if draft.is_plan_review:
         _write_one_table(draft, site, findings)
@@ -170,6 +168,24 @@ def _facts(draft: Draft, site: Site) -> Iterator[tuple[str, Line]]:
         yield say(Text("Cao độ mặt đất (m)", "Height of the ground (m)")), f"{low}–{high}"
 
 
+def _write_picture(draft: Draft, site: Site) -> None:
+    """Write where a cluster lies; numbers in the picture stand for contents."""
+    png = None if draft.ground is None else picture_of(draft.ground, site, draft.lang)
+    if draft.ground is None or png is None:
+        return
+    caption = (
+        Text(f"Vị trí {site.name}", f"Where {site.name} lies")
+        if site.geometry is not None
+        else Text(f"Phạm vi xã dự kiến bố trí {site.name}", f"The commune of {site.name}")
+    )
+    marked = "; ".join(
+        f"({conflict.number}) {draft.say(conflict.finding.rule.title)}"
+        for conflict in draft.ground.conflicts(site.site_id)
+    )
+    said = f"{draft.say(caption)}: {marked}" if marked else draft.say(caption)
+    draft.paper.picture(png, WIDTH_MM, f"{site.site_id}.png", said)
+
+
 # --- land ----------------------------------------------------------------------------------------
 
 _STATES = {
@@ -261,19 +277,60 @@ def _write_budget(draft: Draft, site: Site) -> None:
 
 
 def _write_one_table(draft: Draft, site: Site, findings: Sequence[Finding]) -> None:
-    """Write all findings of a cluster in one table, the chapters as bands."""
+    """Write the findings of a cluster in one table, the chapters as bands.
+
+    What is met without being decisive, and what waits for a boundary, is told below it.
+    """
+    folded = [f for f in findings if _is_met_aside(draft, f)]
+    waiting = [f for f in findings if _waits(draft, f)]
+    aside = {f.rule.rule_id for f in (*folded, *waiting)}
     rows: list[Row | Band] = []
     for title, heading in CHAPTERS:
-        found = _shown(findings, heading)
+        found = [f for f in _shown(findings, heading) if f.rule.rule_id not in aside]
         if found:
             rows += [Band(draft.say(title)), *(_finding(draft, f) for f in found)]
     caption = Text("Kết quả kiểm tra theo nội dung", "Results by content")
     draft.paper.table(draft.say(caption), _columns(draft), rows)
+    if folded:
+        head = Text("Lấy ý kiến, đáp ứng", "To consult, met")
+        _write_folded(draft, head, [_in_short(draft, f) for f in folded])
+    if waiting:
+        head = Text("Chờ ranh giới, chưa đủ căn cứ", "Waiting for a boundary, undetermined")
+        _write_folded(draft, head, [draft.say(f.rule.title) for f in waiting])
     _write_table_notes(draft, findings)
     said = list(_said_of_site(draft, site))
     if said:
         draft.paper.paragraph(Run(draft.say(CHAPTERS[_OPINIONS - 1][0]), bold=True), styles.CAPTION)
         draft.paper.items(said)
+
+
+def _write_folded(draft: Draft, head: Text, lines: Sequence[str]) -> None:
+    titled = Run(f"{draft.say(head)} ({len(lines)}): ", bold=True)
+    draft.paper.paragraph((titled, "; ".join(lines) + "."), styles.FOLDED)
+
+
+def _in_short(draft: Draft, finding: Finding) -> str:
+    """Return a finding in a line: what, how much, by which clause."""
+    measured = [wording.measured(part, draft.lang) for part in finding.parts[:1]]
+    within = "; ".join([*measured, *wording.clauses(_read(finding.rule.citations))[:1]])
+    return f"{draft.say(finding.rule.title)} ({within})"
+
+
+def _read(citations: Sequence[Citation]) -> list[Citation]:
+    return [citation for citation in citations if citation != UNREAD]
+
+
+def _is_met_aside(draft: Draft, finding: Finding) -> bool:
+    """Tell whether a finding is settled, decides nothing, and nobody has spoken of it."""
+    heard = draft.assessment.opinions_on(finding.site_id, finding.rule.rule_id)
+    return finding.verdict is Verdict.MET and finding.grade is not Grade.DECISIVE and not heard
+
+
+def _waits(draft: Draft, finding: Finding) -> bool:
+    """Tell whether a finding waits for a boundary, and nobody has spoken of it."""
+    heard = draft.assessment.opinions_on(finding.site_id, finding.rule.rule_id)
+    open_ = finding.verdict is Verdict.UNDETERMINED and Reason.NO_BOUNDARY in finding.reasons
+    return open_ and not heard
 
 
 def _write_chapters(draft: Draft, site: Site, findings: Sequence[Finding]) -> None:
@@ -305,12 +362,12 @@ def _shown(findings: Sequence[Finding], heading: str | None) -> list[Finding]:
 
 def _columns(draft: Draft) -> list[Column]:
     titles = (
-        (Text("Nội dung", "Content"), 29),
-        (Text("Đo được", "Measured"), 41),
+        (Text("Nội dung", "Content"), 26),
+        (Text("Đo được", "Measured"), 48),
         (Text("Ngưỡng", "Limit"), 17),
         (Text("Điều khoản, hiệu lực", "Clause, in force"), 33),
-        (Text("Kết quả kiểm tra dữ liệu (sơ bộ)", "Preliminary result"), 23),
-        (Text("Ý kiến cơ quan (số, ngày)", "Agency's opinion (no., date)"), 22),
+        (Text("Kết quả kiểm tra dữ liệu (sơ bộ)", "Preliminary result"), 22),
+        (Text("Ý kiến cơ quan (số, ngày)", "Agency's opinion (no., date)"), 19),
     )
     return [Column(draft.say(title), width) for title, width in titles]
 
@@ -388,7 +445,7 @@ def _opinions(draft: Draft, finding: Finding) -> list[Line]:
     return [line for one in heard for line in _opinion(draft, one, finding.verdict)]
 
 
-def _opinion(draft: Draft, heard: Heard, verdict: Verdict | None) -> Iterator[Line]:
+def _opinion(draft: Draft, heard: Heard, verdict: Verdict | None) -> Iterator[Run]:
     """Yield what somebody said, struck out where it is stale, and why."""
     for line in wording.opinion(heard, verdict, draft.lang):
         yield Run(line, struck=heard.stale is True)
@@ -404,8 +461,8 @@ def _write_table_notes(draft: Draft, findings: Sequence[Finding]) -> None:
         f"{UNREAD.document} ({wording.in_force(UNREAD)}) sửa đổi nghị định này, chưa đọc nguyên "
         "văn: phải đối chiếu. Xem mục II.1.",
         f"{_UNREAD} The text was not read in the original, or not verified. {_AMENDED} "
-        f"{UNREAD.document} ({wording.in_force(UNREAD, 'en')}) amends this decree and was not read: "
-        "to be compared. See II.1.",
+        f"{UNREAD.document} ({wording.in_force(UNREAD, 'en')}) amends this decree and was not "
+        "read: to be compared. See II.1.",
     )
     draft.paper.paragraph(draft.say(marks), styles.NOTE)
     aside = [f for f in findings if f.verdict is Verdict.NOT_APPLICABLE]
@@ -447,7 +504,7 @@ def _write_unchecked(draft: Draft, site: Site, content: Unchecked) -> None:
     asked = f"{draft.say(content.question)} ({who}; {content.citation.clause})"
     draft.paper.paragraph((Run(f"{draft.say(content.title)}: ", bold=True), to_fill(asked)))
     heard = draft.assessment.opinions_on(site.site_id, content.content_id)
-    draft.paper.items(line for one in heard for line in _opinion(draft, one, None))
+    draft.paper.items(_in_a_line(_opinion(draft, one, None)) for one in heard)
 
 
 def _write_scores(draft: Draft) -> None:
@@ -474,25 +531,43 @@ def _write_opinions(draft: Draft, site: Site) -> None:
 def _said_of_site(draft: Draft, site: Site) -> Iterator[Line]:
     verdict = draft.assessment.verdict_of(site.site_id)
     for heard in draft.assessment.opinions_on(site.site_id):
-        yield from _opinion(draft, heard, verdict)
+        yield _in_a_line(_opinion(draft, heard, verdict))
+
+
+def _in_a_line(runs: Iterable[Run]) -> list[str | Run]:
+    """Return runs one after the other, parted by semicolons."""
+    parted: list[str | Run] = []
+    for run in runs:
+        parted += ["; ", run] if parted else [run]
+    return parted
 
 
 # --- what is to be done --------------------------------------------------------------------------
 
 
 def _write_actions(draft: Draft, site: Site, findings: Sequence[Finding]) -> None:
-    """Write what is to be done, what decides first."""
-    open_ = [f for f in findings if f.verdict not in (Verdict.MET, Verdict.NOT_APPLICABLE)]
-    order = (Verdict.NOT_MET, Verdict.UNDETERMINED, Verdict.CONDITIONAL)
-    open_.sort(key=lambda f: (order.index(f.verdict), not f.open_decisive))
-    lines: dict[str, None] = {}
+    """Write what is to be done, what decides first.
+
+    What agencies are asked of every cluster alike stands once in a review of the plan.
+    """
+    open_ = [f for f in findings if f.verdict in _OPEN]
+    open_.sort(key=lambda f: (_OPEN.index(f.verdict), not f.open_decisive))
     waiting = [f for f in open_ if Reason.NO_BOUNDARY in f.reasons]
-    for finding in open_:
-        action = wording.action(finding, draft.assessment.on, draft.lang)
-        if action and finding not in waiting:
-            lines[f"{draft.say(finding.rule.title)}: {action}"] = None
+    asked = [
+        f
+        for f in open_
+        if draft.is_plan_review and f.verdict is Verdict.UNDETERMINED and not f.open_decisive
+    ]
+    lines = dict.fromkeys(
+        f"{draft.say(f.rule.title)}: {action}"
+        for f in open_
+        if f not in waiting
+        and f not in asked
+        and (action := wording.action(f, draft.assessment.on, draft.lang))
+    )
     if waiting:
         lines[_of_boundary(draft, len(waiting))] = None
+    lines |= dict.fromkeys(_to_consult(draft, [f for f in asked if f not in waiting]))
     for lacking in draft.assessment.lacking_of(site.site_id):
         lines[f"{draft.say(_SUPPLY)}: {wording.to_supply(lacking, draft.lang)}"] = None
     if not lines:
@@ -501,6 +576,25 @@ def _write_actions(draft: Draft, site: Site, findings: Sequence[Finding]) -> Non
         Run(draft.say(Text("Việc cần làm", "What is to be done")), bold=True), styles.CAPTION
     )
     draft.paper.items(lines)
+
+
+_OPEN = (Verdict.NOT_MET, Verdict.UNDETERMINED, Verdict.CONDITIONAL)
+
+
+def _to_consult(draft: Draft, findings: Sequence[Finding]) -> Iterator[str]:
+    """Yield which agencies are asked about which contents; the questions stand in part III."""
+    by_agency: dict[str, list[str]] = {}
+    for finding in findings:
+        who = wording.agency(finding.rule.agency, draft.assessment.on, draft.lang)
+        by_agency.setdefault(who, []).append(draft.say(finding.rule.title))
+    for who, titles in by_agency.items():
+        listed = "; ".join(titles)
+        yield draft.say(
+            Text(
+                f"Lấy ý kiến {who} (câu hỏi ở mục III.4): {listed}",
+                f"Ask {who} (questions in III.4): {listed}",
+            )
+        )
 
 
 _SUPPLY = Text("Bổ sung", "To be supplied")

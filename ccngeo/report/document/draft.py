@@ -1,6 +1,6 @@
 """What all parts of a document look at: the review, the paper, the language."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ccngeo import advice
@@ -9,8 +9,8 @@ from ccngeo.land_by_class import State, land_by_class
 from ccngeo.model import Procedure, Role, Site, Text
 from ccngeo.recommendation import PlanReview
 from ccngeo.report.document.paper import Paper
+from ccngeo.report.ground import Ground
 
-Picture = Callable[[Site], bytes]
 # What the map of current land use says of a site: state, code, ha.
 LandRows = Sequence[tuple[State, str, float]]
 
@@ -24,7 +24,7 @@ class Draft:
     lang: str
     paper: Paper
     land: Mapping[str, LandRows]
-    picture: Picture | None = None
+    ground: Ground | None = None  # what pictures are drawn of
 
     @property
     def is_plan_review(self) -> bool:
@@ -57,7 +57,7 @@ class Draft:
         )
 
 
-def land_rows(assessment: Assessment) -> dict[str, LandRows]:
+def land_rows(assessment: Assessment) -> Mapping[str, LandRows]:
     """Return what the map of current land use says, by site."""
     rows: dict[str, list[tuple[State, str, float]]] = {}
     for site_id, state, code, area_ha in land_by_class(assessment).itertuples(index=False):

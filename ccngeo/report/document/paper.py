@@ -17,7 +17,6 @@ from docx.oxml.ns import nsdecls, qn
 from docx.oxml.parser import OxmlElement, parse_xml
 from docx.oxml.shape import CT_Inline
 from docx.shared import Mm
-from lxml import etree
 
 from ccngeo.report.document import styles
 from ccngeo.report.document.text import Align, Band, Column, Line, Row, Run, lines_of, runs_of
@@ -42,9 +41,12 @@ class Paper:
         self._pictures = 0
         self.to_fill: Counter[str] = Counter()
 
-    def heading(self, text: str, level: int) -> None:
+    def heading(self, text: str, level: int, *, on_a_new_page: bool = False) -> None:
         """Write a heading of level 1 to 3."""
-        self._end.addprevious(self._paragraph(text, styles.HEADINGS[level - 1]))
+        paragraph = self._paragraph(text, styles.HEADINGS[level - 1])
+        if on_a_new_page:
+            paragraph[0].insert(1, OxmlElement("w:pageBreakBefore"))
+        self._end.addprevious(paragraph)
 
     def paragraph(self, line: Line, style: str = styles.BODY) -> None:
         """Write one paragraph."""
@@ -58,13 +60,6 @@ class Paper:
     def rule(self, width_mm: float) -> None:
         """Write the line under a heading, in the middle of the page."""
         self._end.addprevious(_rule(styles.TEXT_WIDTH_MM, width_mm))
-
-    def page_break(self) -> None:
-        """Begin a new page."""
-        paragraph = self._paragraph("", styles.CELL)
-        mark = etree.SubElement(etree.SubElement(paragraph, _W_R), _W_BR)
-        mark.set(qn("w:type"), "page")
-        self._end.addprevious(paragraph)
 
     def table(
         self, caption: str | None, columns: Sequence[Column], rows: Iterable[Row | Band]
@@ -118,21 +113,19 @@ class Paper:
         # python-docx would look through the whole document for a free number.
         inline = CT_Inline.new_pic_inline(self._pictures, relation, name, wide, high)
         inline.docPr.set("descr", _clean(caption))
-        paragraph = self._paragraph("", styles.CENTRED)
-        drawing = etree.SubElement(etree.SubElement(paragraph, _W_R), qn("w:drawing"))
+        paragraph = self._paragraph("", styles.PICTURE)
+        drawing = _child(_child(paragraph, "w:r"), "w:drawing")
         drawing.append(inline)
-        _keep_with_next(paragraph)
         self._end.addprevious(paragraph)
-        below = self._paragraph(caption, styles.NOTE)
-        self._end.addprevious(below)
+        self.paragraph(caption, styles.NOTE)
 
     def page_numbers(self) -> None:
         """Put page numbers in the middle of the upper margin, from the second page on."""
         paragraph = self._document.sections[0].header.paragraphs[0]._p  # noqa: SLF001
         _set_style(paragraph, styles.CENTRED)
-        field = etree.SubElement(paragraph, qn("w:fldSimple"))
+        field = _child(paragraph, "w:fldSimple")
         field.set(qn("w:instr"), "PAGE")
-        etree.SubElement(etree.SubElement(field, _W_R), _W_T).text = "2"
+        _child(_child(field, "w:r"), "w:t").text = "2"
 
     def footer(self, line: str) -> None:
         """Write a line at the foot of every page."""
@@ -168,7 +161,7 @@ class Paper:
         paragraph = OxmlElement("w:p")
         _set_style(paragraph, style)
         if align is not Align.LEFT:
-            etree.SubElement(paragraph[0], qn("w:jc")).set(_W_VAL, align.value)
+            _child(paragraph[0], "w:jc").set(_W_VAL, align.value)
         for run in runs_of(line):
             if run.to_fill:
                 self.to_fill[run.text] += 1
@@ -177,26 +170,31 @@ class Paper:
         return paragraph
 
 
-_W_R, _W_T, _W_BR, _W_VAL, _W_RPR, _W_PPR = (
-    qn(name) for name in ("w:r", "w:t", "w:br", "w:val", "w:rPr", "w:pPr")
-)
+_W_VAL = qn("w:val")
 _SPACE = qn("xml:space")
-_MARKS = {"bold": qn("w:b"), "italic": qn("w:i"), "struck": qn("w:strike")}
+_MARKS = {"bold": "w:b", "italic": "w:i", "struck": "w:strike"}
+
+
+def _child(parent: Any, tag: str) -> Any:
+    """Return a new element at the end of another."""
+    element = OxmlElement(tag)
+    parent.append(element)
+    return element
 
 
 def _write_run(paragraph: Any, run: Run) -> None:
-    element = etree.SubElement(paragraph, _W_R)
+    element = _child(paragraph, "w:r")
     marks = [tag for name, tag in _MARKS.items() if getattr(run, name)]
     if marks or run.to_fill:
-        properties = etree.SubElement(element, _W_RPR)
+        properties = _child(element, "w:rPr")
         for tag in marks:
-            etree.SubElement(properties, tag)
+            _child(properties, tag)
         if run.to_fill:
-            etree.SubElement(properties, qn("w:highlight")).set(_W_VAL, "yellow")
+            _child(properties, "w:highlight").set(_W_VAL, "yellow")
     for number, text in enumerate(_clean(run.text).splitlines()):
         if number:
-            etree.SubElement(element, _W_BR)
-        written = etree.SubElement(element, _W_T)
+            _child(element, "w:br")
+        written = _child(element, "w:t")
         written.text = text
         written.set(_SPACE, "preserve")
 
@@ -207,9 +205,9 @@ def _clean(text: str) -> str:
 
 
 def _set_style(paragraph: Any, style: str) -> None:
-    properties = paragraph.find(_W_PPR)
+    properties = paragraph.find(qn("w:pPr"))
     if properties is None:
-        properties = etree.SubElement(paragraph, _W_PPR)
+        properties = _child(paragraph, "w:pPr")
     for old in properties.findall(qn("w:pStyle")):
         properties.remove(old)
     named = OxmlElement("w:pStyle")
@@ -246,22 +244,22 @@ def _table(style: str, widths_mm: Sequence[float], *, has_head: bool = True) -> 
 
 
 def _row(table: Any, *, is_head: bool = False) -> Any:
-    row = etree.SubElement(table, qn("w:tr"))
-    properties = etree.SubElement(row, qn("w:trPr"))
-    etree.SubElement(properties, qn("w:cantSplit"))
+    row = _child(table, "w:tr")
+    properties = _child(row, "w:trPr")
+    _child(properties, "w:cantSplit")
     if is_head:
-        etree.SubElement(properties, qn("w:tblHeader"))
+        _child(properties, "w:tblHeader")
     return row
 
 
 def _cell(row: Any, width_mm: float, columns: int = 1) -> Any:
-    cell = etree.SubElement(row, qn("w:tc"))
-    properties = etree.SubElement(cell, qn("w:tcPr"))
-    width = etree.SubElement(properties, qn("w:tcW"))
+    cell = _child(row, "w:tc")
+    properties = _child(cell, "w:tcPr")
+    width = _child(properties, "w:tcW")
     width.set(qn("w:w"), str(_dxa(width_mm)))
     width.set(qn("w:type"), "dxa")
     if columns > 1:
-        etree.SubElement(properties, qn("w:gridSpan")).set(_W_VAL, str(columns))
+        _child(properties, "w:gridSpan").set(_W_VAL, str(columns))
     return cell
 
 

@@ -94,59 +94,71 @@ def write_plans(draft: Draft) -> None:
         ),
         2,
     )
-    rows = [*_plan_rows(draft), *_unchecked_plans(draft)]
+    rows = list(_plan_rows(draft))
     if not rows:
         none = Text(
             "Không phát hiện đồ án nào có chức năng khác trong ranh giới các cụm.",
             "No plan is found to have another use inside a cluster.",
         )
         draft.paper.paragraph(say(none))
-        return
-    draft.paper.table(
-        say(Text("Đồ án phải điều chỉnh", "Plans to adjust")),
-        [
-            Column(say(Text("Đồ án, quyết định", "Plan, decision")), 46),
-            Column(say(Text("Cụm", "Cluster")), 24),
-            Column(say(Text("Lô, chức năng hiện nay", "Lot, present use")), 31),
-            Column(say(Text("Diện tích vướng (ha)", "In conflict (ha)")), 25, Align.RIGHT),
-            Column(say(Text("Nội dung điều chỉnh", "Change needed")), 39),
-        ],
-        rows,
+    else:
+        draft.paper.table(
+            say(Text("Đồ án phải điều chỉnh", "Plans to adjust")),
+            [
+                Column(say(Text("Đồ án, quyết định", "Plan, decision")), 46),
+                Column(say(Text("Cụm", "Cluster")), 24),
+                Column(say(Text("Lô, chức năng hiện nay", "Lot, present use")), 31),
+                Column(say(Text("Diện tích vướng", "Land in conflict")), 25, Align.RIGHT),
+                Column(say(Text("Nội dung điều chỉnh", "Change needed")), 39),
+            ],
+            rows,
+        )
+    _write_plans_not_checked(draft)
+
+
+def _plan_rows(draft: Draft) -> Iterator[Row | Band]:
+    """Yield the lots in conflict, then those that only adjoin."""
+    table = plans_to_adjust(draft.assessment)
+    names = {site.site_id: site.name for site in draft.assessment.sites}
+    for adjoining, title in ((False, _IN_CONFLICT), (True, _ADJOINING)):
+        rows: list[Any] = list(
+            table[table["adjoining"].astype(bool) == adjoining].itertuples(index=False)
+        )
+        if rows:
+            yield Band(draft.say(title))
+        yield from (_plan_row(draft, row, names[row.site_id]) for row in rows)
+
+
+_IN_CONFLICT = Text("Chức năng khác cụm công nghiệp", "Another use than a cluster")
+_ADJOINING = Text("Giáp ranh, trong phạm vi sai số", "Adjoining, within the error")
+
+
+def _plan_row(draft: Draft, row: Any, name: str) -> Row:
+    lang = draft.lang
+    best = max(row.area_ha, row.area_least_ha)
+    area = Figure(row.area_least_ha, best, row.area_most_ha, Unit.HA)
+    decided = wording.joined(row.decision, _day(row.decision_date, lang), row.level, row.scale)
+    return Row(
+        (
+            [row.plan, *([decided] if decided else [])],
+            f"{name} ({row.site_id})",
+            wording.joined(row.lot, row.code, row.use),
+            wording.interval(area, lang),
+            advice.change_needed(row, draft.assessment.on, lang),
+        )
     )
 
 
-def _plan_rows(draft: Draft) -> Iterator[Row]:
-    on, lang = draft.assessment.on, draft.lang
-    names = {site.site_id: site.name for site in draft.assessment.sites}
-    table = plans_to_adjust(draft.assessment).sort_values("adjoining", kind="stable")
-    rows: list[Any] = list(table.itertuples(index=False))
-    for row in rows:
-        best = max(row.area_ha, row.area_least_ha)
-        area = Figure(row.area_least_ha, best, row.area_most_ha, Unit.HA)
-        decided = wording.joined(row.decision, _day(row.decision_date, lang), row.level, row.scale)
-        yield Row(
-            (
-                [row.plan, *([decided] if decided else [])],
-                f"{names[row.site_id]} ({row.site_id})",
-                wording.joined(row.lot, row.code, row.use),
-                wording.interval(area, lang),
-                advice.change_needed(row, on, lang),
-            )
-        )
-
-
-def _unchecked_plans(draft: Draft) -> Iterator[Row]:
-    names = {site.site_id: site.name for site in draft.assessment.sites}
+def _write_plans_not_checked(draft: Draft) -> None:
+    """Name the clusters whose plans nobody could look at, by what is to be done."""
+    clusters: dict[str, list[str]] = {}
     for finding in plans_not_checked(draft.assessment):
-        yield Row(
-            (
-                draft.say(Text("Chưa kiểm tra", "Not checked")),
-                f"{names[finding.site_id]} ({finding.site_id})",
-                "",
-                "?",
-                wording.action(finding, draft.assessment.on, draft.lang),
-            )
-        )
+        action = wording.action(finding, draft.assessment.on, draft.lang)
+        clusters.setdefault(action, []).append(finding.site_id)
+    head = Text("Chưa kiểm tra", "Not checked")
+    draft.paper.items(
+        f"{draft.say(head)} ({', '.join(codes)}): {action}" for action, codes in clusters.items()
+    )
 
 
 def _day(text: str, lang: str) -> str:

@@ -26,10 +26,18 @@ _INDENT_MM = 10.0
 _LANGUAGES = {"vi": "vi-VN", "en": "en-GB"}
 
 # Style ids, as paragraphs and tables name them.
-BODY, ITEM, CELL, CELL_HEAD, NOTE, CENTRED, LETTERHEAD, SENT_TO, FOOT, CAPTION, TITLE = (
-    "OfficeBody", "OfficeItem", "OfficeCell", "OfficeCellHead", "OfficeNote", "OfficeCentred",
-    "OfficeLetterhead", "OfficeSentTo", "OfficeFoot", "Caption", "Title",
-)  # fmt: skip
+BODY = "OfficeBody"
+ITEM = "OfficeItem"
+CELL = "OfficeCell"
+CELL_HEAD = "OfficeCellHead"
+NOTE = "OfficeNote"
+CENTRED = "OfficeCentred"
+LETTERHEAD = "OfficeLetterhead"
+SENT_TO = "OfficeSentTo"
+FOOT = "OfficeFoot"
+FOLDED = "OfficeFolded"
+PICTURE = "OfficePicture"
+CAPTION, TITLE = "Caption", "Title"
 HEADINGS = ("Heading1", "Heading2", "Heading3")
 TABLE, PLAIN_TABLE = "OfficeTable", "OfficePlainTable"
 
@@ -110,6 +118,9 @@ def _add_styles(document: Docx) -> None:
     _added(document, CENTRED, TEXT_PT, align=WD_ALIGN_PARAGRAPH.CENTER)
     _added(document, LETTERHEAD, TEXT_PT - 1, align=WD_ALIGN_PARAGRAPH.CENTER)
     _added(document, SENT_TO, SMALL_PT + 2)
+    _added(document, FOLDED, TABLE_PT + 1, before_pt=3, align=WD_ALIGN_PARAGRAPH.JUSTIFY)
+    picture = _added(document, PICTURE, TEXT_PT, before_pt=6, align=WD_ALIGN_PARAGRAPH.CENTER)
+    picture.paragraph_format.keep_with_next = True
     _added(document, FOOT, SMALL_PT, italic=True, align=WD_ALIGN_PARAGRAPH.CENTER)
     document.styles.element.append(parse_xml(_TABLES[0]))
     document.styles.element.append(parse_xml(_TABLES[1]))
@@ -164,8 +175,8 @@ def _table_style(style_id: str, border: str, *, head: bool) -> str:
         f'<w:style {_NAMESPACE} w:type="table" w:customStyle="1" w:styleId="{style_id}">'
         f'<w:name w:val="{style_id}"/><w:uiPriority w:val="59"/><w:tblPr>'
         f"<w:tblBorders>{sides}</w:tblBorders><w:tblCellMar>"
-        '<w:top w:w="28" w:type="dxa"/><w:left w:w="70" w:type="dxa"/>'
-        '<w:bottom w:w="28" w:type="dxa"/><w:right w:w="70" w:type="dxa"/></w:tblCellMar>'
+        '<w:top w:w="28" w:type="dxa"/><w:left w:w="60" w:type="dxa"/>'
+        '<w:bottom w:w="28" w:type="dxa"/><w:right w:w="60" w:type="dxa"/></w:tblCellMar>'
         f"</w:tblPr>{first_row if head else ''}</w:style>"
     )
 
