@@ -112,6 +112,7 @@ def _write_facts(draft: Draft, site: Site) -> None:
         say(Text("Bốn diện tích", "Four areas")),
         [Column(say(title), width_mm, Align.CENTRE) for title in titles],
         [Row((*(hectares(area, lang) for area in shown), _difference(site, lang)))],
+        on_one_page=True,
     )
     draft.paper.facts(say(Text("Thông tin chung", "Facts")), _facts(draft, site))
 
@@ -222,6 +223,7 @@ def _write_land(draft: Draft, site: Site) -> None:
             Column(say(Text("Tỷ lệ (%)", "Share (%)")), 20, Align.RIGHT),
         ],
         _land_rows(draft, rows),
+        on_one_page=True,
     )
     _write_budget(draft, site)
 

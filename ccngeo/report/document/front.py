@@ -7,6 +7,7 @@ from ccngeo import advice, wording
 from ccngeo.assessment import Assessment
 from ccngeo.model import Citation, Procedure, Site, Text, Verdict
 from ccngeo.project import LAYERS, TABLES
+from ccngeo.provenance import versions
 from ccngeo.report.document import styles
 from ccngeo.report.document.draft import Draft
 from ccngeo.report.document.text import Align, Column, Line, Row, Run, to_fill
@@ -321,6 +322,12 @@ def _sources(draft: Draft) -> None:
             for source in data.sources
         ),
     )
+    used = ", ".join(f"{name} {version}" for name, version in versions().items())
+    software = Text(
+        f"Phần mềm: {used}. Mã SHA-256 đầy đủ của từng tệp: assessment.json.",
+        f"Software: {used}. The whole SHA-256 of each file is in assessment.json.",
+    )
+    draft.paper.paragraph(say(software), styles.NOTE)
 
 
 def _date(text: str, lang: str) -> str:

@@ -62,7 +62,12 @@ class Paper:
         self._end.addprevious(_rule(styles.TEXT_WIDTH_MM, width_mm))
 
     def table(
-        self, caption: str | None, columns: Sequence[Column], rows: Iterable[Row | Band]
+        self,
+        caption: str | None,
+        columns: Sequence[Column],
+        rows: Iterable[Row | Band],
+        *,
+        on_one_page: bool = False,
     ) -> None:
         """Write a table; the head is repeated on every page, and no row is split.
 
@@ -77,6 +82,8 @@ class Paper:
             cell.append(self._paragraph(column.title, styles.CELL_HEAD))
         for row in rows:
             self._write_row(table, columns, row)
+        if on_one_page:
+            _keep_together(table)
         self._end.addprevious(table)
 
     def facts(self, caption: str, rows: Iterable[tuple[str, Line]], width_mm: float = 60) -> None:
@@ -88,6 +95,7 @@ class Paper:
             row = _row(table)
             for width, line in zip(widths, (what, value), strict=True):
                 _cell(row, width).append(self._paragraph(line, styles.CELL))
+        _keep_together(table)
         self._end.addprevious(table)
 
     def side_by_side(
@@ -144,9 +152,8 @@ class Paper:
         written = _row(table)
         if isinstance(row, Band):
             cell = _cell(written, sum(column.width_mm for column in columns), len(columns))
-            paragraph = self._paragraph(Run(row.text, bold=True), styles.CELL)
-            _keep_with_next(paragraph)
-            cell.append(paragraph)
+            cell.append(self._paragraph(Run(row.text, bold=True), styles.CELL))
+            _keep_with_next(cell)
             return
         for column, content in zip(columns, row.cells, strict=True):
             cell = _cell(written, column.width_mm)
@@ -215,8 +222,15 @@ def _set_style(paragraph: Any, style: str) -> None:
     properties.insert(0, named)
 
 
-def _keep_with_next(paragraph: Any) -> None:
-    paragraph[0].insert(1, OxmlElement("w:keepNext"))  # the schema wants it after the style
+def _keep_with_next(within: Any) -> None:
+    """Keep the paragraphs within an element on the page of what follows them."""
+    for properties in within.iter(qn("w:pPr")):
+        properties.insert(1, OxmlElement("w:keepNext"))  # the schema wants it after the style
+
+
+def _keep_together(table: Any) -> None:
+    for row in table.findall(qn("w:tr"))[:-1]:
+        _keep_with_next(row)
 
 
 def _rule(within_mm: float, width_mm: float) -> Any:

@@ -108,7 +108,7 @@ def _add_styles(document: Docx) -> None:
         document, BODY, TEXT_PT, before_pt=3, after_pt=4, align=WD_ALIGN_PARAGRAPH.JUSTIFY
     )
     body.paragraph_format.first_line_indent = Mm(_INDENT_MM)
-    item = _added(document, ITEM, TEXT_PT, after_pt=3, align=WD_ALIGN_PARAGRAPH.JUSTIFY)
+    item = _added(document, ITEM, TEXT_PT, after_pt=3)
     item.paragraph_format.left_indent = Mm(_INDENT_MM)
     item.paragraph_format.first_line_indent = Mm(-_INDENT_MM / 2)
     _added(document, CELL, TABLE_PT)
