@@ -9,7 +9,9 @@ from ccngeo.model import Procedure
 from ccngeo.recommendation import PlanReview, recommend
 from ccngeo.report.assessment_json import to_json
 from ccngeo.report.candidate_files import write_candidates
+from ccngeo.report.document import write_document
 from ccngeo.report.folder import output_folder, refuse_foreign
+from ccngeo.report.ground import Ground
 from ccngeo.report.review_layers import write_layers
 from ccngeo.report.workbook import write_workbook
 
@@ -56,3 +58,5 @@ def write_into(
     (folder / "assessment.json").write_text(text, encoding="utf-8", newline="\n")
     write_layers(assessment, review, folder, lang)
     write_workbook(assessment, review, folder, lang)
+    if review is None or review.recommendations:  # of places nobody has planned there is no report
+        write_document(assessment, review, folder, lang, ground=Ground.of(assessment, review))

@@ -56,11 +56,18 @@ def packed(book: Workbook, title: str, stamp: date) -> bytes:
     book.properties = DocumentProperties(
         creator="ccngeo", title=title, created=moment, modified=moment
     )
-    written, out = io.BytesIO(), io.BytesIO()
+    written = io.BytesIO()
     ExcelWriter(book, zipfile.ZipFile(written, "w")).save()
-    with zipfile.ZipFile(written) as source, zipfile.ZipFile(out, "w") as target:
+    return repacked(written.getvalue(), stamp)
+
+
+def repacked(package: bytes, stamp: date) -> bytes:
+    """Return a zipped package (xlsx, docx) with every member dated `stamp`."""
+    out = io.BytesIO()
+    moment = (stamp.year, stamp.month, stamp.day, 0, 0, 0)
+    with zipfile.ZipFile(io.BytesIO(package)) as source, zipfile.ZipFile(out, "w") as target:
         for name in source.namelist():
-            member = zipfile.ZipInfo(name, date_time=moment.timetuple()[:6])
+            member = zipfile.ZipInfo(name, date_time=moment)
             member.compress_type = zipfile.ZIP_DEFLATED
             target.writestr(member, source.read(name))
     return out.getvalue()
