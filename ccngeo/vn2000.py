@@ -267,15 +267,6 @@ def _transformer(own: pyproj.CRS, to: pyproj.CRS) -> pyproj.Transformer:
     return pyproj.Transformer.from_crs(own, to, always_xy=True)
 
 
-# The meridians a planner of the province works with: VN-2000 of 105°00′ and of 104°45′.
-_OFFICE_GRIDS = (5897, 9208)
-
-
-def office_grids(own: pyproj.CRS) -> tuple[pyproj.CRS, ...]:
-    """Return the grids that coordinates are given in: that of the figures, then the office's."""
-    return (own, *(g for g in map(epsg, _OFFICE_GRIDS) if not is_same_system(g, own)))
-
-
 def placed_points(points: Points, own: pyproj.CRS, to: pyproj.CRS) -> Points:
     """Return points (n, 2) in another system; infinite where they cannot be placed."""
     transformer = _transformer(own, to)

@@ -142,7 +142,7 @@ def draw_legend(page: Axes, entries: Sequence[Entry], box: Box, lang: str) -> No
     shown = list(entries[: rows * columns])
     if len(entries) > len(shown):
         more = len(entries) - len(shown) + 1
-        shown[-1] = Entry(_MORE.in_(lang).format(more), lambda axes, box: None)
+        shown[-1] = Entry(_MORE.in_(lang).format(more), lambda _axes, _box: None)
     width = box.width / columns
     for number, entry in enumerate(shown):
         x = box.left + width * (number // rows)

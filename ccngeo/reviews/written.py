@@ -19,11 +19,11 @@ from ccngeo.measure.budget import CLASSES
 from ccngeo.model import Confidence, Figure, Grade, Op, Procedure, Reason, Role, Unit, Verdict
 from ccngeo.recommendation import Advice, Road
 from ccngeo.report.assessment_json import SCHEMA
-from ccngeo.report.review_layers import GPKG
+from ccngeo.report.review_layers import GPKG, SITES
 
 JSON = "assessment.json"
-# The layer of the boundaries, and its field of codes.
-SITES, SITE_ID = "sites", "site_id"
+# The field of codes of the layer of boundaries.
+SITE_ID = "site_id"
 
 _FINDING = (
     "rule_version",

@@ -4,16 +4,17 @@ The table is one `read_boundary_table` reads back: X is the north, Y the east, a
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import count
 from typing import Any
 
-import numpy as np
 import pyproj
 import shapely
 
 from ccngeo.assessment import Assessment
 from ccngeo.model import Site, Text
+from ccngeo.report.corners import corners_of
 from ccngeo.report.packed import HECTARES, METRES, Styled, Value
-from ccngeo.vn2000 import VN2000, Points, kind_of, office_grids, placed_points
+from ccngeo.vn2000 import VN2000, kind_of, office_grids, placed_points
 
 _OWN = (
     (Text("Mã cụm", "Site"), 10),
@@ -63,32 +64,26 @@ def notes(assessment: Assessment, lang: str) -> list[str]:
 def rows(sites: Sequence[Site], grids: Sequence[pyproj.CRS], lang: str) -> Iterator[list[Value]]:
     """Yield the corners of every boundary, ring by ring, the closing point left out."""
     for site in sites:
-        if site.geometry is None:
-            continue
-        number = 1
-        for part, ring in _rings(site.geometry, lang):
-            for row in _ring_rows(shapely.get_coordinates(ring), grids, number):
-                yield [site.site_id, part, *row]
-                number += 1
+        if site.geometry is not None:
+            yield from _corner_rows(site, grids, lang)
 
 
-def _rings(geometry: Any, lang: str) -> Iterator[tuple[str, Any]]:
-    """Yield the rings with the names of their parts: outlines by number, then what is cut out."""
-    polygons = shapely.get_parts(geometry)
-    holes = [ring for polygon in polygons for ring in polygon.interiors]
-    for number, polygon in enumerate(polygons, 1):
-        yield str(number), polygon.exterior
-    for number, ring in enumerate(holes, 1):
-        yield f"{_CUT_OUT.in_(lang)} {number}", ring
-
-
-def _ring_rows(closed: Points, grids: Sequence[pyproj.CRS], first: int) -> Iterator[list[Value]]:
+def _corner_rows(site: Site, grids: Sequence[pyproj.CRS], lang: str) -> Iterator[list[Value]]:
+    corners, names = corners_of(site.geometry), _ring_names(site.geometry, lang)
     own, *others = grids
-    points = closed[:-1]
-    sides = np.hypot(*np.diff(closed, axis=0).T)
-    placed = [points, *(placed_points(points, own, grid) for grid in others)]
-    for i in range(len(points)):
+    placed = [corners.points, *(placed_points(corners.points, own, grid) for grid in others)]
+    for i, number in enumerate(corners.numbers):
         coordinates = [
             Styled(round(float(system[i, axis]), 3), METRES) for system in placed for axis in (1, 0)
         ]
-        yield [first + i, *coordinates, Styled(round(float(sides[i]), 2), HECTARES)]
+        side = Styled(round(corners.sides_m[i], 2), HECTARES)
+        yield [site.site_id, names[corners.ring[i]], number, *coordinates, side]
+
+
+def _ring_names(geometry: Any, lang: str) -> list[str]:
+    """Return the names of the rings: outlines by number, each followed by what is cut out of it."""
+    names, holes = [], count(1)
+    for number, polygon in enumerate(shapely.get_parts(geometry), 1):
+        names.append(str(number))
+        names += [f"{_CUT_OUT.in_(lang)} {next(holes)}" for _ in polygon.interiors]
+    return names
