@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from ccngeo.assessment import Assessment
+from ccngeo.assessment import Assessment, Progress
 from ccngeo.model import Procedure
 from ccngeo.recommendation import PlanReview, recommend
 from ccngeo.report.assessment_json import to_json
 from ccngeo.report.candidate_files import write_candidates
 from ccngeo.report.folder import output_folder, refuse_foreign
+from ccngeo.report.ground import Ground
 from ccngeo.report.review_layers import write_layers
 from ccngeo.report.workbook import write_workbook
 
@@ -45,10 +46,14 @@ def write_into(
     review: PlanReview | None = None,
     lang: str = "vi",
     around: pd.DataFrame | None = None,
+    *,
+    sheets: bool = True,
+    progress: Progress | None = None,
 ) -> None:
-    """Write every file of a review into an existing folder; layers in the language asked for.
+    """Write every file of a review into an existing folder; texts in the language asked for.
 
-    `around` is what `surroundings` returned for the review; default looked up anew.
+    `around` is what `surroundings` returned for the review; default looked up anew. Without
+    `sheets` there are no location sheets: places nobody has proposed need none.
     """
     if review is None and assessment.procedure is Procedure.PLAN_REVIEW:
         review = recommend(assessment)
@@ -56,3 +61,8 @@ def write_into(
     (folder / "assessment.json").write_text(text, encoding="utf-8", newline="\n")
     write_layers(assessment, review, folder, lang)
     write_workbook(assessment, review, folder, lang)
+    if sheets:
+        # matplotlib takes a second to load, and most commands that write draw nothing.
+        from ccngeo.report.location_sheets import write_sheets
+
+        write_sheets(Ground.of(assessment, review), folder, lang, progress)

@@ -73,6 +73,21 @@ def _font(size_pt: float, *, bold: bool) -> FontProperties:
     return FontProperties(family=FONT, size=size_pt, weight="bold" if bold else "normal")
 
 
+@lru_cache(maxsize=8192)
+def _halo(text: str, size_pt: float, *, bold: bool) -> Path:
+    """Return the outlines of a text in points, from corner to corner.
+
+    Under the broad stroke of a halo nobody sees the curves, which are most of a file of maps.
+    """
+    letters = TextPath((0, 0), text, prop=_font(size_pt, bold=bold))
+    codes = letters.codes
+    at = np.arange(len(codes))
+    before = np.maximum.accumulate(np.where(codes == Path.CURVE3, -1, at))
+    is_control = (codes == Path.CURVE3) & ((at - before) % 2 == 1)  # of pairs of control and end
+    kept = codes[~is_control]
+    return Path(letters.vertices[~is_control], np.where(kept == Path.CURVE3, Path.LINETO, kept))
+
+
 @dataclass(frozen=True, slots=True)
 class Face:
     """How words look."""
@@ -212,10 +227,9 @@ class Lettering:
         turn = math.radians(degrees)
         left = x - half * math.cos(turn) + down * math.sin(turn)
         base = y - half * math.sin(turn) - down * math.cos(turn)
-        font = _font(face.size_pt, bold=face.bold)
         if face.halo:
             place = Affine2D().scale(self._metres(1.0)).rotate(turn).translate(left, base)
-            self._halos.append(place.transform_path(TextPath((0, 0), text, prop=font)))
+            self._halos.append(place.transform_path(_halo(text, face.size_pt, bold=face.bold)))
         write(self.axes, text, (left, base), face, degrees=degrees)
 
 
