@@ -23,14 +23,14 @@ from matplotlib.path import Path
 from matplotlib.textpath import TextPath, text_to_path
 from matplotlib.transforms import Affine2D
 
+from ccngeo.report.light_fonts import font_file
+
 MM_PER_PT = 25.4 / 72
-FONT = "DejaVu Sans"  # comes with matplotlib, and has every Vietnamese letter
 _HALO_PT = 1.8
 _ABOVE, _BELOW = 0.78, 0.24  # of a line of text over and under its base line, in sizes
 _MIDDLE = 0.36  # of capitals over the base line
 _GAP_MM = 0.6  # between words
 _SETTINGS: dict[Any, Any] = {
-    "font.family": FONT,
     "pdf.fonttype": 42,
     "text.parse_math": False,  # a name is no formula
     "text.hinting": "none",  # letters keep the widths that words are placed by
@@ -70,7 +70,7 @@ def width_pt(text: str, size_pt: float, *, bold: bool = False) -> float:
 
 @lru_cache(maxsize=64)
 def _font(size_pt: float, *, bold: bool) -> FontProperties:
-    return FontProperties(family=FONT, size=size_pt, weight="bold" if bold else "normal")
+    return FontProperties(fname=font_file(bold=bold), size=size_pt)
 
 
 @lru_cache(maxsize=8192)
