@@ -216,8 +216,12 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter an option
         typer.Option(help="Mã thoát là 1 nếu có cụm không đáp ứng (hoặc chưa đủ căn cứ)."),
     ] = None,
     basemap: BasemapOption = None,
+    *,
+    dxf: Annotated[
+        bool, typer.Option("--dxf", help="Ghi thêm ranh giới đề xuất thành tệp DXF.")
+    ] = False,
 ) -> None:
-    """Review the clusters of a project and write the page and the JSON."""
+    """Review the clusters of a project and write the page and all papers."""
     from ccngeo.read import load
     from ccngeo.report import refuse_foreign
 
@@ -231,7 +235,8 @@ def assess(  # noqa: PLR0913, PLR0917 - one parameter an option
     refuse_foreign(target)
     data = load(project, sites, sites_crs=crs)
     day = on.date() if on else None
-    _review(_console(), data, _Run(target, lang, day, procedure, fail_on, basemap))
+    run = _Run(target, lang, day, procedure, fail_on, basemap, dxf=dxf)
+    _review(_console(), data, run)
 
 
 @app.command(
@@ -287,7 +292,7 @@ def find_sites(
     unadvised = PlanReview(found.assessment, {})
     around = surroundings(found.assessment)
     with output_folder(target) as made:
-        write_into(found.assessment, made, unadvised, lang, around)
+        write_into(found.assessment, made, unadvised, lang, around, papers=False)
         write_candidates(found, made, lang)
         page = draw(found.assessment, review=unadvised, around=around, lang=lang)
         page.save(made / "overview.html")
@@ -667,6 +672,7 @@ class _Run:
     fail_on: FailOn | None = None
     basemap: str | None = None
     inner: tuple[str, ...] = ()
+    dxf: bool = False
 
 
 def _review(console: Console, data: Any, run: _Run) -> None:
@@ -686,13 +692,12 @@ def _review(console: Console, data: Any, run: _Run) -> None:
         is_plan = result.procedure is Procedure.PLAN_REVIEW
         advised = recommend(result, progress=tick) if is_plan else None
     around = surroundings(result) if is_plan else None
-    with output_folder(run.out, *run.inner) as made:
-        write_into(result, made, advised, lang, around)
-        with _progress(console, lang) as tick:
-            draw_pages(
-                result, made, review=advised, around=around, lang=lang, basemap=run.basemap,
-                progress=tick,
-            )  # fmt: skip
+    with output_folder(run.out, *run.inner) as made, _progress(console, lang) as tick:
+        write_into(result, made, advised, lang, around, drawings=run.dxf, progress=tick)
+        draw_pages(
+            result, made, review=advised, around=around, lang=lang, basemap=run.basemap,
+            progress=tick,
+        )  # fmt: skip
     _print_summary(_console(sys.stdout), result, advised, lang)
     typer.echo(run.out / "overview.html")
     if run.fail_on and _fails(result, run.fail_on):
@@ -722,6 +727,8 @@ def _progress(console: Console, lang: Lang) -> "Iterator[Callable[[int, int, str
 _DOING = {
     "assess": ("rà soát", "review"),
     "land": ("tìm quỹ đất", "looking for land"),
+    "document": ("soạn báo cáo", "writing the report"),
+    "sheets": ("vẽ sơ đồ vị trí", "drawing location sheets"),
     "draw": ("vẽ bản đồ", "drawing maps"),
 }
 _WIDE = 120  # columns a terminal needs before the sentences fit beside the table

@@ -4,14 +4,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from ccngeo.assessment import Assessment
+from ccngeo.assessment import Assessment, Progress
 from ccngeo.model import Procedure
 from ccngeo.recommendation import PlanReview, recommend
 from ccngeo.report.assessment_json import to_json
+from ccngeo.report.boundary_drawings import write_drawings
 from ccngeo.report.candidate_files import write_candidates
-from ccngeo.report.document import write_document
 from ccngeo.report.folder import output_folder, refuse_foreign
-from ccngeo.report.ground import Ground
 from ccngeo.report.review_layers import write_layers
 from ccngeo.report.workbook import write_workbook
 
@@ -47,10 +46,16 @@ def write_into(
     review: PlanReview | None = None,
     lang: str = "vi",
     around: pd.DataFrame | None = None,
+    *,
+    papers: bool = True,
+    drawings: bool = False,
+    progress: Progress | None = None,
 ) -> None:
-    """Write every file of a review into an existing folder; layers in the language asked for.
+    """Write every file of a review into an existing folder; texts in the language asked for.
 
-    `around` is what `surroundings` returned for the review; default looked up anew.
+    `around` is what `surroundings` returned for the review; default looked up anew. `papers` are
+    the report and the location sheets: places nobody has proposed need none. `drawings` are the
+    boundaries that the review proposes, for CAD.
     """
     if review is None and assessment.procedure is Procedure.PLAN_REVIEW:
         review = recommend(assessment)
@@ -58,5 +63,24 @@ def write_into(
     (folder / "assessment.json").write_text(text, encoding="utf-8", newline="\n")
     write_layers(assessment, review, folder, lang)
     write_workbook(assessment, review, folder, lang)
-    if review is None or review.recommendations:  # of places nobody has planned there is no report
-        write_document(assessment, review, folder, lang, ground=Ground.of(assessment, review))
+    if drawings and review is not None:
+        write_drawings(assessment, review, folder, lang)
+    if papers:
+        _write_papers(assessment, review, folder, lang, progress)
+
+
+def _write_papers(
+    assessment: Assessment,
+    review: PlanReview | None,
+    folder: Path,
+    lang: str,
+    progress: Progress | None,
+) -> None:
+    # matplotlib takes a second to load, and most commands draw nothing.
+    from ccngeo.report.document import write_document
+    from ccngeo.report.ground import Ground
+    from ccngeo.report.location_sheets import write_sheets
+
+    ground = Ground.of(assessment, review)
+    write_document(assessment, review, folder, lang, ground=ground, progress=progress)
+    write_sheets(ground, folder, lang, progress)

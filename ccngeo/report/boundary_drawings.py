@@ -6,11 +6,10 @@ Drawn in the working grid, in metres, beside the boundary it would replace.
 from pathlib import Path
 from typing import Any
 
+import ezdxf
 import shapely
-from ezdxf import options  # type: ignore[attr-defined] - documented there
 from ezdxf.document import Drawing
 from ezdxf.enums import TextEntityAlignment
-from ezdxf.filemanagement import new
 
 from ccngeo import wording
 from ccngeo.assessment import Assessment
@@ -44,7 +43,7 @@ def write_drawings(
 
 
 def _drawing(assessment: Assessment, site: Site, adjusted: Adjusted, lang: str) -> Drawing:
-    drawing = new("R2010")  # the first release every program of today reads, in UTF-8
+    drawing = ezdxf.new("R2010")  # the first release every program of today reads, in UTF-8
     drawing.header["$INSUNITS"] = _METRES
     for level, colour in _COLOURS.items():
         drawing.layers.add(level, color=colour)
@@ -111,9 +110,9 @@ def _add_words(drawing: Drawing, lines: list[str], shape: Any) -> None:
 
 def _save(drawing: Drawing, path: Path) -> None:
     """Write a drawing without the time of writing."""
-    before = options.write_fixed_meta_data_for_testing
-    options.write_fixed_meta_data_for_testing = True
+    before = ezdxf.options.write_fixed_meta_data_for_testing
+    ezdxf.options.write_fixed_meta_data_for_testing = True
     try:
         drawing.saveas(path)
     finally:
-        options.write_fixed_meta_data_for_testing = before
+        ezdxf.options.write_fixed_meta_data_for_testing = before

@@ -1,6 +1,7 @@
 """The foot of a location sheet: the corners of the boundary, and where the map comes from."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from matplotlib.axes import Axes
@@ -11,15 +12,16 @@ from ccngeo.project import LAYERS
 from ccngeo.provenance import Source
 from ccngeo.report.corners import Corners, corners_of
 from ccngeo.report.lettering import Face
-from ccngeo.report.paper import Box, Column, line_mm, table_row
+from ccngeo.report.paper import Box, Column, line_mm, table_row, wrapped
 from ccngeo.report.sheet import Sheet
 from ccngeo.symbols import LAYERS as DRAWN
 from ccngeo.vietnamese import format_decimal
 from ccngeo.vn2000 import Points, describe, office_grids, placed_points
 
 _RED, _GREY = "#b3261e", "#5a5a5a"
-_HEAD, _CELL, _CELL_HEAD = Face(7.0, bold=True), Face(6.0), Face(5.6, bold=True)
-_TEXT, _NOTE, _FAULT = Face(5.4), Face(5.4, _GREY), Face(5.4, _RED, bold=True)
+_HEAD, _CELL, _CELL_HEAD = Face(8.0, bold=True), Face(6.5), Face(6.0, bold=True)
+_MISSING, _FAULT = Face(6.0, _GREY), Face(6.0, _RED, bold=True)
+_SIZES_PT = (6.4, 5.8, 5.2, 4.6, 4.0)  # of the sources, the first in which all of them fit
 _BLOCK_MM, _GAP_MM = 67.0, 4.0
 _EDGES_MM = (8.0, 30.0, 50.0, 66.0)  # of point, X, Y and side, from the left of a block
 _OTHER_EDGES_MM = (22.0, 42.0)  # of X and Y in the second system
@@ -61,7 +63,7 @@ def _corners(page: Axes, box: Box, sheet: Sheet) -> None:
         return
     corners = corners_of(sheet.site.geometry)
     own, other = office_grids(sheet.assessment.data.project.crs)[:2]
-    room = column.top - box.bottom - 2 * line_mm(_CELL_HEAD) - line_mm(_NOTE)
+    room = column.top - box.bottom - 2 * line_mm(_CELL_HEAD) - line_mm(_FAULT)
     rows = int(room / line_mm(_CELL))
     left = Column(page, box.left, column.top, _BLOCK_MM)
     right = Column(page, box.left + _BLOCK_MM + _GAP_MM, column.top, _BLOCK_MM)
@@ -108,21 +110,40 @@ def _sources(page: Axes, box: Box, sheet: Sheet) -> None:
     """Name what the map shows with agency, date and error; in red what could not be used."""
     column = Column(page, box.left, box.top, box.width)
     column.line(sheet.say(_SOURCES), _HEAD)
+    paragraphs = list(_paragraphs(sheet))
+    size_pt = next(
+        (
+            size
+            for size in _SIZES_PT
+            if _height_mm(paragraphs, box, size) <= column.top - box.bottom
+        ),
+        _SIZES_PT[-1],
+    )
+    for text, face in paragraphs:
+        column.text(text, replace(face, size_pt=size_pt))
+
+
+def _height_mm(paragraphs: Sequence[tuple[str, Face]], box: Box, size_pt: float) -> float:
+    faces = ((text, replace(face, size_pt=size_pt)) for text, face in paragraphs)
+    return sum(len(wrapped(text, box.width, face)) * line_mm(face) for text, face in faces)
+
+
+def _paragraphs(sheet: Sheet) -> Iterator[tuple[str, Face]]:
+    data, lang = sheet.assessment.data, sheet.lang
     for line in _source_lines(sheet):
-        column.text(line, _TEXT)
-    data = sheet.assessment.data
-    faults = [LAYERS[name].title.in_(sheet.lang) for name in data.problems if name in LAYERS]
+        yield line, Face(_SIZES_PT[0])
+    faults = [LAYERS[name].title.in_(lang) for name in data.problems if name in LAYERS]
     if faults:
-        column.text(f"{sheet.say(_UNUSABLE)}: {'; '.join(faults)}.", _FAULT)
+        yield f"{sheet.say(_UNUSABLE)}: {'; '.join(faults)}.", _FAULT
     absent = [
-        LAYERS[name].title.in_(sheet.lang)
+        LAYERS[name].title.in_(lang)
         for name in DRAWN
         if name not in data.layers and name not in data.problems
     ]
     if absent:
-        column.text(f"{sheet.say(_ABSENT)}: {'; '.join(absent)}.", _NOTE)
-    column.text(sheet.say(_EMPTY), _NOTE)
-    column.text(sheet.say(_MADE), _NOTE)
+        yield f"{sheet.say(_ABSENT)}: {'; '.join(absent)}.", _MISSING
+    yield sheet.say(_EMPTY), _MISSING
+    yield sheet.say(_MADE), _MISSING
 
 
 def _source_lines(sheet: Sheet) -> Iterator[str]:

@@ -13,15 +13,13 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_pdf import FigureCanvasPdf
 from matplotlib.figure import Figure
 
-from ccngeo.assessment import Assessment, Progress
+from ccngeo.assessment import Progress
 from ccngeo.model import Site, Text
-from ccngeo.recommendation import PlanReview
 from ccngeo.report.data_strip import set_strip
 from ccngeo.report.frame import MM_PER_INCH, Frame
 from ccngeo.report.grid_marks import draw_crosses, label_grid
 from ccngeo.report.ground import Ground
-from ccngeo.report.inset import Inset
-from ccngeo.report.lettering import Face, drawing_settings, one_line, write
+from ccngeo.report.lettering import MM_PER_PT, Face, drawing_settings, one_line, write
 from ccngeo.report.paper import Box, frame_box
 from ccngeo.report.plate import draw_plate
 from ccngeo.report.sheet import Sheet
@@ -30,9 +28,9 @@ from ccngeo.report.title_panel import set_panel
 FOLDER = "sheets"
 PAGE_MM = (420.0, 297.0)
 _BORDER = Box(8.0, 8.0, 412.0, 289.0)
-# Round the map stands the grid, and inside the border nothing else.
-MAP = Box(21.0, 72.0, 291.0, 280.0)
-_STRIP, _PANEL = Box(12.0, 10.0, 299.0, 62.0), Box(303.5, 10.0, 408.5, 286.0)
+# Its lower left corner lies on whole points of the page: `plate` sets its vertices on hundredths.
+MAP = Box(60 * MM_PER_PT, 204 * MM_PER_PT, 60 * MM_PER_PT + 270.0, 204 * MM_PER_PT + 208.0)
+_STRIP, _PANEL = Box(12.0, 10.0, 299.0, 63.0), Box(303.5, 10.0, 408.5, 286.0)
 _BORDER_PX, _NEAT_PX = 2.0, 1.6
 _NO_MAP = Text(
     "Chưa có ranh giới cụm, chưa có lớp địa giới: không vẽ được bản đồ.",
@@ -42,31 +40,24 @@ _SUBJECT = Text("Sơ đồ vị trí cụm công nghiệp", "Location of the ind
 
 
 def write_sheets(
-    assessment: Assessment,
-    review: PlanReview | None,
-    folder: Path,
-    lang: str = "vi",
-    progress: Progress | None = None,
+    ground: Ground, folder: Path, lang: str = "vi", progress: Progress | None = None
 ) -> None:
     """Write `sheets/<site_id>.pdf` for every site into an existing folder.
 
     A site without a boundary gets the sheet of its commune, which says so; where the commune is
     not known either, that of the province. The same review gives the same bytes.
     """
-    ground = Ground.of(assessment, review)
-    inset = Inset.of(ground)
+    sites = ground.assessment.sites
     target = folder / FOLDER
     target.mkdir()
-    for done, site in enumerate(assessment.sites):
+    for done, site in enumerate(sites):
         if progress:
-            progress(done, len(assessment.sites), "sheets")
+            progress(done, len(sites), "sheets")
         path = target / f"{site.site_id}.pdf"
-        path.write_bytes(location_sheet(ground, inset, review, site, lang))
+        path.write_bytes(location_sheet(ground, site, lang))
 
 
-def location_sheet(
-    ground: Ground, inset: Inset, review: PlanReview | None, site: Site, lang: str
-) -> bytes:
+def location_sheet(ground: Ground, site: Site, lang: str) -> bytes:
     """Return the sheet of a site as a PDF of one page, true to its scale when printed at 100 %."""
     subject = ground.subject(site)
     frame = None if subject is None else Frame.around(subject, MAP.width, MAP.height)
@@ -78,7 +69,7 @@ def location_sheet(
             seen = draw_plate(axes, ground, site, frame)
             draw_crosses(axes, frame)
         page = _page(figure)
-        sheet = Sheet(ground, review, site, frame, seen, lang)
+        sheet = Sheet(ground, site, frame, seen, lang)
         if frame is None:
             middle = ((MAP.left + MAP.right) / 2, (MAP.bottom + MAP.top) / 2)
             write(page, sheet.say(_NO_MAP), middle, Face(10.0), align="center")
@@ -87,9 +78,9 @@ def location_sheet(
         frame_box(page, MAP, width_px=_NEAT_PX)
         frame_box(page, _BORDER, width_px=_BORDER_PX)
         set_strip(page, _STRIP, sheet)
-        set_panel(page, _PANEL, sheet, inset)
+        set_panel(page, _PANEL, sheet)
         out = io.BytesIO()
-        FigureCanvasPdf(figure).print_pdf(out, metadata=_metadata(sheet))
+        FigureCanvasPdf(figure).print_figure(out, format="pdf", metadata=_metadata(sheet))
     return out.getvalue()
 
 

@@ -37,17 +37,17 @@ _HATCHED = {
     Verdict.NOT_MET: Text("Phần vướng – không đáp ứng", "In conflict – not met"),
     Verdict.CONDITIONAL: Text("Phần vướng – có điều kiện", "In conflict – with conditions"),
 }
-_MOST_COLUMNS = 3
+_LEAST_COLUMNS, _MOST_COLUMNS = 2, 3
 _MORE = Text("và {} ký hiệu khác", "and {} more symbols")
 _AROUND_SITES = Text("chỉ đọc quanh các cụm", "read around the clusters only")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of a legend: what draws its swatch into a box (in millimetres), and its words."""
+    """One line of a legend: its words, and what draws its swatch into a box (in millimetres)."""
 
     words: str
-    draw: Callable[[Axes, shapely.Polygon], None]
+    draw: Callable[[Axes, shapely.Polygon], None] | None = None
 
 
 def entries_of(seen: Seen, site: Site, lang: str) -> list[Entry]:
@@ -137,16 +137,17 @@ def draw_legend(page: Axes, entries: Sequence[Entry], box: Box, lang: str) -> No
     It takes as many columns as it needs; where three do not hold it the last line says how many
     are left out.
     """
-    rows = int(box.height / _ROW_MM)
-    columns = min(_MOST_COLUMNS, max(2, -(-len(entries) // rows)))
+    most_rows = max(1, int(box.height / _ROW_MM))
+    columns = min(_MOST_COLUMNS, max(_LEAST_COLUMNS, -(-len(entries) // most_rows)))
+    rows = min(most_rows, -(-len(entries) // columns))
     shown = list(entries[: rows * columns])
     if len(entries) > len(shown):
-        more = len(entries) - len(shown) + 1
-        shown[-1] = Entry(_MORE.in_(lang).format(more), lambda _axes, _box: None)
+        shown[-1] = Entry(_MORE.in_(lang).format(len(entries) - len(shown) + 1))
     width = box.width / columns
     for number, entry in enumerate(shown):
         x = box.left + width * (number // rows)
         y = box.top - _ROW_MM * (number % rows + 1)
-        entry.draw(page, shapely.box(x, y, x + _SWATCH_MM, y + _TALL_MM))
+        if entry.draw is not None:
+            entry.draw(page, shapely.box(x, y, x + _SWATCH_MM, y + _TALL_MM))
         words = shortened(entry.words, width - _SWATCH_MM - 2.5, _FACE)
         write(page, words, (x + _SWATCH_MM + 1.5, y + 0.4), _FACE)

@@ -101,9 +101,15 @@ class Column:
         """Return its right edge."""
         return self.left + self.width
 
-    def text(self, text: str, face: Face, *, align: str = "left") -> None:
-        """Set a paragraph; blank is nothing."""
-        for line in wrapped(text, self.width, face):
+    def text(
+        self, text: str, face: Face, *, align: str = "left", most_lines: int | None = None
+    ) -> None:
+        """Set a paragraph; blank is nothing. What goes beyond `most_lines` ends in an ellipsis."""
+        lines = wrapped(text, self.width, face)
+        if most_lines is not None and len(lines) > most_lines:
+            rest = " ".join(lines[most_lines - 1 :])
+            lines = [*lines[: most_lines - 1], shortened(rest, self.width, face)]
+        for line in lines:
             self.line(line, face, align=align)
 
     def line(self, text: str, face: Face, *, align: str = "left", indent: float = 0.0) -> None:

@@ -33,7 +33,8 @@ BASE = "land_use"  # the layer whose fills lie beneath all others
 # Layers that the base shows too: on it their pattern would only cover more of the map.
 _IN_BASE = frozenset({"rice_land"})
 _SPARE_MM = 3.0  # shapes are cut outside the frame, so that no edge of a cut is seen
-_FINEST_MM = 0.03  # vertices closer to a line than this are not seen on paper
+_FINEST_MM = 0.05  # vertices closer to a line than this are not seen on paper
+_STEP_PT = 0.02
 _SITE_COLOUR, _OTHER_COLOUR = "#c00000", "#5a1e5a"
 _SITE_PX, _OTHER_PX = 3.2, 1.5
 _CONFLICT_PX = {Verdict.NOT_MET: 1.8, Verdict.CONDITIONAL: 0.7}
@@ -76,7 +77,7 @@ def draw_plate(axes: Axes, ground: Ground, site: Site, frame: Frame, reserved: A
     )
     for other in others:
         draw_other(axes, other.geometry)
-    adjusted = ground.adjusted.get(site.site_id)
+    adjusted = ground.adjusted(site.site_id)
     _draw_subject(axes, ground, site)
     if adjusted is not None:
         draw_adjusted(axes, adjusted.geometry)
@@ -99,9 +100,23 @@ def _layers_in(ground: Ground, frame: Frame) -> tuple[ReadLayer, ...]:
             cut = replace(cut, symbol=replace(cut.symbol, pattern=None))
         seen = cut.only(np.flatnonzero(shapely.intersects(cut.shapes, inside)))
         if len(seen.shapes):
-            shapes = shapely.simplify(seen.shapes, _FINEST_MM * frame.m_per_mm)
-            out.append(replace(seen, shapes=shapes))
+            out.append(replace(seen, shapes=_as_fine_as_paper(seen.shapes, frame)))
     return tuple(out)
+
+
+def _as_fine_as_paper(shapes: Geometries, frame: Frame) -> Geometries:
+    """Return shapes for display: without vertices nobody sees, the others on hundredths of a point.
+
+    A file then holds two decimals of each, and is half as large.
+    """
+    west, south, _, _ = frame.bounds
+    corner = np.array([west, south])
+    step = _STEP_PT * MM_PER_PT * frame.m_per_mm
+    thinned = shapely.simplify(shapes, _FINEST_MM * frame.m_per_mm)
+    snapped: Geometries = shapely.transform(
+        thinned, lambda points: corner + np.round((points - corner) / step) * step
+    )
+    return snapped
 
 
 def _draw_conflict(axes: Axes, conflict: Conflict) -> None:
@@ -164,12 +179,35 @@ _NAME = Face(9.0, _SITE_COLOUR, bold=True)
 _OTHER_NAME = Face(7.0, _OTHER_COLOUR)
 _CODE, _PLAN_CODE = Face(5.0, "#4a4a3a", halo=False), Face(5.0, "#6a3d9a")
 _PLACES = (0.5, 0.35, 0.65, 0.2, 0.8)  # along a line, where its name may stand
-# Layers whose features are lettered, the first before the others, with the size of the words.
+_REACH = 0.97  # of its length a name needs from end to end of what it stands along
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """How the features of a layer are lettered: size of the words, and the smallest scale."""
+
+    layer: str
+    size_pt: float
+    smallest: int = 100_000
+
+
+# The first before the others.
 _LETTERED = (
-    ("roads", 6.5), ("railways", 6.0), ("power_lines", 5.5), ("dykes", 6.0), ("rivers", 7.0),
-    ("industrial_parks", 6.5), ("heritage", 5.5), ("approved_projects", 5.5), ("communes", 7.5),
-    ("forest", 5.5), ("craft_villages", 5.5), ("minerals", 5.5), ("residential", 5.0),
-)  # fmt: skip
+    _Names("roads", 6.5, 50_000),
+    _Names("railways", 6.0),
+    _Names("power_lines", 5.5, 25_000),
+    _Names("dykes", 6.0),
+    _Names("rivers", 7.0),
+    _Names("industrial_parks", 6.5),
+    _Names("heritage", 5.5, 25_000),
+    _Names("approved_projects", 5.5, 25_000),
+    _Names("communes", 7.5, 250_000),
+    _Names("forest", 5.5, 25_000),
+    _Names("craft_villages", 5.5, 25_000),
+    _Names("minerals", 5.5, 25_000),
+    _Names("residential", 5.0, 10_000),
+)
+_SMALLEST_CODES = 50_000
 
 
 def _letter(
@@ -190,11 +228,12 @@ def _letter(
         shown = shapely.intersection(other.geometry, inside)
         words.put_in(shown, one_line(f"{other.site_id} {other.name}"), _OTHER_NAME)
     by_name = {layer.name: layer for layer in layers}
-    for name, size_pt in _LETTERED:
-        if name in by_name:
-            _letter_layer(words, frame, by_name[name], Face(size_pt, _ink(by_name[name])))
+    for names in _LETTERED:
+        layer = by_name.get(names.layer)
+        if layer is not None and frame.scale <= names.smallest:
+            _letter_layer(words, frame, layer, Face(names.size_pt, _ink(layer)), site.geometry)
     for layer in layers:
-        if layer.symbol.fill == BY_CODE:
+        if layer.symbol.fill == BY_CODE and frame.scale <= _SMALLEST_CODES:
             _letter_codes(words, layer, _CODE if layer.name == BASE else _PLAN_CODE)
     words.finish()
 
@@ -237,8 +276,13 @@ def _number_conflicts(
         words.put_in(largest, f"({conflict.number})", face, always=True)
 
 
-def _letter_layer(words: Lettering, frame: Frame, layer: ReadLayer, face: Face) -> None:
-    """Letter each name of a layer once, along the longest line or in the largest area it has."""
+def _letter_layer(
+    words: Lettering, frame: Frame, layer: ReadLayer, face: Face, boundary: Any
+) -> None:
+    """Letter each name of a layer once, along the longest line or in the largest area it has.
+
+    The name of an area stands outside the boundary of the site, whose own words are there.
+    """
     shown = clipped(layer.shapes, frame.bounds)
     for name in dict.fromkeys(layer.names):
         own = shown[[n == name for n in layer.names]]
@@ -247,7 +291,9 @@ def _letter_layer(words: Lettering, frame: Frame, layer: ReadLayer, face: Face) 
         if layer.symbol.kind == "line" and not len(areas):
             _along(words, text, lines, face)
         elif len(areas):
-            words.put_in(areas[np.argmax(shapely.area(areas))], text, face)
+            beside = areas if boundary is None else shapely.difference(areas, boundary)
+            room = beside if shapely.area(beside).any() else areas
+            words.put_in(room[np.argmax(shapely.area(room))], text, face)
 
 
 def _along(words: Lettering, text: str, lines: Geometries, face: Face) -> None:
@@ -262,6 +308,8 @@ def _along(words: Lettering, text: str, lines: Geometries, face: Face) -> None:
     for place in _PLACES:
         middle = place * longest.length
         ends = (longest.interpolate(max(0.0, middle - reach)), longest.interpolate(middle + reach))
+        if ends[0].distance(ends[1]) < 2 * _REACH * reach:
+            continue  # the line bends away from under the name
         x, y = (ends[0].x + ends[1].x) / 2, (ends[0].y + ends[1].y) / 2
         degrees = math.degrees(math.atan2(ends[1].y - ends[0].y, ends[1].x - ends[0].x))
         if words.put(text, x, y, face, degrees=_upright(degrees)):

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from ccngeo.assessment import Assessment
 from ccngeo.model import Site, Text
-from ccngeo.recommendation import PlanReview
 from ccngeo.report.frame import Frame
 from ccngeo.report.ground import Ground
 from ccngeo.report.plate import Seen
@@ -15,7 +14,6 @@ class Sheet:
     """One site of a review with the map that was drawn of it; None where there is none to draw."""
 
     ground: Ground
-    review: PlanReview | None
     site: Site
     frame: Frame | None
     seen: Seen | None

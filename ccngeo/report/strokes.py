@@ -12,6 +12,7 @@ import numpy.typing as npt
 import shapely
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PathCollection
+from matplotlib.colors import to_rgba
 from matplotlib.path import Path
 
 from ccngeo.drawn_layers import ReadLayer
@@ -82,17 +83,17 @@ def fill(
     if not len(polygons):
         return
     path = path_of(polygons)
-    if face is not None:
+    # Where there is a pattern it is drawn apart: a veil over it would pale it too.
+    veil = "none" if face is None else to_rgba(face, alpha)
+    if pattern is not None and face is not None:
         axes.add_collection(
-            PathCollection(
-                [path], facecolors=face, edgecolors="none", alpha=alpha, zorder=_IN_TURN
-            ),
+            PathCollection([path], facecolors=veil, edgecolors="none", zorder=_IN_TURN),
             autolim=False,
         )
     axes.add_collection(
         PathCollection(
             [path],
-            facecolors="none",
+            facecolors=veil if pattern is None else "none",
             edgecolors=edge,
             linewidths=width_px * PT_PER_PX,
             linestyles=[dashes(dash)],

@@ -1,5 +1,7 @@
 """The right side of a location sheet: title, figures, result, legend, inset, signatures."""
 
+from dataclasses import replace
+
 import numpy as np
 import pyproj
 from matplotlib.axes import Axes
@@ -8,11 +10,11 @@ from ccngeo import advice, wording
 from ccngeo.model import Text, Unit
 from ccngeo.report.frame import Frame
 from ccngeo.report.ground import Conflict
-from ccngeo.report.inset import Inset
+from ccngeo.report.inset import draw_inset
 from ccngeo.report.lettering import Face, write
 from ccngeo.report.map_legend import draw_legend, entries_of
 from ccngeo.report.marginalia import north_arrow, scale_bar
-from ccngeo.report.paper import Box, Column, frame_box, shortened
+from ccngeo.report.paper import Box, Column, frame_box, shortened, wrapped
 from ccngeo.report.sheet import Sheet
 from ccngeo.symbols import VERDICTS
 from ccngeo.vietnamese import format_decimal
@@ -20,7 +22,10 @@ from ccngeo.vn2000 import describe, office_grids, placed_points
 
 _RED, _GREY = "#b3261e", "#5a5a5a"
 _KIND, _NAME = Face(9.5, bold=True), Face(14.0, _RED, bold=True)
-_HEAD, _BODY, _NOTE = Face(7.5, bold=True), Face(6.8), Face(5.8, _GREY)
+_LONG_NAME = Face(9.0, _RED, bold=True)
+_NAME_LINES, _LONG_NAME_LINES = 2, 4
+_HEAD, _BODY, _NOTE = Face(8.0, bold=True), Face(7.2), Face(6.2, _GREY)
+_SYSTEM = Face(6.0)
 _LOUD, _BANNER = Face(8.5, _RED, bold=True), Face(8.0, "white", bold=True)
 _LABEL_MM = 36.0
 _NOTHING = "–"
@@ -63,7 +68,7 @@ _FOOT_MM, _SIGN_MM, _INSET_MM = 71.0, 24.0, (48.0, 38.0)
 _CHIP_MM = 4.4
 
 
-def set_panel(page: Axes, box: Box, sheet: Sheet, inset: Inset) -> None:
+def set_panel(page: Axes, box: Box, sheet: Sheet) -> None:
     """Set the right side of a sheet into a box of its page."""
     column = Column(page, box.left, box.top, box.width)
     _title(column, sheet)
@@ -76,7 +81,7 @@ def set_panel(page: Axes, box: Box, sheet: Sheet, inset: Inset) -> None:
         column.line(sheet.say(_LEGEND), _HEAD)
         room = Box(box.left, foot, box.right, column.top - 0.5)
         draw_legend(page, entries_of(sheet.seen, sheet.site, sheet.lang), room, sheet.lang)
-    _place(page, Box(box.left, box.bottom + _SIGN_MM, box.right, foot), sheet, inset)
+    _place(page, Box(box.left, box.bottom + _SIGN_MM, box.right, foot), sheet)
     _signatures(page, Box(box.left, box.bottom, box.right, box.bottom + _SIGN_MM), sheet)
 
 
@@ -90,7 +95,9 @@ def _title(column: Column, sheet: Sheet) -> None:
         column.gap(6.5)
     column.line(sheet.say(_SHEET), _KIND, align="center")
     column.gap(0.8)
-    column.text(f"{site.site_id} · {site.name}", _NAME, align="center")
+    named = f"{site.site_id} · {site.name}"
+    face = _NAME if len(wrapped(named, column.width, _NAME)) <= _NAME_LINES else _LONG_NAME
+    column.text(named, face, align="center", most_lines=_LONG_NAME_LINES)
     column.gap(0.8)
     if site.geometry is None:
         column.line(sheet.say(_NO_BOUNDARY), _LOUD, align="center")
@@ -138,7 +145,7 @@ def _result(column: Column, sheet: Sheet) -> None:
     write(column.page, wording.VERDICTS[verdict].in_(lang), (chip.right + 2, middle[1]), told)
     column.gap(_CHIP_MM + 1.2)
     column.text(wording.sentence(findings, verdict, sheet.assessment.on, lang), _BODY)
-    found = None if sheet.review is None else sheet.review.of_site(site.site_id)
+    found = sheet.ground.advice(site.site_id)
     if found is not None:
         column.row(f"{sheet.say(_ADVICE)}:", advice.in_short(found, lang), _BODY, _LABEL_MM)
     column.text(sheet.say(_NOT_THE_LAST_WORD), _NOTE)
@@ -152,7 +159,7 @@ def _conflicts(column: Column, sheet: Sheet) -> None:
     column.rule()
     column.line(sheet.say(_CONFLICTS), _HEAD)
     for conflict in sheet.seen.conflicts:
-        face = Face(6.4, VERDICTS[conflict.finding.verdict].colour)
+        face = Face(6.8, VERDICTS[conflict.finding.verdict].colour)
         column.line(shortened(_conflict(conflict, sheet.lang), column.width, face), face)
 
 
@@ -163,7 +170,7 @@ def _conflict(conflict: Conflict, lang: str) -> str:
     return f"({conflict.number}) [{letter}] {title}: {area}"
 
 
-def _place(page: Axes, box: Box, sheet: Sheet, inset: Inset) -> None:
+def _place(page: Axes, box: Box, sheet: Sheet) -> None:
     """Draw the inset, and beside it scale, north and the systems of coordinates."""
     column = Column(page, box.left, box.top, box.width)
     column.rule()
@@ -172,7 +179,7 @@ def _place(page: Axes, box: Box, sheet: Sheet, inset: Inset) -> None:
     around = Box(box.left, column.top - height, box.left + width, column.top)
     frame_box(page, around, width_px=0.6)
     inner = Box(around.left + 1, around.bottom + 1, around.right - 1, around.top - 1)
-    inset.draw(page, inner, sheet.frame)
+    draw_inset(page, inner, sheet.ground, sheet.frame)
     if sheet.frame is None:
         return
     beside = Column(page, around.right + 3.0, column.top, box.right - around.right - 3.0)
@@ -183,8 +190,8 @@ def _place(page: Axes, box: Box, sheet: Sheet, inset: Inset) -> None:
     own, *others = office_grids(sheet.assessment.data.project.crs)
     for system in (own, *others):
         north, east = _centre(sheet.frame, own, system)
-        beside.text(describe(system).in_(sheet.lang), Face(5.8, bold=system is own))
-        beside.text(f"{sheet.say(_CENTRE)}: X={north} Y={east}", Face(5.8))
+        beside.text(describe(system).in_(sheet.lang), replace(_SYSTEM, bold=system is own))
+        beside.text(f"{sheet.say(_CENTRE)}: X={north} Y={east}", _SYSTEM)
 
 
 def _centre(frame: Frame, own: pyproj.CRS, system: pyproj.CRS) -> tuple[int, int]:
