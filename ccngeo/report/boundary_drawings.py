@@ -3,6 +3,8 @@
 Drawn in the working grid, in metres, beside the boundary it would replace.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +39,8 @@ def write_drawings(
             continue
         path = folder / FOLDER / f"{site.site_id}.dxf"
         path.parent.mkdir(exist_ok=True)
-        _save(_drawing(assessment, site, adjusted, lang), path)
+        with _timeless():
+            _drawing(assessment, site, adjusted, lang).saveas(path)
         out.append(path)
     return tuple(out)
 
@@ -108,11 +111,12 @@ def _add_words(drawing: Drawing, lines: list[str], shape: Any) -> None:
         text.set_placement(place, align=TextEntityAlignment.LEFT)
 
 
-def _save(drawing: Drawing, path: Path) -> None:
-    """Write a drawing without the time of writing."""
+@contextmanager
+def _timeless() -> Iterator[None]:
+    """Keep the time of writing out of drawings made and saved inside."""
     before = ezdxf.options.write_fixed_meta_data_for_testing
     ezdxf.options.write_fixed_meta_data_for_testing = True
     try:
-        drawing.saveas(path)
+        yield
     finally:
         ezdxf.options.write_fixed_meta_data_for_testing = before

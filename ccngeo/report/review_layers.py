@@ -196,7 +196,7 @@ def _evidence(assessment: Assessment, lang: str) -> Iterator[StyledLayer]:
             f"{EVIDENCE}{ending}",
             table,
             by_verdict(lang, "content", kind),
-            _TITLES[EVIDENCE].in_(lang),
+            f"{_TITLES[EVIDENCE].in_(lang)} ({ending})",
             geometry_type,
         )
 
