@@ -16,12 +16,12 @@ from matplotlib.figure import Figure
 from ccngeo.assessment import Progress
 from ccngeo.model import Site, Text
 from ccngeo.report.data_strip import set_strip
-from ccngeo.report.frame import MM_PER_INCH, Frame
+from ccngeo.report.frame import MM_PER_INCH
 from ccngeo.report.grid_marks import draw_crosses, label_grid
 from ccngeo.report.ground import Ground
 from ccngeo.report.lettering import MM_PER_PT, Face, drawing_settings, one_line, write
 from ccngeo.report.paper import Box, frame_box
-from ccngeo.report.plate import draw_plate
+from ccngeo.report.plate import draw_plate, frame_of
 from ccngeo.report.sheet import Sheet
 from ccngeo.report.title_panel import set_panel
 
@@ -59,8 +59,7 @@ def write_sheets(
 
 def location_sheet(ground: Ground, site: Site, lang: str) -> bytes:
     """Return the sheet of a site as a PDF of one page, true to its scale when printed at 100 %."""
-    subject = ground.subject(site)
-    frame = None if subject is None else Frame.around(subject, MAP.width, MAP.height)
+    frame = frame_of(ground, site, MAP.width, MAP.height)
     with drawing_settings():
         figure = Figure(figsize=(PAGE_MM[0] / MM_PER_INCH, PAGE_MM[1] / MM_PER_INCH))
         seen = None

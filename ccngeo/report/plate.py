@@ -21,7 +21,7 @@ from ccngeo.drawn_layers import ReadLayer, clipped, widened
 from ccngeo.geometry import HA, Geometries
 from ccngeo.model import Site, Verdict
 from ccngeo.report.corners import corners_of, outward
-from ccngeo.report.frame import MM_PER_INCH, Frame
+from ccngeo.report.frame import COMMUNE_SHARE, MM_PER_INCH, SITE_SHARE, Frame
 from ccngeo.report.ground import Conflict, Ground
 from ccngeo.report.lettering import MM_PER_PT, Face, Lettering, drawing_settings, one_line
 from ccngeo.report.marginalia import north_arrow, scale_bar
@@ -53,6 +53,15 @@ class Seen:
     conflicts: tuple[Conflict, ...]
     others: tuple[Site, ...]
     adjusted_ha: float | None
+
+
+def frame_of(ground: Ground, site: Site, width_mm: float, height_mm: float) -> Frame | None:
+    """Return the frame of a site, else of its commune, else of the province; None of nothing."""
+    subject = ground.subject(site)
+    if subject is None:
+        return None
+    share = COMMUNE_SHARE if site.geometry is None else SITE_SHARE
+    return Frame.around(subject, width_mm, height_mm, share)
 
 
 def draw_plate(axes: Axes, ground: Ground, site: Site, frame: Frame, reserved: Any = None) -> Seen:
@@ -378,10 +387,9 @@ def location_picture(
         There is no such site.
     """
     site = ground.site(site_id)
-    subject = ground.subject(site)
-    if subject is None:
+    frame = frame_of(ground, site, 10 * width_cm, 10 * height_cm)
+    if frame is None:
         return None
-    frame = Frame.around(subject, 10 * width_cm, 10 * height_cm)
     with drawing_settings():
         figure = Figure(figsize=(frame.width_mm / MM_PER_INCH, frame.height_mm / MM_PER_INCH))
         canvas = FigureCanvasAgg(figure)
