@@ -20,7 +20,8 @@ from ccngeo.report.grid_marks import lines_of
 from ccngeo.report.ground import Ground
 from ccngeo.report.lettering import Face, Lettering, drawing_settings, one_line
 from ccngeo.report.location_sheets import MAP, location_sheet, write_sheets
-from ccngeo.report.paper import shortened, width_mm_of, wrapped
+from ccngeo.report.map_legend import Entry, draw_legend
+from ccngeo.report.paper import Box, shortened, width_mm_of, wrapped
 from ccngeo.report.plate import location_picture
 from ccngeo.report.strokes import path_of
 
@@ -162,7 +163,7 @@ def test_the_four_areas_the_day_and_the_procedure_are_told(squares):
 
 def test_what_is_in_conflict_is_numbered_and_hatched(rich, sheet):
     assert "(1)" in sheet.lines
-    assert "(1) [K] Không chồng lấn rừng đặc dụng: 1,00 ha" in sheet.lines
+    assert "(1) [K] Không sử dụng rừng đặc dụng: 1,00 ha" in sheet.lines
     assert "Phần vướng – không đáp ứng" in sheet.lines
     conflict = Ground.of(rich, None).conflicts("S1")[0]
     assert conflict.area_ha == pytest.approx(1.0)
@@ -192,6 +193,27 @@ def test_the_legend_names_what_is_seen_and_nothing_else(sheet):
     assert "Di tích và khu vực bảo vệ I, II" not in sheet.lines  # 4 km away
 
 
+def test_a_legend_that_has_no_room_says_how_much_it_leaves_out():
+    drawn = []
+    entries = [Entry(f"Lớp {n}", lambda *_: drawn.append(1)) for n in range(40)]
+    page = Figure().add_axes((0, 0, 1, 1))
+    draw_legend(page, entries, Box(0, 0, 105, 35), "vi")  # three columns of ten
+    assert [text.get_text() for text in page.texts][-1] == "và 11 ký hiệu khác"
+    assert len(page.texts) == 30
+    assert len(drawn) == 29
+    page = Figure().add_axes((0, 0, 1, 1))
+    draw_legend(page, entries[:20], Box(0, 0, 105, 35), "vi")
+    assert len(page.texts) == 20
+    assert len({text.get_position()[0] for text in page.texts}) == 2
+
+
+def test_only_what_may_be_forest_is_drawn_as_forest(squares):
+    shapes = [square(0, 600, 100), square(200, 600, 100), square(400, 600, 100)]
+    squares.layer("forest", shapes, code=["RSX", "LUC", ""], name=["a", "b", "c"])
+    ground = Ground.of(squares.site("S1", square(0, 0)).review(), None)
+    assert [layer.names for layer in ground.layers if layer.name == "forest"] == [("a", "c")]
+
+
 def test_roads_and_neighbours_are_named(sheet):
     assert "Quốc lộ 2" in sheet.lines
     assert "S2 Cụm S2" in sheet.lines
@@ -209,6 +231,14 @@ def test_a_layer_that_could_not_be_used_is_named_in_red(squares):
     squares.site("S1", square(0, 0)).layer("roads", [Point(X, Y)], name=["x"])
     (squares.folder / "roads.gpkg").unlink()
     assert "Không dùng được: Đường bộ theo cấp." in sheet_of(squares.review()).lines
+
+
+def test_a_layer_of_too_many_shapes_is_a_picture_and_the_sheet_says_so(squares, monkeypatch):
+    monkeypatch.setattr("ccngeo.report.plate.MOST_SHAPES", 3)
+    squares.layer("residential", [square(20 * n, 600, 10) for n in range(4)], name=[""] * 4)
+    drawn = sheet_of(squares.site("S1", square(0, 0)).review())
+    assert b"/Subtype /Image" in drawn.whole
+    assert "Vẽ bằng ảnh vì quá nhiều đối tượng: Khu dân cư, đất ở." in drawn.lines
 
 
 def test_defence_land_is_on_no_sheet(squares):
@@ -236,8 +266,8 @@ def test_without_a_boundary_the_commune_is_shown_and_the_sheet_says_so(rich):
     assert "Bản đồ vẽ xã dự kiến, không phải vị trí cụm." in sheet.lines
     assert "Chưa có ranh giới: không có bảng tọa độ." in sheet.lines
     commune = next(np.array(path) for path in sheet.strokes(RED))
-    assert commune.max(axis=0) - commune.min(axis=0) == pytest.approx([200, 200], abs=0.05)
-    assert "Tỷ lệ 1:50.000" in sheet.lines  # 10 km
+    assert commune.max(axis=0) - commune.min(axis=0) == pytest.approx([100, 100], abs=0.01)
+    assert "Tỷ lệ 1:100.000" in sheet.lines  # 10 km, of 0.96 × 208 mm: 50.1 m a millimetre
 
 
 def test_without_a_known_commune_the_province_is_shown_and_the_sheet_says_so(rich):

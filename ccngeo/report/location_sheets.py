@@ -1,5 +1,7 @@
 """`sheets/<site_id>.pdf`: the location sheet of each cluster, one page A3 across, all of it lines.
 
+A layer of so many shapes that they would be megabytes is a picture, and the sheet says so.
+
 Every sheet is A3: A4 has half the ground at the same scale, so it would cost a cluster its
 surroundings or its scale. What fits A4 is the picture in the report.
 
@@ -31,6 +33,7 @@ _BORDER = Box(8.0, 8.0, 412.0, 289.0)
 # Its lower left corner lies on whole points of the page: `plate` sets its vertices on hundredths.
 MAP = Box(60 * MM_PER_PT, 204 * MM_PER_PT, 60 * MM_PER_PT + 270.0, 204 * MM_PER_PT + 208.0)
 _STRIP, _PANEL = Box(12.0, 10.0, 299.0, 63.0), Box(303.5, 10.0, 408.5, 286.0)
+_PICTURE_DPI = 200  # of a layer with too many shapes
 _BORDER_PX, _NEAT_PX = 2.0, 1.6
 _NO_MAP = Text(
     "Chưa có ranh giới cụm, chưa có lớp địa giới: không vẽ được bản đồ.",
@@ -79,7 +82,9 @@ def location_sheet(ground: Ground, site: Site, lang: str) -> bytes:
         set_strip(page, _STRIP, sheet)
         set_panel(page, _PANEL, sheet)
         out = io.BytesIO()
-        FigureCanvasPdf(figure).print_figure(out, format="pdf", metadata=_metadata(sheet))
+        FigureCanvasPdf(figure).print_figure(
+            out, format="pdf", dpi=_PICTURE_DPI, metadata=_metadata(sheet)
+        )
     return out.getvalue()
 
 

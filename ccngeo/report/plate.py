@@ -35,6 +35,7 @@ _IN_BASE = frozenset({"rice_land"})
 _SPARE_MM = 3.0  # shapes are cut outside the frame, so that no edge of a cut is seen
 _FINEST_MM = 0.05  # vertices closer to a line than this are not seen on paper
 _STEP_PT = 0.02
+MOST_SHAPES = 20_000  # of a layer on one plate; more would be megabytes of lines
 _SITE_COLOUR, _OTHER_COLOUR = "#c00000", "#5a1e5a"
 _SITE_PX, _OTHER_PX = 3.2, 1.5
 _CONFLICT_PX = {Verdict.NOT_MET: 1.8, Verdict.CONDITIONAL: 0.7}
@@ -53,6 +54,11 @@ class Seen:
     conflicts: tuple[Conflict, ...]
     others: tuple[Site, ...]
     adjusted_ha: float | None
+
+    @property
+    def as_pictures(self) -> tuple[str, ...]:
+        """Return the layers that are pixels, because they have more shapes than a file can hold."""
+        return tuple(layer.name for layer in self.layers if _is_too_large(layer))
 
 
 def frame_of(ground: Ground, site: Site, width_mm: float, height_mm: float) -> Frame | None:
@@ -76,7 +82,10 @@ def draw_plate(axes: Axes, ground: Ground, site: Site, frame: Frame, reserved: A
     axes.set_ylim(south, north)
     layers = _layers_in(ground, frame)
     for layer in layers:
+        drawn_before = len(axes.collections)
         draw_layer(axes, layer, base=layer.name == BASE, finesse=frame.finesse)
+        for artist in axes.collections[drawn_before:]:
+            artist.set_rasterized(_is_too_large(layer))
     conflicts = ground.conflicts(site.site_id)
     for conflict in conflicts:
         _draw_conflict(axes, conflict)
@@ -95,6 +104,10 @@ def draw_plate(axes: Axes, ground: Ground, site: Site, frame: Frame, reserved: A
         words.keep_free(reserved)
     _letter(words, frame, site, layers, conflicts, others)
     return Seen(layers, conflicts, others, None if adjusted is None else adjusted.area_ha)
+
+
+def _is_too_large(layer: ReadLayer) -> bool:
+    return len(layer.shapes) > MOST_SHAPES
 
 
 def _layers_in(ground: Ground, frame: Frame) -> tuple[ReadLayer, ...]:
