@@ -38,7 +38,7 @@ class ReadLayer:
     shapes: Geometries
     labels: tuple[str, ...]  # all that is known of each, its name first
     names: tuple[str, ...]  # what is lettered beside each; "" where it has no name
-    codes: tuple[str, ...]  # of land use as it is called today; "" where there is none
+    codes: tuple[str, ...]  # of each as it is called today; "" where there is none
     kinds: tuple[str, ...]  # what the width of a line depends on; "" where it does not
     partial: bool  # read around the sites only
 
@@ -97,16 +97,13 @@ def _read(
     # Defence and security land is on no map that leaves the room.
     frame = frame[~landuse.is_secret(frame["code"])] if "code" in frame else frame
     records = frame.drop(columns="geometry").to_dict("records")
-    by_code = symbol.fill == symbols.BY_CODE
     return ReadLayer(
         name=layer.spec.layer_id,
         symbol=symbol,
         shapes=np.asarray(frame.geometry.array, dtype=object),
         labels=tuple(_label(layer.spec.layer_id, record) for record in records),
         names=tuple(_name(layer.spec.layer_id, record) for record in records),
-        codes=tuple(
-            landuse.current(str(record.get("code") or "")) if by_code else "" for record in records
-        ),
+        codes=tuple(landuse.current(_text(record.get("code"))) for record in records),
         kinds=tuple(_kind(record) if symbol.widths else "" for record in records),
         partial=partial,
     )

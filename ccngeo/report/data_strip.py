@@ -41,6 +41,9 @@ _EMPTY = Text(
     "An empty part of the map is no clear one: see the sources in assessment.xlsx.",
 )
 _UNUSABLE = Text("Không dùng được", "Could not be used")
+_AS_PICTURES = Text(
+    "Vẽ bằng ảnh vì quá nhiều đối tượng", "Drawn as a picture, having too many features"
+)
 _ABSENT = Text("Chưa có lớp", "No layer of")
 _MADE = Text(
     "Lập bằng ccngeo. Công cụ phát hiện; cơ quan có thẩm quyền kết luận.",
@@ -142,6 +145,10 @@ def _paragraphs(sheet: Sheet) -> Iterator[tuple[str, Face]]:
     ]
     if absent:
         yield f"{sheet.say(_ABSENT)}: {'; '.join(absent)}.", _MISSING
+    pictures = () if sheet.seen is None else sheet.seen.as_pictures
+    if pictures:
+        titles = "; ".join(LAYERS[name].title.in_(lang) for name in pictures)
+        yield f"{sheet.say(_AS_PICTURES)}: {titles}.", _MISSING
     yield sheet.say(_EMPTY), _MISSING
     yield sheet.say(_MADE), _MISSING
 

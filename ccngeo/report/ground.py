@@ -18,11 +18,13 @@ from ccngeo.drawn_layers import (
     read_layers,
 )
 from ccngeo.geometry import HA, Geometries, polygons_only
+from ccngeo.landuse import parse_code
 from ccngeo.model import Finding, Site, Verdict
 from ccngeo.recommendation import Adjusted, PlanReview, Recommendation
 
 # What a plate marks: what blocks a site, then what is to be settled first.
 MARKED = (Verdict.NOT_MET, Verdict.CONDITIONAL)
+_KINDS = {"rice_land": ("LUA",), "forest": ("LNP",)}  # groups of codes that a layer is made of
 _UNITS = ("communes", "districts")  # the first there is
 _COARSE = 1e-3  # of the size of the province
 
@@ -64,7 +66,9 @@ class Ground:
     @cached_property
     def layers(self) -> tuple[ReadLayer, ...]:
         """Return the reference layers in drawing order."""
-        return () if self.extent == NOWHERE else read_layers(self.assessment.data, self.extent)
+        if self.extent == NOWHERE:
+            return ()
+        return tuple(map(_of_its_kind, read_layers(self.assessment.data, self.extent)))
 
     @cached_property
     def communes(self) -> Mapping[str, Any]:
@@ -131,6 +135,19 @@ class Ground:
             Conflict(number, finding, shapes)
             for number, (finding, shapes) in enumerate(found, start=1)
         )
+
+
+def _of_its_kind(layer: ReadLayer) -> ReadLayer:
+    """Return a layer without what its codes say is something else.
+
+    Where no office has a map of forest, the land-use map is given in its place: of that only what
+    is forest, or may be, is drawn as such.
+    """
+    if layer.name not in _KINDS:
+        return layer
+    kinds = _KINDS[layer.name]
+    kept = [parse_code(code).may_be(kinds) for code in layer.codes]
+    return layer.only(np.flatnonzero(kept))
 
 
 def _shapes(finding: Finding) -> Geometries:

@@ -1,5 +1,7 @@
 """`sheets/<site_id>.pdf`: the location sheet of each cluster, one page A3 across, all of it lines.
 
+A layer of so many shapes that they would be megabytes is a picture, and the sheet says so.
+
 Every sheet is A3: A4 has half the ground at the same scale, so it would cost a cluster its
 surroundings or its scale. What fits A4 is the picture in the report.
 
@@ -16,12 +18,12 @@ from matplotlib.figure import Figure
 from ccngeo.assessment import Progress
 from ccngeo.model import Site, Text
 from ccngeo.report.data_strip import set_strip
-from ccngeo.report.frame import MM_PER_INCH, Frame
+from ccngeo.report.frame import MM_PER_INCH
 from ccngeo.report.grid_marks import draw_crosses, label_grid
 from ccngeo.report.ground import Ground
 from ccngeo.report.lettering import MM_PER_PT, Face, drawing_settings, one_line, write
 from ccngeo.report.paper import Box, frame_box
-from ccngeo.report.plate import draw_plate
+from ccngeo.report.plate import draw_plate, frame_of
 from ccngeo.report.sheet import Sheet
 from ccngeo.report.title_panel import set_panel
 
@@ -31,6 +33,7 @@ _BORDER = Box(8.0, 8.0, 412.0, 289.0)
 # Its lower left corner lies on whole points of the page: `plate` sets its vertices on hundredths.
 MAP = Box(60 * MM_PER_PT, 204 * MM_PER_PT, 60 * MM_PER_PT + 270.0, 204 * MM_PER_PT + 208.0)
 _STRIP, _PANEL = Box(12.0, 10.0, 299.0, 63.0), Box(303.5, 10.0, 408.5, 286.0)
+_PICTURE_DPI = 200  # of a layer with too many shapes
 _BORDER_PX, _NEAT_PX = 2.0, 1.6
 _NO_MAP = Text(
     "Chưa có ranh giới cụm, chưa có lớp địa giới: không vẽ được bản đồ.",
@@ -59,8 +62,7 @@ def write_sheets(
 
 def location_sheet(ground: Ground, site: Site, lang: str) -> bytes:
     """Return the sheet of a site as a PDF of one page, true to its scale when printed at 100 %."""
-    subject = ground.subject(site)
-    frame = None if subject is None else Frame.around(subject, MAP.width, MAP.height)
+    frame = frame_of(ground, site, MAP.width, MAP.height)
     with drawing_settings():
         figure = Figure(figsize=(PAGE_MM[0] / MM_PER_INCH, PAGE_MM[1] / MM_PER_INCH))
         seen = None
@@ -80,7 +82,9 @@ def location_sheet(ground: Ground, site: Site, lang: str) -> bytes:
         set_strip(page, _STRIP, sheet)
         set_panel(page, _PANEL, sheet)
         out = io.BytesIO()
-        FigureCanvasPdf(figure).print_figure(out, format="pdf", metadata=_metadata(sheet))
+        FigureCanvasPdf(figure).print_figure(
+            out, format="pdf", dpi=_PICTURE_DPI, metadata=_metadata(sheet)
+        )
     return out.getvalue()
 
 

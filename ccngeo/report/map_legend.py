@@ -13,7 +13,7 @@ from ccngeo.drawn_layers import ReadLayer
 from ccngeo.model import Site, Text, Verdict
 from ccngeo.project import LAYERS
 from ccngeo.report.lettering import Face, write
-from ccngeo.report.paper import Box, shortened
+from ccngeo.report.paper import Box, Column, line_mm, wrapped
 from ccngeo.report.plate import (
     BASE,
     Seen,
@@ -27,7 +27,7 @@ from ccngeo.symbols import BY_CODE
 from ccngeo.vietnamese import format_decimal
 
 _SWATCH_MM, _TALL_MM = 7.0, 2.3
-_ROW_MM = 3.5
+_ROW_MM, _GAP_MM = 3.5, 1.2
 _FACE = Face(6.0)
 _BOUNDARY = Text("Ranh giới cụm, số hiệu điểm", "Boundary of the cluster, corners")
 _COMMUNE = Text("Xã nơi dự kiến (cụm chưa có ranh giới)", "Commune (cluster without a boundary)")
@@ -37,7 +37,7 @@ _HATCHED = {
     Verdict.NOT_MET: Text("Phần vướng – không đáp ứng", "In conflict – not met"),
     Verdict.CONDITIONAL: Text("Phần vướng – có điều kiện", "In conflict – with conditions"),
 }
-_LEAST_COLUMNS, _MOST_COLUMNS = 2, 3
+_MOST_LINES = 2  # of one entry
 _MORE = Text("và {} ký hiệu khác", "and {} more symbols")
 _AROUND_SITES = Text("chỉ đọc quanh các cụm", "read around the clusters only")
 
@@ -48,6 +48,31 @@ class Entry:
 
     words: str
     draw: Callable[[Axes, shapely.Polygon], None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """An entry set in a column: its words in one or two lines."""
+
+    entry: Entry
+    lines: tuple[str, ...]
+
+    @classmethod
+    def of(cls, entry: Entry, width_mm: float) -> "_Row":
+        room = width_mm - _SWATCH_MM - 2 * _GAP_MM
+        return cls(entry, tuple(wrapped(entry.words, room, _FACE, _MOST_LINES)))
+
+    @property
+    def height_mm(self) -> float:
+        return max(_ROW_MM, len(self.lines) * line_mm(_FACE) + _GAP_MM / 2)
+
+    def draw(self, page: Axes, x: float, top: float) -> None:
+        if self.entry.draw is not None:
+            low = top - _TALL_MM
+            self.entry.draw(page, shapely.box(x, low, x + _SWATCH_MM, top))
+        column = Column(page, x + _SWATCH_MM + _GAP_MM, top + 0.1, 0.0)
+        for line in self.lines:
+            column.line(line, _FACE)
 
 
 def entries_of(seen: Seen, site: Site, lang: str) -> list[Entry]:
@@ -137,17 +162,34 @@ def draw_legend(page: Axes, entries: Sequence[Entry], box: Box, lang: str) -> No
     It takes as many columns as it needs; where three do not hold it the last line says how many
     are left out.
     """
-    most_rows = max(1, int(box.height / _ROW_MM))
-    columns = min(_MOST_COLUMNS, max(_LEAST_COLUMNS, -(-len(entries) // most_rows)))
-    rows = min(most_rows, -(-len(entries) // columns))
-    shown = list(entries[: rows * columns])
-    if len(entries) > len(shown):
-        shown[-1] = Entry(_MORE.in_(lang).format(len(entries) - len(shown) + 1))
-    width = box.width / columns
-    for number, entry in enumerate(shown):
-        x = box.left + width * (number // rows)
-        y = box.top - _ROW_MM * (number % rows + 1)
-        if entry.draw is not None:
-            entry.draw(page, shapely.box(x, y, x + _SWATCH_MM, y + _TALL_MM))
-        words = shortened(entry.words, width - _SWATCH_MM - 2.5, _FACE)
-        write(page, words, (x + _SWATCH_MM + 1.5, y + 0.4), _FACE)
+    for count in (2, 3):
+        width = box.width / count
+        columns = _columns([_Row.of(entry, width) for entry in entries], box.height, count)
+        if sum(map(len, columns)) == len(entries):
+            break
+    left_out = len(entries) - sum(map(len, columns))
+    if left_out and columns[-1]:
+        more = Entry(_MORE.in_(lang).format(left_out + 1))
+        columns[-1][-1] = _Row.of(more, width)
+    for number, rows in enumerate(columns):
+        x, y = box.left + width * number, box.top
+        for row in rows:
+            row.draw(page, x, y)
+            y -= row.height_mm
+
+
+def _columns(rows: Sequence[_Row], height_mm: float, count: int) -> list[list[_Row]]:
+    """Return rows in columns of about one height, as far as they fit."""
+    fair = sum(row.height_mm for row in rows) / count
+    out: list[list[_Row]] = [[]]
+    filled = 0.0
+    for row in rows:
+        is_full = filled >= fair and len(out) < count
+        if is_full or filled + row.height_mm > height_mm:
+            if len(out) == count:
+                break
+            out.append([])
+            filled = 0.0
+        out[-1].append(row)
+        filled += row.height_mm
+    return out

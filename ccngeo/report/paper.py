@@ -16,8 +16,19 @@ _ELLIPSIS = "…"
 _INK = "#202020"
 
 
-def wrapped(text: str, width_mm: float, face: Face) -> list[str]:
-    """Return a text in lines no wider than a column; a word that is wider is broken."""
+def wrapped(text: str, width_mm: float, face: Face, most_lines: int | None = None) -> list[str]:
+    """Return a text in lines no wider than a column; a word that is wider is broken.
+
+    What goes beyond `most_lines` ends in an ellipsis.
+    """
+    lines = _all_lines(text, width_mm, face)
+    if most_lines is None or len(lines) <= most_lines:
+        return lines
+    rest = " ".join(lines[most_lines - 1 :])
+    return [*lines[: most_lines - 1], shortened(rest, width_mm, face)]
+
+
+def _all_lines(text: str, width_mm: float, face: Face) -> list[str]:
     lines: list[str] = []
     line = ""
     for word in one_line(text).split(" "):
@@ -105,11 +116,7 @@ class Column:
         self, text: str, face: Face, *, align: str = "left", most_lines: int | None = None
     ) -> None:
         """Set a paragraph; blank is nothing. What goes beyond `most_lines` ends in an ellipsis."""
-        lines = wrapped(text, self.width, face)
-        if most_lines is not None and len(lines) > most_lines:
-            rest = " ".join(lines[most_lines - 1 :])
-            lines = [*lines[: most_lines - 1], shortened(rest, self.width, face)]
-        for line in lines:
+        for line in wrapped(text, self.width, face, most_lines):
             self.line(line, face, align=align)
 
     def line(self, text: str, face: Face, *, align: str = "left", indent: float = 0.0) -> None:

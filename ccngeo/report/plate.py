@@ -21,7 +21,7 @@ from ccngeo.drawn_layers import ReadLayer, clipped, widened
 from ccngeo.geometry import HA, Geometries
 from ccngeo.model import Site, Verdict
 from ccngeo.report.corners import corners_of, outward
-from ccngeo.report.frame import MM_PER_INCH, Frame
+from ccngeo.report.frame import COMMUNE_SHARE, MM_PER_INCH, SITE_SHARE, Frame
 from ccngeo.report.ground import Conflict, Ground
 from ccngeo.report.lettering import MM_PER_PT, Face, Lettering, drawing_settings, one_line
 from ccngeo.report.marginalia import north_arrow, scale_bar
@@ -35,6 +35,7 @@ _IN_BASE = frozenset({"rice_land"})
 _SPARE_MM = 3.0  # shapes are cut outside the frame, so that no edge of a cut is seen
 _FINEST_MM = 0.05  # vertices closer to a line than this are not seen on paper
 _STEP_PT = 0.02
+MOST_SHAPES = 20_000  # of a layer on one plate; more would be megabytes of lines
 _SITE_COLOUR, _OTHER_COLOUR = "#c00000", "#5a1e5a"
 _SITE_PX, _OTHER_PX = 3.2, 1.5
 _CONFLICT_PX = {Verdict.NOT_MET: 1.8, Verdict.CONDITIONAL: 0.7}
@@ -54,6 +55,20 @@ class Seen:
     others: tuple[Site, ...]
     adjusted_ha: float | None
 
+    @property
+    def as_pictures(self) -> tuple[str, ...]:
+        """Return the layers that are pixels, because they have more shapes than a file can hold."""
+        return tuple(layer.name for layer in self.layers if _is_too_large(layer))
+
+
+def frame_of(ground: Ground, site: Site, width_mm: float, height_mm: float) -> Frame | None:
+    """Return the frame of a site, else of its commune, else of the province; None of nothing."""
+    subject = ground.subject(site)
+    if subject is None:
+        return None
+    share = COMMUNE_SHARE if site.geometry is None else SITE_SHARE
+    return Frame.around(subject, width_mm, height_mm, share)
+
 
 def draw_plate(axes: Axes, ground: Ground, site: Site, frame: Frame, reserved: Any = None) -> Seen:
     """Draw a site, or the commune of one without a boundary, and what lies around it.
@@ -67,7 +82,10 @@ def draw_plate(axes: Axes, ground: Ground, site: Site, frame: Frame, reserved: A
     axes.set_ylim(south, north)
     layers = _layers_in(ground, frame)
     for layer in layers:
+        drawn_before = len(axes.collections)
         draw_layer(axes, layer, base=layer.name == BASE, finesse=frame.finesse)
+        for artist in axes.collections[drawn_before:]:
+            artist.set_rasterized(_is_too_large(layer))
     conflicts = ground.conflicts(site.site_id)
     for conflict in conflicts:
         _draw_conflict(axes, conflict)
@@ -86,6 +104,10 @@ def draw_plate(axes: Axes, ground: Ground, site: Site, frame: Frame, reserved: A
         words.keep_free(reserved)
     _letter(words, frame, site, layers, conflicts, others)
     return Seen(layers, conflicts, others, None if adjusted is None else adjusted.area_ha)
+
+
+def _is_too_large(layer: ReadLayer) -> bool:
+    return len(layer.shapes) > MOST_SHAPES
 
 
 def _layers_in(ground: Ground, frame: Frame) -> tuple[ReadLayer, ...]:
@@ -378,10 +400,9 @@ def location_picture(
         There is no such site.
     """
     site = ground.site(site_id)
-    subject = ground.subject(site)
-    if subject is None:
+    frame = frame_of(ground, site, 10 * width_cm, 10 * height_cm)
+    if frame is None:
         return None
-    frame = Frame.around(subject, 10 * width_cm, 10 * height_cm)
     with drawing_settings():
         figure = Figure(figsize=(frame.width_mm / MM_PER_INCH, frame.height_mm / MM_PER_INCH))
         canvas = FigureCanvasAgg(figure)

@@ -111,7 +111,6 @@ def stroke(
     colour: str,
     widths_px: npt.NDArray[np.float64] | float,
     dash: str | None = None,
-    round_ends: bool = False,
 ) -> None:
     """Draw lines as one artist; a width for each, or one for all."""
     if not len(lines):
@@ -122,7 +121,7 @@ def stroke(
             colors=colour,
             linewidths=np.asarray(widths_px) * PT_PER_PX,
             linestyles=[dashes(dash)],
-            capstyle="round" if round_ends and dash is None else "butt",
+            capstyle="butt" if dash else "round",  # a ring ends where it began
             joinstyle="round",
             zorder=_IN_TURN,
         ),
@@ -212,6 +211,5 @@ def _draw_lines(axes: Axes, layer: ReadLayer, finesse: float) -> None:
             ordered,
             colour=symbol.casing,
             widths_px=across + _CASING_PX * finesse,
-            round_ends=True,
         )
-    stroke(axes, ordered, colour=symbol.colour, widths_px=across, dash=symbol.dash, round_ends=True)
+    stroke(axes, ordered, colour=symbol.colour, widths_px=across, dash=symbol.dash)
