@@ -14,6 +14,7 @@ from ccngeo.reviews.differences import Change, Comparison, Side
 from ccngeo.reviews.verification import Difference, Fault, Verification
 from ccngeo.reviews.words import (
     CHANGES,
+    also_changed,
     cause,
     cell,
     count_lines,
@@ -93,11 +94,12 @@ def _turned_table(found: Comparison, lang: str) -> Table:
         Text("Cụm", "Clusters"),
         Text("Điều cùng đổi", "What else changed"),
     )
+    others = also_changed(found, lang)
     turned = found.findings[found.findings["change"] != Change.DETAIL]
     grouped: dict[tuple[str, ...], list[str]] = {}
     for row in turned.to_dict("records"):
         result = _turn(*(verdict_title(row[f"verdict_{when}"], lang) for when in _PAIR))
-        key = (row["change"], rule_title(row, lang), result, cause(found, row, lang))
+        key = (row["change"], rule_title(row, lang), result, cause(row, others, lang))
         grouped.setdefault(key, []).append(row["site_id"])
     for (change, title, result, why), site_ids in grouped.items():
         style, word = _STYLES[Change(change)], CHANGES[Change(change)].in_(lang)

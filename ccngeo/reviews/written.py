@@ -1,6 +1,5 @@
 """A review read back from the folder it was written into: `assessment.json`, `assessment.gpkg`."""
 
-import json
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,7 +11,8 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 import pyproj
-from pydantic import BaseModel, model_validator
+from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic_core import from_json
 
 from ccngeo.errors import InputError
 from ccngeo.measure.budget import CLASSES
@@ -95,6 +95,8 @@ class _Candidate(BaseModel):
 
 
 class _Part(BaseModel):
+    model_config = ConfigDict(allow_inf_nan=False)
+
     label: str
     least: float | None
     best: float | None
@@ -106,7 +108,9 @@ class _Part(BaseModel):
 
     @model_validator(mode="after")
     def _is_an_interval(self) -> Self:
-        figure_of(self.model_dump())
+        known = [bound for bound in (self.least, self.best, self.most) if bound is not None]
+        if known != sorted(known):
+            raise ValueError("the bounds are in no order")
         return self
 
 
@@ -237,11 +241,11 @@ def read_content(folder: Path) -> dict[str, Any]:
         )
     try:
         text = path.read_text(encoding="utf-8")
-        content: dict[str, Any] = json.loads(text)
+        content: dict[str, Any] = from_json(text)
         schema = content["schema"]
         if schema == SCHEMA:
             _Content.model_validate_json(text, strict=True)
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise _unreadable(path) from error
     if schema != SCHEMA:
         raise InputError(
@@ -254,13 +258,7 @@ def read_content(folder: Path) -> dict[str, Any]:
 
 
 def figure_of(part: Mapping[str, Any]) -> Figure:
-    """Return the figure of a part of a finding; a bound that is null is not known at all.
-
-    Raises
-    ------
-    ValueError
-        The bounds are in no order.
-    """
+    """Return the figure of a part of a finding; a bound that is null is not known at all."""
     least, most = part["least"], part["most"]
     return Figure(
         -math.inf if least is None else least,
