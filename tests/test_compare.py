@@ -13,8 +13,14 @@ from ccngeo import assess, compare, write
 from ccngeo.errors import InputError
 from ccngeo.model import Verdict
 from ccngeo.reviews import Change, write_comparison
-from ccngeo.reviews.differences import _change
-from ccngeo.reviews.words import as_html, count_lines, head_lines, sheets
+from ccngeo.reviews.differences import (
+    _BESIDE_A_FINDING,
+    _IN_AREAS,
+    _OF_A_SITE,
+    _SECTIONS,
+    _change,
+)
+from ccngeo.reviews.words import _ELSEWHERE, as_html, count_lines, head_lines, sheets
 
 ON = date(2024, 6, 1)
 HOSTILE = "[red]=HYPERLINK(1)[/red] <script>x</script>"
@@ -173,7 +179,7 @@ def test_a_finding_that_turned_has_its_figures_and_the_layer_that_changed(found)
     assert row[2] == "Xấu đi"
     assert row[4:6] == ("Đáp ứng", "Không đáp ứng")
     assert row[9] == "Rừng đặc dụng (RDD): 4,00 ha [≤ 0 ha]"
-    assert row[10] == "khai báo của cụm; Ba loại rừng"
+    assert row[10] == "khai báo của cụm; đầu vào: Ba loại rừng"
 
 
 def test_the_other_way_round_it_is_better(folders):
@@ -316,6 +322,20 @@ def test_versions_decisions_and_assumptions_are_conditions(folders, tmp_path):
     assert found.elsewhere == ("headroom",)
     assert "dư địa" in count_lines(found)[-1]
     assert not found.is_same
+
+
+def test_what_is_in_no_table_is_named_and_every_name_has_words(folders, tmp_path):
+    def other(content):
+        content["sites"][0]["findings"][0].update(basis="both", layers=["x"], action="Hỏi")
+        content["sites"][0]["land_budget"]["rice_ha"] += 0.001  # 10 m²: printed as the same
+        content["scoring"] = {}
+
+    found = compare(folders[0], edit(copy(folders[0], tmp_path), other))
+    assert found.elsewhere == ("scoring", "land_budget", "action", "basis", "layers")
+    assert count_lines(found)[-1].count("căn cứ của kết quả") == 1
+    assert not found.is_same
+    names = (*_SECTIONS, *_OF_A_SITE, *_IN_AREAS, *_BESIDE_A_FINDING)
+    assert set(names) == set(_ELSEWHERE)
 
 
 # --- the same, and what cannot be compared --------------------------------------------------------

@@ -109,6 +109,10 @@ _ELSEWHERE = {
     "largest_block": Text("khoảnh liền dải (dưới 0,01 ha)", "largest block (below 0.01 ha)"),
     "confirmations": Text("xác nhận văn bản", "confirmations of texts"),
     "action": Text("việc phải làm", "what is to be done"),
+    **dict.fromkeys(
+        ("basis", "layers", "rests_on_unconfirmed_text"),
+        Text("căn cứ của kết quả", "what results rest on"),
+    ),
 }
 _OF_AN_INPUT = {
     "path": Text("tên tệp", "name of the file"),
@@ -120,6 +124,8 @@ _OF_AN_INPUT = {
     "coverage": Text("phạm vi phủ", "coverage"),
     "crs": Text("hệ tọa độ", "CRS"),
     "agency": Text("cơ quan", "agency"),
+    "notes": Text("ghi chú", "notes"),
+    "repairs": Text("hình đã sửa", "shapes mended"),
 }
 # Inputs that are no layer and no table; `sites` is a layer to the sites themselves.
 _INPUTS = {
@@ -195,7 +201,7 @@ def count_lines(found: Comparison, lang: str = "vi") -> list[str]:
         ).in_(lang),
     ]
     if found.elsewhere:
-        names = ", ".join(_ELSEWHERE[name].in_(lang) for name in found.elsewhere)
+        names = ", ".join(dict.fromkeys(_ELSEWHERE[name].in_(lang) for name in found.elsewhere))
         lines.append(
             Text(f"Còn khác (xem từng đợt): {names}", f"Also different (see each): {names}").in_(
                 lang
@@ -489,7 +495,9 @@ def cause(row: Mapping[Any, Any], others: Sequence[str], lang: str) -> str:
     `others` are what `also_changed` returned.
     """
     said = [title.in_(lang) for name, title in _CAUSES.items() if row[name]]
-    said += [layer_title(layer, lang) for layer in row["layers"]]
+    if row["layers"]:
+        titles = ", ".join(layer_title(layer, lang) for layer in row["layers"])
+        said.append(Text(f"đầu vào: {titles}", f"input: {titles}").in_(lang))
     if said:
         return "; ".join(said)
     if others:

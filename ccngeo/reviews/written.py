@@ -16,7 +16,18 @@ from pydantic_core import from_json
 
 from ccngeo.errors import InputError
 from ccngeo.measure.budget import CLASSES
-from ccngeo.model import Confidence, Figure, Grade, Op, Procedure, Reason, Role, Unit, Verdict
+from ccngeo.model import (
+    Basis,
+    Confidence,
+    Figure,
+    Grade,
+    Op,
+    Procedure,
+    Reason,
+    Role,
+    Unit,
+    Verdict,
+)
 from ccngeo.recommendation import Advice, Road
 from ccngeo.report.assessment_json import SCHEMA
 from ccngeo.report.review_layers import GPKG
@@ -128,12 +139,14 @@ class _Finding(BaseModel):
     title: str
     grade: Grade
     verdict: Verdict
+    basis: Basis | None
     reasons: list[Reason]
     parts: list[_Part]
     found: list[Any]
     covered_share: float | None
     layers: list[str]
     citation: _Citation
+    rests_on_unconfirmed_text: bool
     opinions: list[Any]
     confirmations: list[Any]
     action: str | None
@@ -172,6 +185,8 @@ class _Source(BaseModel):
     accuracy_m: float | None
     coverage: str
     status: str
+    notes: list[str]
+    repairs: list[str]
 
 
 class _Options(BaseModel):
