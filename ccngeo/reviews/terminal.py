@@ -8,10 +8,12 @@ from rich.console import RenderableType
 from rich.markup import escape
 from rich.table import Table
 
-from ccngeo.model import Text
+from ccngeo.advice import ADVICE as ADVICES
+from ccngeo.model import Text, Verdict
+from ccngeo.recommendation import Advice
 from ccngeo.report.packed import Value
 from ccngeo.reviews.differences import Change, Comparison, Side
-from ccngeo.reviews.verification import Difference, Fault, Verification
+from ccngeo.reviews.verification import ADVICE, RESULT, Difference, Fault, Verification
 from ccngeo.reviews.words import (
     CHANGES,
     also_changed,
@@ -228,18 +230,29 @@ def _again_parts(found: Verification, lang: str) -> Iterator[RenderableType]:
         Text("Nay", "Now"),
     )
     for one in found.differences[:_MOST_DIFFERENCES]:
-        table.add_row(*(escape(value) for value in _difference(one)))
+        table.add_row(*(escape(value) for value in _difference(one, lang)))
     yield table
 
 
+_FIELDS = {RESULT: Text("kết quả", "result"), ADVICE: Text("kiến nghị", "recommendation")}
 _LONGEST = 60
 
 
-def _difference(one: Difference) -> tuple[str, ...]:
-    values = (_short(value) for value in (one.before, one.after))
-    return one.site_id or "–", one.rule_id or "–", one.field or "–", *values
+def _difference(one: Difference, lang: str) -> tuple[str, ...]:
+    field = _FIELDS[one.field].in_(lang) if one.field in _FIELDS else one.field
+    values = (_short(value, one.field, lang) for value in (one.before, one.after))
+    return one.site_id or "–", one.rule_id or "–", field or "–", *values
 
 
-def _short(value: Any) -> str:
-    text = "–" if value is None else str(value)
+def _short(value: Any, field: str, lang: str) -> str:
+    """Return a value of the JSON as a person reads it; of a list how long it is."""
+    if value is None:
+        return "–"
+    if field in ("", RESULT) and value in tuple(Verdict):
+        return verdict_title(value, lang)
+    if field == ADVICE and value in tuple(Advice):
+        return ADVICES[Advice(value)].in_(lang)
+    if isinstance(value, list | dict):
+        return Text(f"{len(value)} mục", f"{len(value)} items").in_(lang)
+    text = str(value)
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
