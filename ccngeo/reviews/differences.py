@@ -85,7 +85,7 @@ class Comparison:
 
     @property
     def is_same(self) -> bool:
-        """Tell whether nothing at all differs."""
+        """Tell whether nothing differs; a boundary that moved by at most 1 m² is the same."""
         tables = (self.sites, self.areas, self.findings, self.inputs, self.rules, self.conditions)
         return not self.elsewhere and all(table.empty for table in tables)
 
@@ -353,7 +353,7 @@ def _layers_changed(table: pd.DataFrame, inputs: pd.DataFrame) -> "pd.Series[Any
 
 # --- inputs, rules, conditions --------------------------------------------------------------------
 
-# What makes an input another one; notes and repairs follow from these.
+# What makes an input another one.
 _OF_AN_INPUT = (
     "path",
     "sha256",
@@ -364,6 +364,8 @@ _OF_AN_INPUT = (
     "coverage",
     "crs",
     "agency",
+    "notes",
+    "repairs",
 )
 
 
@@ -445,7 +447,14 @@ _SECTIONS = (
 )
 _OF_A_SITE = ("recommendation", "documents_to_supply", "opinions", "opinions_on_unchecked")
 _IN_AREAS = ("land_budget", "largest_block")
-_BESIDE_A_FINDING = ("opinions", "confirmations", "action")
+_BESIDE_A_FINDING = (
+    "opinions",
+    "confirmations",
+    "action",
+    "basis",
+    "layers",
+    "rests_on_unconfirmed_text",
+)
 
 
 def _elsewhere(

@@ -8,12 +8,15 @@ from rich.console import RenderableType
 from rich.markup import escape
 from rich.table import Table
 
-from ccngeo.model import Text
+from ccngeo.advice import ADVICE as ADVICES
+from ccngeo.model import Text, Verdict
+from ccngeo.recommendation import Advice
 from ccngeo.report.packed import Value
 from ccngeo.reviews.differences import Change, Comparison, Side
-from ccngeo.reviews.verification import Difference, Fault, Verification
+from ccngeo.reviews.verification import ADVICE, RESULT, Difference, Fault, Verification
 from ccngeo.reviews.words import (
     CHANGES,
+    also_changed,
     cause,
     cell,
     count_lines,
@@ -93,11 +96,12 @@ def _turned_table(found: Comparison, lang: str) -> Table:
         Text("Cụm", "Clusters"),
         Text("Điều cùng đổi", "What else changed"),
     )
+    others = also_changed(found, lang)
     turned = found.findings[found.findings["change"] != Change.DETAIL]
     grouped: dict[tuple[str, ...], list[str]] = {}
     for row in turned.to_dict("records"):
         result = _turn(*(verdict_title(row[f"verdict_{when}"], lang) for when in _PAIR))
-        key = (row["change"], rule_title(row, lang), result, cause(found, row, lang))
+        key = (row["change"], rule_title(row, lang), result, cause(row, others, lang))
         grouped.setdefault(key, []).append(row["site_id"])
     for (change, title, result, why), site_ids in grouped.items():
         style, word = _STYLES[Change(change)], CHANGES[Change(change)].in_(lang)
@@ -226,18 +230,29 @@ def _again_parts(found: Verification, lang: str) -> Iterator[RenderableType]:
         Text("Nay", "Now"),
     )
     for one in found.differences[:_MOST_DIFFERENCES]:
-        table.add_row(*(escape(value) for value in _difference(one)))
+        table.add_row(*(escape(value) for value in _difference(one, lang)))
     yield table
 
 
+_FIELDS = {RESULT: Text("kết quả", "result"), ADVICE: Text("kiến nghị", "recommendation")}
 _LONGEST = 60
 
 
-def _difference(one: Difference) -> tuple[str, ...]:
-    values = (_short(value) for value in (one.before, one.after))
-    return one.site_id or "–", one.rule_id or "–", one.field or "–", *values
+def _difference(one: Difference, lang: str) -> tuple[str, ...]:
+    field = _FIELDS[one.field].in_(lang) if one.field in _FIELDS else one.field
+    values = (_short(value, one.field, lang) for value in (one.before, one.after))
+    return one.site_id or "–", one.rule_id or "–", field or "–", *values
 
 
-def _short(value: Any) -> str:
-    text = "–" if value is None else str(value)
+def _short(value: Any, field: str, lang: str) -> str:
+    """Return a value of the JSON as a person reads it; of a list how long it is."""
+    if value is None:
+        return "–"
+    if field in ("", RESULT) and value in tuple(Verdict):
+        return verdict_title(value, lang)
+    if field == ADVICE and value in tuple(Advice):
+        return ADVICES[Advice(value)].in_(lang)
+    if isinstance(value, list | dict):
+        return Text(f"{len(value)} mục", f"{len(value)} items").in_(lang)
+    text = str(value)
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

@@ -37,7 +37,8 @@ class Difference:
     """A value of `assessment.json` that is not the same when the review is made again.
 
     `site_id` and `rule_id` are blank for what is of no site or rule; `field` is a path within.
-    `before` is what the output records, `after` what is found now; None where there is nothing.
+    `before` is what the output records, `after` what is found now; None where there is nothing. A
+    site or rule that is in one of them only has a blank field, and its result.
     """
 
     site_id: str
@@ -54,7 +55,8 @@ class Verification:
     `files` is how many its list of hashes names, `faults` what is wrong with which. `within` are
     outputs in it, which were not looked into. `versions` are libraries that are others now: name →
     (recorded, now). `inputs` are the inputs that differ as `input_changes` returns them, None where
-    no project was given; `differences` those of the review made again, None where it was not.
+    no project was given; `differences` those of the review made again, None where it was not,
+    results first.
     """
 
     folder: Path
@@ -256,7 +258,17 @@ def _made_again(
     advised = recommend(again, progress=progress) if is_plan else None
     lang = content["provenance"]["options"]["lang"]
     now = json.loads(to_json(again, advised, lang=lang))
-    return tuple(_differences(_compared(content), _compared(now)))
+    return tuple(sorted(_differences(_compared(content), _compared(now)), key=_weight))
+
+
+RESULT, ADVICE = "verdict", "recommendation.advice"
+
+
+def _weight(one: Difference) -> int:
+    """Return what orders differences: results first, then what is of a site, then the rest."""
+    if one.field in ("", RESULT, ADVICE):
+        return 1 if one.rule_id else 0
+    return 2 if one.site_id else 3
 
 
 def _compared(content: Mapping[str, Any]) -> dict[str, Any]:

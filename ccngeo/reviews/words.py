@@ -109,6 +109,10 @@ _ELSEWHERE = {
     "largest_block": Text("khoảnh liền dải (dưới 0,01 ha)", "largest block (below 0.01 ha)"),
     "confirmations": Text("xác nhận văn bản", "confirmations of texts"),
     "action": Text("việc phải làm", "what is to be done"),
+    **dict.fromkeys(
+        ("basis", "layers", "rests_on_unconfirmed_text"),
+        Text("căn cứ của kết quả", "what results rest on"),
+    ),
 }
 _OF_AN_INPUT = {
     "path": Text("tên tệp", "name of the file"),
@@ -120,6 +124,8 @@ _OF_AN_INPUT = {
     "coverage": Text("phạm vi phủ", "coverage"),
     "crs": Text("hệ tọa độ", "CRS"),
     "agency": Text("cơ quan", "agency"),
+    "notes": Text("ghi chú", "notes"),
+    "repairs": Text("hình đã sửa", "shapes mended"),
 }
 # Inputs that are no layer and no table; `sites` is a layer to the sites themselves.
 _INPUTS = {
@@ -195,7 +201,7 @@ def count_lines(found: Comparison, lang: str = "vi") -> list[str]:
         ).in_(lang),
     ]
     if found.elsewhere:
-        names = ", ".join(_ELSEWHERE[name].in_(lang) for name in found.elsewhere)
+        names = ", ".join(dict.fromkeys(_ELSEWHERE[name].in_(lang) for name in found.elsewhere))
         lines.append(
             Text(f"Còn khác (xem từng đợt): {names}", f"Also different (see each): {names}").in_(
                 lang
@@ -244,6 +250,7 @@ _SITE_HEAD = (
 
 
 def _site_rows(found: Comparison, lang: str) -> Iterator[tuple[Value, ...]]:
+    names = _names(found)
     weighty = [_is_weighty(row) for _, row in found.sites.iterrows()]
     ordered = found.sites.assign(minor=[not one for one in weighty]).sort_values(
         "minor", kind="stable"
@@ -253,7 +260,7 @@ def _site_rows(found: Comparison, lang: str) -> Iterator[tuple[Value, ...]]:
         advice = [_advice(row, when, lang) for when in ("before", "after")]
         yield (
             str(site_id),
-            name_of(found, str(site_id)),
+            names[str(site_id)],
             _SIDES[Side(row["side"])].in_(lang),
             moved(found, str(site_id), lang),
             *verdicts,
@@ -272,10 +279,13 @@ def _is_weighty(row: "pd.Series[Any]") -> bool:
     return turned or row["side"] != Side.BOTH or any(_said(x) != _said(y) for x, y in pairs)
 
 
-def name_of(found: Comparison, site_id: str) -> str:
-    """Return the name of a site, that of the later review first."""
-    later = site_id in found.after.sites.index
-    return str((found.after if later else found.before).sites["name"][site_id])
+def _names(found: Comparison) -> dict[str, str]:
+    """Return the names of all sites by code, those of the later review first."""
+    return {
+        str(site_id): str(name)
+        for written in (found.before, found.after)
+        for site_id, name in written.sites["name"].items()
+    }
 
 
 def moved(found: Comparison, site_id: str, lang: str) -> str:
@@ -377,12 +387,13 @@ _AREA_HEAD = (
 
 
 def _area_rows(found: Comparison, lang: str) -> Iterator[tuple[Value, ...]]:
+    names = _names(found)
     for row in found.areas.to_dict("records"):
         before, after = row["before_ha"], row["after_ha"]
         is_boundary = row["area"] == MEASURED
         yield (
             row["site_id"],
-            name_of(found, row["site_id"]),
+            names[row["site_id"]],
             _AREAS[row["area"]].in_(lang),
             *(_known(value) for value in (before, after, after - before)),
             *(_known(row[f"{kind}_ha"]) for kind in ("gained", "lost")),
@@ -410,16 +421,17 @@ _FINDING_HEAD = (
 
 
 def _finding_rows(found: Comparison, lang: str) -> Iterator[tuple[Value, ...]]:
+    names, others = _names(found), also_changed(found, lang)
     for row in found.findings.to_dict("records"):
         yield (
             row["site_id"],
-            name_of(found, row["site_id"]),
+            names[row["site_id"]],
             CHANGES[Change(row["change"])].in_(lang),
             rule_title(row, lang),
             *(verdict_title(row[f"verdict_{when}"], lang) for when in ("before", "after")),
             *(_reasons(row[f"reasons_{when}"], lang) for when in ("before", "after")),
             *_measured(row["parts_before"], row["parts_after"], lang),
-            cause(found, row, lang),
+            cause(row, others, lang),
         )
 
 
@@ -477,13 +489,17 @@ def _labels() -> Mapping[str, Text]:
     return {label.vi: label for label in labels}
 
 
-def cause(found: Comparison, row: Mapping[Any, Any], lang: str) -> str:
-    """Return what that a finding rests on changed too; that nothing did is worth knowing."""
+def cause(row: Mapping[Any, Any], others: Sequence[str], lang: str) -> str:
+    """Return what that a finding rests on changed too; that nothing did is worth knowing.
+
+    `others` are what `also_changed` returned.
+    """
     said = [title.in_(lang) for name, title in _CAUSES.items() if row[name]]
-    said += [layer_title(layer, lang) for layer in row["layers"]]
+    if row["layers"]:
+        titles = ", ".join(layer_title(layer, lang) for layer in row["layers"])
+        said.append(Text(f"đầu vào: {titles}", f"input: {titles}").in_(lang))
     if said:
         return "; ".join(said)
-    others = _others(found, lang)
     if others:
         listed = ", ".join(others)
         return Text(
@@ -504,8 +520,8 @@ _CAUSES = {
 _MOST_NAMED = 4
 
 
-def _others(found: Comparison, lang: str) -> list[str]:
-    """Return the inputs and conditions that changed, the first few by name."""
+def also_changed(found: Comparison, lang: str) -> list[str]:
+    """Return the conditions and inputs that changed, the first few by name."""
     kinds = set(found.conditions["kind"]) - {"title", "assumption", "note"}
     said = [_KIND_TITLES[kind].in_(lang).lower() for kind in KINDS if kind in kinds]
     said += [input_title(row, lang) for row in found.inputs.to_dict("records")]
