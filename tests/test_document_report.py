@@ -139,7 +139,7 @@ def test_an_expansion_is_called_one_and_points_to_its_own_paragraph(tmp_path):
     review = province(tmp_path / "p").review(TODAY, "expansion").only(["S1"])
     read = document_of(review, tmp_path / "o")
     assert "Hồ sơ đề nghị mở rộng cụm công nghiệp Cụm S1" in read.lines
-    points = [line for line in read.lines if re.match(r"- [a-d]\) ", line)]
+    points = [line for line in read.lines if re.match(r"[a-d]\) ", line)]
     assert points
     assert all("Đ8.2" in line for line in points)
 

@@ -489,10 +489,9 @@ def _write_points(draft: Draft, findings: Sequence[Finding]) -> None:
         said = f"«{draft.say(finding.rule.title)}»: {draft.say(wording.VERDICTS[finding.verdict])}"
         for point in _points_of(finding, paragraph):
             by_point.setdefault(point, []).append(said)
-    draft.paper.items(
-        f"{point}) Đ8.{paragraph}{point}: {'; '.join(said)}."
-        for point, said in sorted(by_point.items())
-    )
+    for point, said in sorted(by_point.items()):
+        line = f"{point}) Đ8.{paragraph}{point}: {'; '.join(said)}."
+        draft.paper.paragraph(line, styles.ITEM)
 
 
 def _points_of(finding: Finding, paragraph: str) -> list[str]:
@@ -550,16 +549,12 @@ def _in_a_line(runs: Iterable[Run]) -> list[str | Run]:
 def _write_actions(draft: Draft, site: Site, findings: Sequence[Finding]) -> None:
     """Write what is to be done, what decides first.
 
-    What agencies are asked of every cluster alike stands once in a review of the plan.
+    What agencies are asked of every cluster alike stands once, in the table of open contents.
     """
     open_ = [f for f in findings if f.verdict in _OPEN]
     open_.sort(key=lambda f: (_OPEN.index(f.verdict), not f.open_decisive))
     waiting = [f for f in open_ if Reason.NO_BOUNDARY in f.reasons]
-    asked = [
-        f
-        for f in open_
-        if draft.is_plan_review and f.verdict is Verdict.UNDETERMINED and not f.open_decisive
-    ]
+    asked = [f for f in open_ if f.verdict is Verdict.UNDETERMINED and not f.open_decisive]
     lines = dict.fromkeys(
         f"{draft.say(f.rule.title)}: {action}"
         for f in open_
@@ -584,7 +579,7 @@ _OPEN = (Verdict.NOT_MET, Verdict.UNDETERMINED, Verdict.CONDITIONAL)
 
 
 def _to_consult(draft: Draft, findings: Sequence[Finding]) -> Iterator[str]:
-    """Yield which agencies are asked about which contents; the questions stand in part III."""
+    """Yield which agencies are asked about which contents."""
     by_agency: dict[str, list[str]] = {}
     for finding in findings:
         who = wording.agency(finding.rule.agency, draft.assessment.on, draft.lang)
@@ -593,8 +588,8 @@ def _to_consult(draft: Draft, findings: Sequence[Finding]) -> Iterator[str]:
         listed = "; ".join(titles)
         yield draft.say(
             Text(
-                f"Lấy ý kiến {who} (câu hỏi ở mục III.4): {listed}",
-                f"Ask {who} (questions in III.4): {listed}",
+                f"Lấy ý kiến {who} (câu hỏi: bảng «Nội dung chưa kiểm tra»): {listed}",
+                f"Ask {who} (questions: table «What was not checked»): {listed}",
             )
         )
 

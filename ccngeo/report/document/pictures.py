@@ -32,5 +32,5 @@ def _with_few_colours(png: bytes) -> bytes:
     few = picture.convert("RGB").quantize(
         _COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE
     )
-    few.save(out, "PNG", optimize=True, dpi=(_DPI, _DPI))
+    few.save(out, "PNG", dpi=(_DPI, _DPI))
     return out.getvalue()
