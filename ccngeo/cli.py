@@ -286,7 +286,7 @@ def find_sites(
     unadvised = PlanReview(found.assessment, {})
     around = surroundings(found.assessment)
     with output_folder(target) as made:
-        write_into(found.assessment, made, unadvised, lang, around)
+        write_into(found.assessment, made, unadvised, lang, around, sheets=False)
         write_candidates(found, made, lang)
         page = draw(found.assessment, review=unadvised, around=around, lang=lang)
         page.save(made / "overview.html")
@@ -631,13 +631,12 @@ def _review(console: Console, data: Any, run: _Run) -> None:
         is_plan = result.procedure is Procedure.PLAN_REVIEW
         advised = recommend(result, progress=tick) if is_plan else None
     around = surroundings(result) if is_plan else None
-    with output_folder(run.out, *run.inner) as made:
-        write_into(result, made, advised, lang, around)
-        with _progress(console, lang) as tick:
-            draw_pages(
-                result, made, review=advised, around=around, lang=lang, basemap=run.basemap,
-                progress=tick,
-            )  # fmt: skip
+    with output_folder(run.out, *run.inner) as made, _progress(console, lang) as tick:
+        write_into(result, made, advised, lang, around, progress=tick)
+        draw_pages(
+            result, made, review=advised, around=around, lang=lang, basemap=run.basemap,
+            progress=tick,
+        )  # fmt: skip
     _print_summary(_console(sys.stdout), result, advised, lang)
     typer.echo(run.out / "overview.html")
     if run.fail_on and _fails(result, run.fail_on):
@@ -667,6 +666,8 @@ def _progress(console: Console, lang: Lang) -> "Iterator[Callable[[int, int, str
 _DOING = {
     "assess": ("rà soát", "review"),
     "land": ("tìm quỹ đất", "looking for land"),
+    "document": ("viết báo cáo", "writing the report"),
+    "sheets": ("vẽ sơ đồ vị trí", "drawing location sheets"),
     "draw": ("vẽ bản đồ", "drawing maps"),
 }
 _WIDE = 120  # columns a terminal needs before the sentences fit beside the table

@@ -16,7 +16,7 @@ import shapely
 from ccngeo import landuse, symbols
 from ccngeo.answers.overlaps import count_of
 from ccngeo.answers.words import word_of
-from ccngeo.geometry import Geometries
+from ccngeo.geometry import Geometries, Indices
 from ccngeo.model import Site
 from ccngeo.read import PlanningData, VectorLayer
 
@@ -38,7 +38,7 @@ class ReadLayer:
     shapes: Geometries
     labels: tuple[str, ...]  # all that is known of each, its name first
     names: tuple[str, ...]  # what is lettered beside each; "" where it has no name
-    codes: tuple[str, ...]  # of land use as it is called today; "" where there is none
+    codes: tuple[str, ...]  # of each as it is called today; "" where there is none
     kinds: tuple[str, ...]  # what the width of a line depends on; "" where it does not
     partial: bool  # read around the sites only
 
@@ -49,10 +49,13 @@ class ReadLayer:
         if self.symbol.kind == "line":
             shapes = _with_outlines(self.shapes[hit], shapes, bounds)
         kept = ~shapely.is_empty(shapes)
-        chosen = hit[kept]
+        return replace(self.only(hit[kept]), shapes=shapes[kept])
+
+    def only(self, chosen: Indices) -> "ReadLayer":
+        """Return some of the features, by their numbers."""
         return replace(
             self,
-            shapes=shapes[kept],
+            shapes=self.shapes[chosen],
             labels=tuple(self.labels[i] for i in chosen),
             names=tuple(self.names[i] for i in chosen),
             codes=tuple(self.codes[i] for i in chosen),
@@ -94,16 +97,13 @@ def _read(
     # Defence and security land is on no map that leaves the room.
     frame = frame[~landuse.is_secret(frame["code"])] if "code" in frame else frame
     records = frame.drop(columns="geometry").to_dict("records")
-    by_code = symbol.fill == symbols.BY_CODE
     return ReadLayer(
         name=layer.spec.layer_id,
         symbol=symbol,
         shapes=np.asarray(frame.geometry.array, dtype=object),
         labels=tuple(_label(layer.spec.layer_id, record) for record in records),
         names=tuple(_name(layer.spec.layer_id, record) for record in records),
-        codes=tuple(
-            landuse.current(str(record.get("code") or "")) if by_code else "" for record in records
-        ),
+        codes=tuple(landuse.current(_text(record.get("code"))) for record in records),
         kinds=tuple(_kind(record) if symbol.widths else "" for record in records),
         partial=partial,
     )

@@ -44,6 +44,8 @@ TM3_MERIDIANS: Mapping[int, str] = MappingProxyType(
         9218: "108°30′",
     }
 )
+# The grids an office of the province works with: of the meridians 105°00′ and 104°45′.
+_OFFICE_GRIDS = (5897, 9208)
 # The same for the 6-degree grids, which are UTM (k0 0.9996).
 UTM_MERIDIANS: Mapping[int, str] = MappingProxyType({3405: "105°00′", 3406: "111°00′"})
 
@@ -242,6 +244,12 @@ def nearest_grid(geometries: Geometries, crs: pyproj.CRS) -> pyproj.CRS:
 def epsg(code: int) -> pyproj.CRS:
     """Return a reference system by its code."""
     return pyproj.CRS.from_epsg(code)
+
+
+def office_grids(own: pyproj.CRS) -> tuple[pyproj.CRS, ...]:
+    """Return the grids that papers give coordinates in: the project's own first."""
+    others = (grid for grid in map(epsg, _OFFICE_GRIDS) if not is_same_system(grid, own))
+    return own, *others
 
 
 @lru_cache(maxsize=256)

@@ -92,6 +92,19 @@ def few_clusters(own_province):
 
 
 @pytest.fixture
+def drawn_sheets():
+    """Let location sheets be drawn as they are for an office."""
+
+
+@pytest.fixture(autouse=True)
+def _blank_sheets(request, monkeypatch):
+    """Leave location sheets blank: one takes half a second, and only their own tests look at them."""
+    if "drawn_sheets" not in request.fixturenames:
+        blank = "ccngeo.report.location_sheets.location_sheet"
+        monkeypatch.setattr(blank, lambda *_: b"%PDF-1.4\n")
+
+
+@pytest.fixture
 def run(monkeypatch, capsys):
     """Run the command line in this process; give exit code, output and errors."""
 

@@ -14,13 +14,11 @@ import numpy.typing as npt
 import pyproj
 from numpy.polynomial import polynomial
 
-from ccngeo.vn2000 import Points, describe, epsg, is_same_system, placed_points
+from ccngeo.vn2000 import Points, describe, epsg, office_grids, placed_points
 
 _DEGREE = 5
 _NODES = 16  # a side of the net of points that the polynomials are fitted to
 _WGS84 = 4326
-# The meridians a planner of the province works with: VN-2000 of 105°00′ and of 104°45′.
-_OFFICE_GRIDS = (5897, 9208)
 _METRE_DECIMALS, _DEGREE_DECIMALS = 6, 12  # of a coefficient: a thousandth of a millimetre
 Box = tuple[float, float, float, float]
 _Table = list[list[float]]
@@ -70,8 +68,7 @@ def page_grid(box: Box, own: pyproj.CRS, lang: str) -> dict[str, Any]:
     lat, lon = np.meshgrid(_nodes(south, north), _nodes(west, east), indexing="ij")
     degrees = np.column_stack([lat.ravel(), lon.ravel()])
     around = _Fitted.over(degrees)
-    others = [grid for grid in map(epsg, _OFFICE_GRIDS) if not is_same_system(grid, own)]
-    systems = [_system(degrees, around, crs, lang) for crs in (own, *others)]
+    systems = [_system(degrees, around, crs, lang) for crs in office_grids(own)]
     northing_first = _placed(degrees, own)
     plane = _Fitted.over(northing_first)
     return {

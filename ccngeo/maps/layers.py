@@ -103,6 +103,8 @@ def _features(layer: ReadLayer, written: Sequence[dict[str, Any] | None]) -> lis
 
 def _legend(layer: ReadLayer, lang: str) -> list[dict[str, str]] | None:
     """Return the colours of a layer with the codes that are seen: several share one."""
+    if layer.symbol.fill != symbols.BY_CODE:
+        return None
     seen = Counter(code for code in layer.codes if code)
     return [
         {

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ccngeo.assessment import Assessment
+from ccngeo.assessment import Assessment, Progress
 from ccngeo.model import Procedure
 from ccngeo.recommendation import PlanReview, recommend
 from ccngeo.report.assessment_json import to_json
@@ -47,10 +47,14 @@ def write_into(
     review: PlanReview | None = None,
     lang: str = "vi",
     around: pd.DataFrame | None = None,
+    *,
+    sheets: bool = True,
+    progress: Progress | None = None,
 ) -> None:
-    """Write every file of a review into an existing folder; layers in the language asked for.
+    """Write every file of a review into an existing folder; texts in the language asked for.
 
-    `around` is what `surroundings` returned for the review; default looked up anew.
+    `around` is what `surroundings` returned for the review; default looked up anew. Without
+    `sheets` there are no location sheets: places nobody has proposed need none.
     """
     if review is None and assessment.procedure is Procedure.PLAN_REVIEW:
         review = recommend(assessment)
@@ -58,5 +62,11 @@ def write_into(
     (folder / "assessment.json").write_text(text, encoding="utf-8", newline="\n")
     write_layers(assessment, review, folder, lang)
     write_workbook(assessment, review, folder, lang)
+    ground = Ground.of(assessment, review)
     if review is None or review.recommendations:  # of places nobody has planned there is no report
-        write_document(assessment, review, folder, lang, ground=Ground.of(assessment, review))
+        write_document(assessment, review, folder, lang, ground=ground, progress=progress)
+    if sheets:
+        # matplotlib takes a second to load, and most commands that write draw nothing.
+        from ccngeo.report.location_sheets import write_sheets
+
+        write_sheets(ground, folder, lang, progress)

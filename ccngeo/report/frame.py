@@ -9,9 +9,9 @@ MM_PER_INCH = 25.4
 SCALES = (
     1_000, 2_000, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000,
 )  # fmt: skip
-# A subject takes no more than this of the width and the height of its map: the rest shows what
-# lies around it.
-SUBJECT_SHARE = 0.8
+# A subject takes no more than this of the width and the height of its map. Of a site the rest shows
+# what lies around it; a commune is shown for itself.
+SITE_SHARE, COMMUNE_SHARE = 0.8, 0.96
 # From this scale on, lines are so much of their full width.
 _FINESSE = ((50_000, 0.5), (25_000, 0.7))
 
@@ -26,13 +26,12 @@ class Frame:
     scale: int
 
     @classmethod
-    def around(cls, subject: Bounds, width_mm: float, height_mm: float) -> "Frame":
-        """Return the frame at the largest scale that holds a subject with its surroundings."""
+    def around(
+        cls, subject: Bounds, width_mm: float, height_mm: float, share: float = SITE_SHARE
+    ) -> "Frame":
+        """Return the frame at the largest scale at which a subject takes no more than a share."""
         west, south, east, north = subject
-        needed = max(
-            (east - west) / (SUBJECT_SHARE * width_mm),
-            (north - south) / (SUBJECT_SHARE * height_mm),
-        )
+        needed = max((east - west) / (share * width_mm), (north - south) / (share * height_mm))
         scale = next((s for s in SCALES if s / 1000 >= needed), SCALES[-1])
         return cls(((west + east) / 2, (south + north) / 2), width_mm, height_mm, scale)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -17,11 +18,15 @@ from ccngeo.drawn_layers import (
     read_layers,
 )
 from ccngeo.geometry import HA, Geometries, polygons_only
+from ccngeo.landuse import parse_code
 from ccngeo.model import Finding, Site, Verdict
-from ccngeo.recommendation import Adjusted, PlanReview
+from ccngeo.recommendation import Adjusted, PlanReview, Recommendation
 
 # What a plate marks: what blocks a site, then what is to be settled first.
 MARKED = (Verdict.NOT_MET, Verdict.CONDITIONAL)
+_KINDS = {"rice_land": ("LUA",), "forest": ("LNP",)}  # groups of codes that a layer is made of
+_UNITS = ("communes", "districts")  # the first there is
+_COARSE = 1e-3  # of the size of the province
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,30 +45,57 @@ class Conflict:
 
 @dataclass(frozen=True)
 class Ground:
-    """A review as plates draw it."""
+    """A review as plates draw it: every layer is read when first drawn, once for all of them."""
 
     assessment: Assessment
-    extent: Bounds
-    layers: tuple[ReadLayer, ...]
-    communes: Mapping[str, Any]
+    review: PlanReview | None
     clusters: tuple[Site, ...]  # all that have a boundary, reviewed or not
-    adjusted: Mapping[str, Adjusted]
 
     @classmethod
     def of(cls, assessment: Assessment, review: PlanReview | None) -> "Ground":
-        """Read what plates of a review draw; layers are read here and nowhere else."""
-        data = assessment.data
-        extent = extent_of(data, assessment.sites)
-        sites = {s.site_id: s for s in (*data.neighbours, *assessment.sites)}
-        found = {} if review is None else review.recommendations
-        return cls(
-            assessment=assessment,
-            extent=extent,
-            layers=() if extent == NOWHERE else read_layers(data, extent),
-            communes={} if extent == NOWHERE else communes_of(data, extent),
-            clusters=tuple(s for s in sites.values() if s.geometry is not None),
-            adjusted={k: r.adjusted for k, r in found.items() if r.adjusted is not None},
+        """Return the ground of a review; nothing is read yet."""
+        sites = {s.site_id: s for s in (*assessment.data.neighbours, *assessment.sites)}
+        located = tuple(s for s in sites.values() if s.geometry is not None)
+        return cls(assessment, review, located)
+
+    @cached_property
+    def extent(self) -> Bounds:
+        """Return where the sites are, with the province around them."""
+        return extent_of(self.assessment.data, self.assessment.sites)
+
+    @cached_property
+    def layers(self) -> tuple[ReadLayer, ...]:
+        """Return the reference layers in drawing order."""
+        if self.extent == NOWHERE:
+            return ()
+        return tuple(map(_of_its_kind, read_layers(self.assessment.data, self.extent)))
+
+    @cached_property
+    def communes(self) -> Mapping[str, Any]:
+        """Return the communes by code."""
+        return {} if self.extent == NOWHERE else communes_of(self.assessment.data, self.extent)
+
+    @cached_property
+    def units(self) -> Geometries:
+        """Return the communes, else the districts, as coarse as a map of a hand's breadth."""
+        layers = {layer.name: layer for layer in self.layers}
+        shapes = next((layers[n].shapes for n in _UNITS if n in layers), None)
+        if shapes is None:
+            return np.empty(0, dtype=object)
+        west, south, east, north = self.extent
+        coarse: Geometries = shapely.coverage_simplify(
+            shapes, _COARSE * max(east - west, north - south)
         )
+        return coarse
+
+    def advice(self, site_id: str) -> Recommendation | None:
+        """Return what is recommended for a site; None where nothing is."""
+        return None if self.review is None else self.review.of_site(site_id)
+
+    def adjusted(self, site_id: str) -> Adjusted | None:
+        """Return the boundary proposed for a site; None where none is."""
+        found = self.advice(site_id)
+        return None if found is None else found.adjusted
 
     def site(self, site_id: str) -> Site:
         """Return a site of the review.
@@ -103,6 +135,19 @@ class Ground:
             Conflict(number, finding, shapes)
             for number, (finding, shapes) in enumerate(found, start=1)
         )
+
+
+def _of_its_kind(layer: ReadLayer) -> ReadLayer:
+    """Return a layer without what its codes say is something else.
+
+    Where no office has a map of forest, the land-use map is given in its place: of that only what
+    is forest, or may be, is drawn as such.
+    """
+    if layer.name not in _KINDS:
+        return layer
+    kinds = _KINDS[layer.name]
+    kept = [parse_code(code).may_be(kinds) for code in layer.codes]
+    return layer.only(np.flatnonzero(kept))
 
 
 def _shapes(finding: Finding) -> Geometries:

@@ -23,14 +23,14 @@ from matplotlib.path import Path
 from matplotlib.textpath import TextPath, text_to_path
 from matplotlib.transforms import Affine2D
 
+from ccngeo.report.light_fonts import font_file
+
 MM_PER_PT = 25.4 / 72
-FONT = "DejaVu Sans"  # comes with matplotlib, and has every Vietnamese letter
 _HALO_PT = 1.8
 _ABOVE, _BELOW = 0.78, 0.24  # of a line of text over and under its base line, in sizes
 _MIDDLE = 0.36  # of capitals over the base line
 _GAP_MM = 0.6  # between words
 _SETTINGS: dict[Any, Any] = {
-    "font.family": FONT,
     "pdf.fonttype": 42,
     "text.parse_math": False,  # a name is no formula
     "text.hinting": "none",  # letters keep the widths that words are placed by
@@ -70,7 +70,22 @@ def width_pt(text: str, size_pt: float, *, bold: bool = False) -> float:
 
 @lru_cache(maxsize=64)
 def _font(size_pt: float, *, bold: bool) -> FontProperties:
-    return FontProperties(family=FONT, size=size_pt, weight="bold" if bold else "normal")
+    return FontProperties(fname=font_file(bold=bold), size=size_pt)
+
+
+@lru_cache(maxsize=8192)
+def _halo(text: str, size_pt: float, *, bold: bool) -> Path:
+    """Return the outlines of a text in points, from corner to corner.
+
+    Under the broad stroke of a halo nobody sees the curves, which are most of a file of maps.
+    """
+    letters = TextPath((0, 0), text, prop=_font(size_pt, bold=bold))
+    codes = letters.codes
+    at = np.arange(len(codes))
+    before = np.maximum.accumulate(np.where(codes == Path.CURVE3, -1, at))
+    is_control = (codes == Path.CURVE3) & ((at - before) % 2 == 1)  # of pairs of control and end
+    kept = codes[~is_control]
+    return Path(letters.vertices[~is_control], np.where(kept == Path.CURVE3, Path.LINETO, kept))
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,10 +227,9 @@ class Lettering:
         turn = math.radians(degrees)
         left = x - half * math.cos(turn) + down * math.sin(turn)
         base = y - half * math.sin(turn) - down * math.cos(turn)
-        font = _font(face.size_pt, bold=face.bold)
         if face.halo:
             place = Affine2D().scale(self._metres(1.0)).rotate(turn).translate(left, base)
-            self._halos.append(place.transform_path(TextPath((0, 0), text, prop=font)))
+            self._halos.append(place.transform_path(_halo(text, face.size_pt, bold=face.bold)))
         write(self.axes, text, (left, base), face, degrees=degrees)
 
 

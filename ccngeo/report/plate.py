@@ -21,7 +21,7 @@ from ccngeo.drawn_layers import ReadLayer, clipped, widened
 from ccngeo.geometry import HA, Geometries
 from ccngeo.model import Site, Verdict
 from ccngeo.report.corners import corners_of, outward
-from ccngeo.report.frame import MM_PER_INCH, Frame
+from ccngeo.report.frame import COMMUNE_SHARE, MM_PER_INCH, SITE_SHARE, Frame
 from ccngeo.report.ground import Conflict, Ground
 from ccngeo.report.lettering import MM_PER_PT, Face, Lettering, drawing_settings, one_line
 from ccngeo.report.marginalia import north_arrow, scale_bar
@@ -29,11 +29,12 @@ from ccngeo.report.strokes import draw_layer, fill, outlines, single_parts, stro
 from ccngeo.symbols import BY_CODE, REVIEW, VERDICTS
 from ccngeo.vietnamese import format_decimal
 
-_BASE = "land_use"  # the layer whose fills lie beneath all others
-# Layers that a land-use map shows too: drawn where there is none.
+BASE = "land_use"  # the layer whose fills lie beneath all others
+# Layers that the base shows too: on it their pattern would only cover more of the map.
 _IN_BASE = frozenset({"rice_land"})
 _SPARE_MM = 3.0  # shapes are cut outside the frame, so that no edge of a cut is seen
-_FINEST_MM = 0.03  # vertices closer to a line than this are not seen on paper
+_FINEST_MM = 0.05  # vertices closer to a line than this are not seen on paper
+_STEP_PT = 0.02
 _SITE_COLOUR, _OTHER_COLOUR = "#c00000", "#5a1e5a"
 _SITE_PX, _OTHER_PX = 3.2, 1.5
 _CONFLICT_PX = {Verdict.NOT_MET: 1.8, Verdict.CONDITIONAL: 0.7}
@@ -54,6 +55,15 @@ class Seen:
     adjusted_ha: float | None
 
 
+def frame_of(ground: Ground, site: Site, width_mm: float, height_mm: float) -> Frame | None:
+    """Return the frame of a site, else of its commune, else of the province; None of nothing."""
+    subject = ground.subject(site)
+    if subject is None:
+        return None
+    share = COMMUNE_SHARE if site.geometry is None else SITE_SHARE
+    return Frame.around(subject, width_mm, height_mm, share)
+
+
 def draw_plate(axes: Axes, ground: Ground, site: Site, frame: Frame, reserved: Any = None) -> Seen:
     """Draw a site, or the commune of one without a boundary, and what lies around it.
 
@@ -66,7 +76,7 @@ def draw_plate(axes: Axes, ground: Ground, site: Site, frame: Frame, reserved: A
     axes.set_ylim(south, north)
     layers = _layers_in(ground, frame)
     for layer in layers:
-        draw_layer(axes, layer, base=layer.name == _BASE, finesse=frame.finesse)
+        draw_layer(axes, layer, base=layer.name == BASE, finesse=frame.finesse)
     conflicts = ground.conflicts(site.site_id)
     for conflict in conflicts:
         _draw_conflict(axes, conflict)
@@ -75,12 +85,11 @@ def draw_plate(axes: Axes, ground: Ground, site: Site, frame: Frame, reserved: A
         s for s in ground.clusters if s.site_id != site.site_id and s.geometry.intersects(inside)
     )
     for other in others:
-        edge = outlines(np.array([other.geometry]))
-        stroke(axes, edge, colour=_OTHER_COLOUR, widths_px=_OTHER_PX)
-    adjusted = ground.adjusted.get(site.site_id)
+        draw_other(axes, other.geometry)
+    adjusted = ground.adjusted(site.site_id)
     _draw_subject(axes, ground, site)
     if adjusted is not None:
-        _draw_adjusted(axes, adjusted.geometry)
+        draw_adjusted(axes, adjusted.geometry)
     words = Lettering(axes, frame.m_per_mm, inside)
     if reserved is not None:
         words.keep_free(reserved)
@@ -92,49 +101,79 @@ def _layers_in(ground: Ground, frame: Frame) -> tuple[ReadLayer, ...]:
     """Return what a frame shows of the layers, without the vertices that paper cannot show."""
     around = widened(frame.bounds, _SPARE_MM * frame.m_per_mm)
     inside = shapely.box(*frame.bounds)
-    has_base = any(layer.name == _BASE for layer in ground.layers)
+    has_base = any(layer.name == BASE for layer in ground.layers)
     out = []
     for layer in ground.layers:
-        if has_base and layer.name in _IN_BASE:
-            continue
         cut = layer.within(around)
-        if shapely.intersects(cut.shapes, inside).any():
-            shapes = shapely.simplify(cut.shapes, _FINEST_MM * frame.m_per_mm)
-            out.append(replace(cut, shapes=shapes))
+        if has_base and layer.name in _IN_BASE:
+            cut = replace(cut, symbol=replace(cut.symbol, pattern=None))
+        seen = cut.only(np.flatnonzero(shapely.intersects(cut.shapes, inside)))
+        if len(seen.shapes):
+            out.append(replace(seen, shapes=_as_fine_as_paper(seen.shapes, frame)))
     return tuple(out)
+
+
+def _as_fine_as_paper(shapes: Geometries, frame: Frame) -> Geometries:
+    """Return shapes for display: without vertices nobody sees, the others on hundredths of a point.
+
+    A file then holds two decimals of each, and is half as large.
+    """
+    west, south, _, _ = frame.bounds
+    corner = np.array([west, south])
+    step = _STEP_PT * MM_PER_PT * frame.m_per_mm
+    thinned = shapely.simplify(shapes, _FINEST_MM * frame.m_per_mm)
+    snapped: Geometries = shapely.transform(
+        thinned, lambda points: corner + np.round((points - corner) / step) * step
+    )
+    return snapped
 
 
 def _draw_conflict(axes: Axes, conflict: Conflict) -> None:
     """Hatch what a content found, one way or the other so that two over each other both show."""
     verdict = conflict.finding.verdict
-    colour, width_px = VERDICTS[verdict].colour, _CONFLICT_PX[verdict]
+    polygons = single_parts(conflict.shapes, _POLYGON)
+    draw_hatch(axes, polygons, verdict, back=conflict.number % 2 == 0)
+    lines = single_parts(conflict.shapes, _LINE)
+    width_px = 2 * _CONFLICT_PX[verdict]
+    stroke(axes, lines, colour=VERDICTS[verdict].colour, widths_px=width_px)
+
+
+def draw_hatch(axes: Axes, polygons: Geometries, verdict: Verdict, *, back: bool) -> None:
+    """Hatch areas in the colour of a verdict, one way or `back` the other."""
     fill(
         axes,
-        single_parts(conflict.shapes, _POLYGON),
+        polygons,
         face=None,
-        edge=colour,
-        width_px=width_px,
-        pattern="hatch" if conflict.number % 2 else "back",
+        edge=VERDICTS[verdict].colour,
+        width_px=_CONFLICT_PX[verdict],
+        pattern="back" if back else "hatch",
     )
-    lines = single_parts(conflict.shapes, _LINE)
-    stroke(axes, lines, colour=colour, widths_px=2 * width_px)
 
 
 def _draw_subject(axes: Axes, ground: Ground, site: Site) -> None:
-    """Draw the boundary of a site bold; of one without a boundary that of its commune, dashed."""
+    """Draw the boundary of a site, or that of its commune where it has none."""
     if site.geometry is not None:
-        edge = outlines(np.array([site.geometry]))
-        stroke(axes, edge, colour="white", widths_px=_SITE_PX + 2)
-        stroke(axes, edge, colour=_SITE_COLOUR, widths_px=_SITE_PX)
+        draw_outline(axes, site.geometry, dashed=False)
         return
     commune = ground.communes.get(site.commune_code or "")
     if commune is not None:
-        edge = outlines(np.array([commune]))
-        stroke(axes, edge, colour="white", widths_px=_SITE_PX + 2)
-        stroke(axes, edge, colour=_SITE_COLOUR, widths_px=_SITE_PX, dash="10 5")
+        draw_outline(axes, commune, dashed=True)
 
 
-def _draw_adjusted(axes: Axes, shape: Any) -> None:
+def draw_outline(axes: Axes, shape: Any, *, dashed: bool) -> None:
+    """Draw what a map is about: bold; `dashed` where it is not the site itself."""
+    edge = outlines(np.array([shape]))
+    stroke(axes, edge, colour="white", widths_px=_SITE_PX + 2)
+    stroke(axes, edge, colour=_SITE_COLOUR, widths_px=_SITE_PX, dash="10 5" if dashed else None)
+
+
+def draw_other(axes: Axes, shape: Any) -> None:
+    """Draw another cluster."""
+    edge = outlines(np.array([shape]))
+    stroke(axes, edge, colour=_OTHER_COLOUR, widths_px=_OTHER_PX)
+
+
+def draw_adjusted(axes: Axes, shape: Any) -> None:
     """Draw the boundary proposed, so thin that the present one shows where both run together."""
     symbol = REVIEW["adjusted"]
     edge = outlines(np.array([shape]))
@@ -149,12 +188,35 @@ _NAME = Face(9.0, _SITE_COLOUR, bold=True)
 _OTHER_NAME = Face(7.0, _OTHER_COLOUR)
 _CODE, _PLAN_CODE = Face(5.0, "#4a4a3a", halo=False), Face(5.0, "#6a3d9a")
 _PLACES = (0.5, 0.35, 0.65, 0.2, 0.8)  # along a line, where its name may stand
-# Layers whose features are lettered, the first before the others, with the size of the words.
+_REACH = 0.97  # of its length a name needs from end to end of what it stands along
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """How the features of a layer are lettered: size of the words, and the smallest scale."""
+
+    layer: str
+    size_pt: float
+    smallest: int = 100_000
+
+
+# The first before the others.
 _LETTERED = (
-    ("roads", 6.5), ("railways", 6.0), ("power_lines", 5.5), ("dykes", 6.0), ("rivers", 7.0),
-    ("industrial_parks", 6.5), ("heritage", 5.5), ("approved_projects", 5.5), ("communes", 7.5),
-    ("forest", 5.5), ("craft_villages", 5.5), ("minerals", 5.5), ("residential", 5.0),
-)  # fmt: skip
+    _Names("roads", 6.5, 50_000),
+    _Names("railways", 6.0),
+    _Names("power_lines", 5.5, 25_000),
+    _Names("dykes", 6.0),
+    _Names("rivers", 7.0),
+    _Names("industrial_parks", 6.5),
+    _Names("heritage", 5.5, 25_000),
+    _Names("approved_projects", 5.5, 25_000),
+    _Names("communes", 7.5, 250_000),
+    _Names("forest", 5.5, 25_000),
+    _Names("craft_villages", 5.5, 25_000),
+    _Names("minerals", 5.5, 25_000),
+    _Names("residential", 5.0, 10_000),
+)
+_SMALLEST_CODES = 50_000
 
 
 def _letter(
@@ -175,12 +237,13 @@ def _letter(
         shown = shapely.intersection(other.geometry, inside)
         words.put_in(shown, one_line(f"{other.site_id} {other.name}"), _OTHER_NAME)
     by_name = {layer.name: layer for layer in layers}
-    for name, size_pt in _LETTERED:
-        if name in by_name:
-            _letter_layer(words, frame, by_name[name], Face(size_pt, _ink(by_name[name])))
+    for names in _LETTERED:
+        layer = by_name.get(names.layer)
+        if layer is not None and frame.scale <= names.smallest:
+            _letter_layer(words, frame, layer, Face(names.size_pt, _ink(layer)), site.geometry)
     for layer in layers:
-        if layer.symbol.fill == BY_CODE:
-            _letter_codes(words, layer, _CODE if layer.name == _BASE else _PLAN_CODE)
+        if layer.symbol.fill == BY_CODE and frame.scale <= _SMALLEST_CODES:
+            _letter_codes(words, layer, _CODE if layer.name == BASE else _PLAN_CODE)
     words.finish()
 
 
@@ -222,8 +285,13 @@ def _number_conflicts(
         words.put_in(largest, f"({conflict.number})", face, always=True)
 
 
-def _letter_layer(words: Lettering, frame: Frame, layer: ReadLayer, face: Face) -> None:
-    """Letter each name of a layer once, along the longest line or in the largest area it has."""
+def _letter_layer(
+    words: Lettering, frame: Frame, layer: ReadLayer, face: Face, boundary: Any
+) -> None:
+    """Letter each name of a layer once, along the longest line or in the largest area it has.
+
+    The name of an area stands outside the boundary of the site, whose own words are there.
+    """
     shown = clipped(layer.shapes, frame.bounds)
     for name in dict.fromkeys(layer.names):
         own = shown[[n == name for n in layer.names]]
@@ -232,7 +300,9 @@ def _letter_layer(words: Lettering, frame: Frame, layer: ReadLayer, face: Face) 
         if layer.symbol.kind == "line" and not len(areas):
             _along(words, text, lines, face)
         elif len(areas):
-            words.put_in(areas[np.argmax(shapely.area(areas))], text, face)
+            beside = areas if boundary is None else shapely.difference(areas, boundary)
+            room = beside if shapely.area(beside).any() else areas
+            words.put_in(room[np.argmax(shapely.area(room))], text, face)
 
 
 def _along(words: Lettering, text: str, lines: Geometries, face: Face) -> None:
@@ -247,6 +317,8 @@ def _along(words: Lettering, text: str, lines: Geometries, face: Face) -> None:
     for place in _PLACES:
         middle = place * longest.length
         ends = (longest.interpolate(max(0.0, middle - reach)), longest.interpolate(middle + reach))
+        if ends[0].distance(ends[1]) < 2 * _REACH * reach:
+            continue  # the line bends away from under the name
         x, y = (ends[0].x + ends[1].x) / 2, (ends[0].y + ends[1].y) / 2
         degrees = math.degrees(math.atan2(ends[1].y - ends[0].y, ends[1].x - ends[0].x))
         if words.put(text, x, y, face, degrees=_upright(degrees)):
@@ -315,10 +387,9 @@ def location_picture(
         There is no such site.
     """
     site = ground.site(site_id)
-    subject = ground.subject(site)
-    if subject is None:
+    frame = frame_of(ground, site, 10 * width_cm, 10 * height_cm)
+    if frame is None:
         return None
-    frame = Frame.around(subject, 10 * width_cm, 10 * height_cm)
     with drawing_settings():
         figure = Figure(figsize=(frame.width_mm / MM_PER_INCH, frame.height_mm / MM_PER_INCH))
         canvas = FigureCanvasAgg(figure)

@@ -12,6 +12,7 @@ import numpy.typing as npt
 import shapely
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PathCollection
+from matplotlib.colors import to_rgba
 from matplotlib.path import Path
 
 from ccngeo.drawn_layers import ReadLayer
@@ -82,17 +83,17 @@ def fill(
     if not len(polygons):
         return
     path = path_of(polygons)
-    if face is not None:
+    # Where there is a pattern it is drawn apart: a veil over it would pale it too.
+    veil = "none" if face is None else to_rgba(face, alpha)
+    if pattern is not None and face is not None:
         axes.add_collection(
-            PathCollection(
-                [path], facecolors=face, edgecolors="none", alpha=alpha, zorder=_IN_TURN
-            ),
+            PathCollection([path], facecolors=veil, edgecolors="none", zorder=_IN_TURN),
             autolim=False,
         )
     axes.add_collection(
         PathCollection(
             [path],
-            facecolors="none",
+            facecolors=veil if pattern is None else "none",
             edgecolors=edge,
             linewidths=width_px * PT_PER_PX,
             linestyles=[dashes(dash)],
@@ -110,7 +111,6 @@ def stroke(
     colour: str,
     widths_px: npt.NDArray[np.float64] | float,
     dash: str | None = None,
-    round_ends: bool = False,
 ) -> None:
     """Draw lines as one artist; a width for each, or one for all."""
     if not len(lines):
@@ -121,7 +121,7 @@ def stroke(
             colors=colour,
             linewidths=np.asarray(widths_px) * PT_PER_PX,
             linestyles=[dashes(dash)],
-            capstyle="round" if round_ends and dash is None else "butt",
+            capstyle="butt" if dash else "round",  # a ring ends where it began
             joinstyle="round",
             zorder=_IN_TURN,
         ),
@@ -211,6 +211,5 @@ def _draw_lines(axes: Axes, layer: ReadLayer, finesse: float) -> None:
             ordered,
             colour=symbol.casing,
             widths_px=across + _CASING_PX * finesse,
-            round_ends=True,
         )
-    stroke(axes, ordered, colour=symbol.colour, widths_px=across, dash=symbol.dash, round_ends=True)
+    stroke(axes, ordered, colour=symbol.colour, widths_px=across, dash=symbol.dash)
