@@ -68,7 +68,7 @@ def own_province(read_province, tmp_path, monkeypatch):
     """
     import shutil
 
-    monkeypatch.setattr("ccngeo.report.document.cluster.picture_of", lambda *_: None)
+    monkeypatch.setattr("ccngeo.report.document.facts.picture_of", lambda *_: None)
     return Path(shutil.copytree(read_province, tmp_path / "data"))
 
 

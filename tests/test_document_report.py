@@ -190,6 +190,12 @@ def test_every_finding_that_applies_is_a_row_with_its_clause(appraisal, review):
     assert all(re.search(r"\d", row[3]) for row in rows if len(row) == 6)
 
 
+def test_a_result_that_no_value_of_the_limit_changes_is_marked_so(appraisal):
+    row = row_of(appraisal, "Quy mô diện tích")  # 25 ha, of at least 10 or 5
+    assert row[2].split("\n")[:2] == ["≤ 75 ha", "≥ 10 hoặc 5 ha"]
+    assert row[4] == "Đáp ứng\nkết quả như nhau với mọi giá trị ngưỡng đã nêu"
+
+
 def test_what_a_plan_review_folds_is_still_told(plan_report, plan):
     for finding in plan.assessment.of_site("S1"):
         assert finding.rule.title.vi in plan_report.text
