@@ -61,10 +61,14 @@ def read_province(tmp_path_factory):
 
 
 @pytest.fixture
-def own_province(read_province, tmp_path):
-    """A copy of the demo province that a test may damage."""
+def own_province(read_province, tmp_path, monkeypatch):
+    """A copy of the demo province that a test may damage.
+
+    The document is written without its 31 pictures, which take 10 s and no such test looks at.
+    """
     import shutil
 
+    monkeypatch.setattr("ccngeo.report.document.facts.picture_of", lambda *_: None)
     return Path(shutil.copytree(read_province, tmp_path / "data"))
 
 

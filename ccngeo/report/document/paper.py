@@ -1,7 +1,7 @@
 """Paragraphs, tables and pictures of a document, written once and in order.
 
 python-docx keeps the package, the styles and the pictures; what stands on the pages is written as
-WordprocessingML here, because a cell of its tables takes a hundred times as long as a cell needs.
+WordprocessingML here: its cells take longer with every row of a table.
 Whatever comes in as text goes out as text: nothing in it can become a field or a mark.
 """
 

@@ -6,7 +6,6 @@ from PIL import Image
 
 from ccngeo.model import Site
 from ccngeo.report.ground import Ground
-from ccngeo.report.plate import location_picture
 
 WIDTH_MM, _HEIGHT_MM = 140.0, 92.0
 _DPI = 150
@@ -15,6 +14,8 @@ _COLOURS = 64  # a map of flat fills has no more; a third of the bytes
 
 def picture_of(ground: Ground, site: Site, lang: str) -> bytes | None:
     """Return a PNG of a cluster, or of the commune of one without a boundary; None if neither."""
+    from ccngeo.report.plate import location_picture  # matplotlib takes a second to load
+
     png = location_picture(
         ground,
         site.site_id,
@@ -32,5 +33,5 @@ def _with_few_colours(png: bytes) -> bytes:
     few = picture.convert("RGB").quantize(
         _COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE
     )
-    few.save(out, "PNG", optimize=True, dpi=(_DPI, _DPI))
+    few.save(out, "PNG", dpi=(_DPI, _DPI))
     return out.getvalue()
