@@ -15,6 +15,7 @@
 | `surroundings`, `criteria`, `scoring`, `priority` | access, people, relocation; who comes first |
 | `decisions` | what agencies said, beside the results; whether it is stale |
 | `maps`, `report`, `wording`, `symbols` | what people read |
+| `shown` | what notebooks show of them |
 | `demo`, `cli` | the synthetic province; the command line |
 """
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from ccngeo.read.boundary_table import read_boundary_table, read_boundary_text
     from ccngeo.recommendation import recommend
     from ccngeo.report import write
+    from ccngeo.shown import show
 
 # Loaded on demand: importing geopandas and folium takes seconds.
 _HOMES = {
@@ -58,6 +60,7 @@ _HOMES = {
     "read_boundary_table": "ccngeo.read.boundary_table",
     "read_boundary_text": "ccngeo.read.boundary_table",
     "register": "",
+    "show": "ccngeo.shown",
     "write": "ccngeo.report",
 }
 
@@ -68,6 +71,7 @@ __all__ = [  # noqa: RUF022 — in the order of use
     "plans_to_adjust",
     "write",
     "draw",
+    "show",
     "find_sites",
     "measure",
     "register",

@@ -18,6 +18,7 @@ import pandas as pd
 from ccngeo import measure
 from ccngeo.answers import Context, answer, ledger_of, papers_said
 from ccngeo.decisions import Heard, boundary_code, heard, stamp
+from ccngeo.displayed import Displayed
 from ccngeo.errors import InputError
 from ccngeo.judge import judge
 from ccngeo.land import budget_of, is_complete
@@ -70,7 +71,7 @@ class Lacking:
 
 
 @dataclass(frozen=True, repr=False)
-class Assessment:
+class Assessment(Displayed):
     """The review as tables, keyed by site_id, rule_id and need_id.
 
     `findings` has one row per rule and site; `parts` the figures behind them; `evidence` the shapes

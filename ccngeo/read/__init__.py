@@ -13,6 +13,7 @@ import pyproj
 import shapely
 
 from ccngeo.crs_evidence import Reference
+from ccngeo.displayed import Displayed
 from ccngeo.errors import InputError, LayerError
 from ccngeo.model import LayerSpec, Opinion, Role, Site, Text
 from ccngeo.project import (
@@ -62,7 +63,7 @@ _Handle = VectorLayer | RasterLayer | PictureLayer | Table
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class PlanningData:
+class PlanningData(Displayed):
     """Everything a review reads.
 
     `sites` are reviewed; `neighbours` are the established clusters they must not conflict with.
