@@ -58,6 +58,16 @@ def line(*parts: str) -> Html:
     return element("div", *parts, style="margin:2px 0;font-size:13px")
 
 
+def unbroken(*parts: str) -> Html:
+    """Return parts that stay on one line."""
+    return element("span", *parts, style="white-space:nowrap")
+
+
+def folded(title: str, *parts: str) -> Html:
+    """Return what is seen once its title is clicked."""
+    return element("details", element("summary", title), *parts, style="font-size:13px")
+
+
 def bold(text: str) -> Html:
     """Return a text that stands out."""
     return element("b", text)
@@ -71,7 +81,8 @@ def lines(texts: Iterable[str]) -> Html:
 def badge(verdict: Verdict, lang: str) -> Html:
     """Return the letter of a verdict in its colour and the word beside it."""
     symbol = VERDICTS[verdict]
-    return inside(_mark(symbol.letter.in_(lang), symbol.colour), "\u00a0", WORDS[verdict].in_(lang))
+    mark = _mark(symbol.letter.in_(lang), symbol.colour)
+    return unbroken(mark, " ", WORDS[verdict].in_(lang))
 
 
 def fault(text: str, lang: str) -> Html:

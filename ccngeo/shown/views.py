@@ -38,12 +38,14 @@ from ccngeo.shown.markup import (
     element,
     facts,
     fault,
+    folded,
     heading,
     inside,
     line,
     lines,
     synthetic,
     table,
+    unbroken,
 )
 from ccngeo.symbols import VERDICTS
 from ccngeo.vietnamese import format_decimal
@@ -59,6 +61,8 @@ _RESULT = Text("Kết quả sơ bộ", "Preliminary result")
 _SETTLED = Text("Đã rõ", "Settled")
 _TO_BE_NOTED = Text("Lưu ý", "Note")
 _NOTHING = "–"
+_WORST = tuple(VERDICTS)  # what needs a decision comes first
+_FEW = 4  # things of a list in a cell; the value itself has all
 
 
 @singledispatch
@@ -140,17 +144,22 @@ def _is_usable(source: Source) -> bool:
 
 
 def _source(source: Source, lang: str) -> list[str]:
-    error = source.accuracy_m
+    usable, error = _is_usable(source), source.accuracy_m
+    notes = [note.in_(lang) for note in source.notes] if usable else []  # a fault stands above
     return [
         source.title.in_(lang),
-        _USABLE.in_(lang) if _is_usable(source) else fault("", lang),
+        unbroken(_USABLE.in_(lang)) if usable else fault("", lang),
         _NOTHING if source.features is None else str(source.features),
         source.crs.in_(lang),
-        _NOTHING if error is None else f"± {format_decimal(error, 1, lang)} m",
+        _NOTHING if error is None else unbroken(f"± {format_decimal(error, 1, lang)} m"),
         source.covers(lang),
-        lines([source.agency, source.data_date]),
-        lines([source.path, *(note.in_(lang) for note in source.notes)]),
+        lines([source.agency, _day(source.data_date, lang)]),
+        lines([source.path, *_first(notes, lang)]),
     ]
+
+
+def _day(text: str, lang: str) -> str:
+    return wording.day(date.fromisoformat(text), lang) if text else ""
 
 
 # --- the review ----------------------------------------------------------------------------------
@@ -176,14 +185,14 @@ def _(review: Assessment, lang: str = "vi") -> Html:
         head, body = heading(declared.title, *_occasion(review, lang)), _all_sites(review, lang)
     asked = len(open_questions(review))
     unchecked = Text(
-        f"{asked} nội dung chưa kiểm tra được và cơ quan trả lời được: ",
-        f"{asked} contents could not be checked; who can answer: ",
+        f"{asked} nội dung chưa kiểm tra được; thiếu gì, hỏi cơ quan nào: ",
+        f"{asked} contents could not be checked; what is missing, and whom to ask: ",
     )
     return block(
         head,
         *_problems(review.data, lang),
         body,
-        line(unchecked.in_(lang), element("code", "ccngeo.questions.open_questions"), "."),
+        line(unchecked.in_(lang), element("code", "ccngeo.questions.open_questions")),
         line(element("i", _NOTE.in_(lang))),
     )
 
@@ -201,8 +210,9 @@ def _all_sites(review: Assessment, lang: str) -> Html:
     ordered = sorted(review.sites, key=lambda site: _turn(site, review))
     counted = Counter(review.verdict_of(site.site_id) for site in review.sites)
     counts = [
-        inside("" if first else "\u2003", badge(verdict, lang), f": {counted[verdict]}")
-        for first, verdict in enumerate(v for v in VERDICTS if counted[v])
+        inside(badge(verdict, lang), f": {counted[verdict]}\u2003")
+        for verdict in VERDICTS
+        if counted[verdict]
     ]
     rows = [_reviewed(site, review, lang) for site in ordered]
     return inside(line(*counts), table(_said(_REVIEWED, lang), rows, lang, "to_frame()"))
@@ -210,7 +220,7 @@ def _all_sites(review: Assessment, lang: str) -> Html:
 
 def _turn(site: Site, review: Assessment) -> tuple[bool, int, str]:
     """Return what orders the clusters: what is not met first, established ones last."""
-    verdict = list(VERDICTS).index(review.verdict_of(site.site_id))
+    verdict = _WORST.index(review.verdict_of(site.site_id))
     return site.role is Role.ESTABLISHED, verdict, site.site_id
 
 
@@ -228,23 +238,30 @@ def _reviewed(site: Site, review: Assessment, lang: str) -> list[str]:
 
 
 def _one_site(review: Assessment, site: Site, lang: str) -> tuple[Html, Html]:
+    """Return the heading of a site, and its findings: what decides or blocks first, then others."""
     findings, verdict = review.of_site(site.site_id), review.verdict_of(site.site_id)
     apply = [f for f in findings if f.verdict is not Verdict.NOT_APPLICABLE]
-    rest = len(findings) - len(apply)
-    head = heading(f"{site.site_id} · {site.name}", wording.place(site, lang))
-    not_asked = Text(f"{rest} nội dung không áp dụng.", f"{rest} contents do not apply.")
-    return head, inside(
-        line(
-            *(
-                inside(" · ", part) if n else part
-                for n, part in enumerate(_occasion(review, lang))
-                if part
-            )
-        ),
-        line(badge(verdict, lang), ". ", wording.sentence(findings, verdict, review.on, lang)),
-        table(_said(_FOUND_OUT, lang), [_found_out(f, review, lang) for f in apply], lang),
-        line(not_asked.in_(lang)),
+    first = sorted((f for f in apply if _comes_first(f)), key=lambda f: _WORST.index(f.verdict))
+    rest = [f for f in apply if not _comes_first(f)]
+    count, idle = len(rest), len(findings) - len(apply)
+    others = Text(
+        f"{count} nội dung khác, lấy ý kiến cơ quan ({idle} nội dung nữa không áp dụng)",
+        f"{count} other contents, agencies to be asked ({idle} more do not apply)",
     )
+    heads = [unbroken(head) for head in _said(_FOUND_OUT, lang)]
+    body = inside(
+        line(badge(verdict, lang), ". ", wording.sentence(findings, verdict, review.on, lang)),
+        table(heads, [_found_out(f, review, lang) for f in first], lang),
+        folded(others.in_(lang), table(heads, [_found_out(f, review, lang) for f in rest], lang)),
+    )
+    place = wording.place(site, lang)
+    return heading(f"{site.site_id} · {site.name}", place, *_occasion(review, lang)), body
+
+
+def _comes_first(finding: Finding) -> bool:
+    """Tell whether a content decides, or something was found that is to be dealt with."""
+    found = finding.verdict in (Verdict.NOT_MET, Verdict.CONDITIONAL)
+    return found or finding.grade is Grade.DECISIVE
 
 
 def _found_out(finding: Finding, review: Assessment, lang: str) -> list[str]:
@@ -261,7 +278,14 @@ def _found_out(finding: Finding, review: Assessment, lang: str) -> list[str]:
 
 def _measured(finding: Finding, lang: str) -> list[str]:
     figures = dict.fromkeys(wording.measured(part, lang) for part in finding.parts)
-    return [*figures, *wording.found(finding.hits, lang)]
+    return [*figures, *_first(wording.found(finding.hits, lang), lang)]
+
+
+def _first(texts: Sequence[str], lang: str) -> list[str]:
+    """Return the first of some texts, and how many more there are."""
+    rest = len(texts) - _FEW
+    more = Text(f"và {rest} mục khác", f"and {rest} more").in_(lang)
+    return [*texts[:_FEW], more] if rest > 0 else list(texts)
 
 
 def _limits(finding: Finding, lang: str) -> list[str]:
@@ -269,12 +293,10 @@ def _limits(finding: Finding, lang: str) -> list[str]:
 
 
 def _how_known(finding: Finding, lang: str) -> list[str]:
-    """Return the grade, and what rests on papers alone or on texts nobody has read."""
-    decisive = finding.grade is Grade.DECISIVE
-    grade = wording.GRADES[finding.grade].in_(lang) if decisive else ""
+    """Return what of a finding rests on papers, or on texts nobody has read."""
     basis = basis_of(finding)
     papers = "" if basis in (None, Basis.MEASURED) else wording.BASES[basis].in_(lang)
-    return [f"({text})" for text in (grade, papers, *wording.unconfirmed(finding, lang)) if text]
+    return [f"({text})" for text in (papers, *wording.unconfirmed(finding, lang)) if text]
 
 
 @html_of.register
@@ -356,11 +378,11 @@ def _(found: Recommendation, lang: str = "vi") -> Html:
         (Text("Kiến nghị", "Recommendation"), said.sentence),
         (Text("Đường thực hiện", "Road"), said.road),
         (Text("Quỹ đất", "Land"), said.land),
-        (Text("Thuận lợi", "In favour"), lines(said.in_favour)),
+        (Text("Thuận lợi", "In favour"), "; ".join(said.in_favour)),
         (Text("Vướng mắc", "Against"), lines(said.against)),
         (Text("Việc phải làm", "To be done"), lines(dict.fromkeys(to_do))),
-        (Text("Lấy ý kiến về", "To be asked about"), lines(_titles(found.to_ask, lang))),
-        (Text("Chưa đủ căn cứ", "Undetermined"), lines(_titles(found.open, lang))),
+        (Text("Lấy ý kiến về", "To be asked about"), "; ".join(_titles(found.to_ask, lang))),
+        (Text("Chưa đủ căn cứ", "Undetermined"), "; ".join(_titles(found.open, lang))),
     )
     return block(
         heading(found.site_id, bold(advice.in_short(found, lang))),
@@ -546,7 +568,7 @@ def _plot(plot: Plot, lang: str) -> list[str]:
 def _(found: Inspection, lang: str = "vi") -> Html:
     faults = {text.in_(lang) for text in found.faults}
     told = (
-        (about.in_(lang), fault(said, lang) if said in faults else said)
+        (fault("", lang) if said in faults else about.in_(lang), said)
         for about, said in inspection_lines(found, lang)
     )
     return block(heading(found.path.name), facts(told))
