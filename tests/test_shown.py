@@ -7,6 +7,7 @@ from test_assessment import Province, square
 
 import ccngeo
 from ccngeo.model import Text, Verdict
+from ccngeo.questions import open_questions
 from ccngeo.report.registered import review_register
 from ccngeo.shown import html_of, markup
 from ccngeo.symbols import VERDICTS
@@ -25,24 +26,30 @@ REGISTER = f"ma_cum,dt_cong_nghiep,dt_da_thue,dt_chap_thuan_chua_thue\nT1,10,4,\
 
 
 class Page(HTMLParser):
-    """The elements, styles, rows and words of some HTML."""
+    """The elements, styles, tables and words of some HTML."""
 
     def __init__(self, html):
         super().__init__(convert_charrefs=True)
-        self.tags, self.attributes, self.rows, self.text = [], [], [], ""
+        self.tags, self.attributes, self.tables, self.text = [], [], [], ""
         self.feed(html)
         self.close()
 
     def handle_starttag(self, tag, attrs):
         self.tags.append(tag)
         self.attributes += attrs
+        if tag == "table":
+            self.tables.append([])
         if tag == "tr":
-            self.rows.append("")
+            self.tables[-1].append("")
 
     def handle_data(self, data):
         self.text += data
-        if self.rows:
-            self.rows[-1] += data + "|"
+        if self.tables and self.tables[-1]:
+            self.tables[-1][-1] += data + "|"
+
+    @property
+    def rows(self):
+        return [row for table in self.tables for row in table]
 
 
 @pytest.fixture(scope="module")
@@ -128,7 +135,7 @@ def test_a_terminal_shows_one_short_line(values, kind):
 
 def test_a_review_has_a_row_for_each_cluster_what_is_not_met_first(values):
     review = values["review"]
-    head, *rows = Page(html_of(review)).rows
+    head, *rows = Page(html_of(review)).tables[0]
     assert head.startswith("Mã|")
     assert [row.split("|")[0] for row in rows] == ["B2", "A1", "C3", "T1"]
     assert rows[0].startswith(f"B2|{FORMULA}|25,00|K| Không đáp ứng|3/8|")
@@ -150,10 +157,12 @@ def test_a_single_cluster_shows_every_content_that_applies(values):
     one = values["one"]
     apply = [f for f in one if f.verdict is not Verdict.NOT_APPLICABLE]
     page = Page(html_of(one))
-    assert len(page.rows) == len(apply) + 2  # the headings of what comes first, and of the rest
+    first, rest, _ = page.tables
+    assert len(first[1:]) + len(rest[1:]) == len(apply)
     for finding in apply:
-        assert finding.rule.title.vi in page.text
-    assert page.rows[1].startswith("Không sử dụng rừng đặc dụng|")
+        title = finding.rule.title.vi
+        assert sum(row.startswith(f"{title}|") for row in (*first, *rest)) == 1
+    assert first[1].startswith("Không sử dụng rừng đặc dụng|")
     assert f"({len(one) - len(apply)} nội dung nữa không áp dụng)" in page.text
 
 
@@ -165,10 +174,15 @@ def test_a_layer_that_cannot_be_used_is_named_in_red(values, kind):
     assert "FAULT" in Page(html_of(values[kind], "en")).text
 
 
-def test_what_could_not_be_checked_is_never_left_out(values):
-    asked = len(ccngeo.questions.open_questions(values["review"]))
-    assert asked > 0
-    assert f"{asked} nội dung chưa kiểm tra được" in Page(html_of(values["review"])).text
+@pytest.mark.parametrize("kind", ["review", "one"])
+def test_what_could_not_be_checked_is_never_left_out(values, kind):
+    asked = open_questions(values[kind])
+    page = Page(html_of(values[kind]))
+    assert f"{len(asked)} nội dung chưa kiểm tra được" in page.text
+    assert len(page.tables[-1][1:]) == len(asked) > 0
+    for question, row in zip(asked, page.tables[-1][1:], strict=True):
+        assert row.startswith(f"{question.content.vi}|")
+        assert question.question.vi in row
 
 
 def test_a_table_of_corners_shows_the_side_that_disagrees():

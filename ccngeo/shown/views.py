@@ -173,6 +173,13 @@ _FOUND_OUT = (
     Text("Lý do, việc tiếp theo", "Reasons, next step"),
     Text("Điều khoản", "Clause"),
 )
+_ASKED = (
+    Text("Nội dung", "Content"),
+    Text("Còn thiếu", "Missing"),
+    Text("Hỏi cơ quan", "Ask"),
+    Text("Câu hỏi", "Question"),
+    Text("Số cụm", "Clusters"),
+)
 
 
 @html_of.register
@@ -183,18 +190,33 @@ def _(review: Assessment, lang: str = "vi") -> Html:
         head, body = _one_site(review, review.sites[0], lang)
     else:
         head, body = heading(declared.title, *_occasion(review, lang)), _all_sites(review, lang)
-    asked = len(open_questions(review))
-    unchecked = Text(
-        f"{asked} nội dung chưa kiểm tra được; thiếu gì, hỏi cơ quan nào: ",
-        f"{asked} contents could not be checked; what is missing, and whom to ask: ",
-    )
     return block(
         head,
         *_problems(review.data, lang),
         body,
-        line(unchecked.in_(lang), element("code", "ccngeo.questions.open_questions")),
+        _unchecked(review, lang),
         line(element("i", _NOTE.in_(lang))),
     )
+
+
+def _unchecked(review: Assessment, lang: str) -> Html:
+    """Return what could not be checked, and whom to ask; folded, and counted in the title."""
+    asked = open_questions(review)
+    title = Text(
+        f"{len(asked)} nội dung chưa kiểm tra được: thiếu gì, hỏi cơ quan nào",
+        f"{len(asked)} contents could not be checked: what is missing, and whom to ask",
+    )
+    rows = [
+        [
+            question.content.in_(lang),
+            question.missing.in_(lang),
+            wording.agency(question.agency, review.on, lang),
+            question.question.in_(lang),
+            str(len(question.sites)),
+        ]
+        for question in asked
+    ]
+    return folded(title.in_(lang), table(_said(_ASKED, lang), rows, lang))
 
 
 def _occasion(review: Assessment, lang: str) -> tuple[str, ...]:
@@ -228,7 +250,7 @@ def _reviewed(site: Site, review: Assessment, lang: str) -> list[str]:
     findings, verdict = review.of_site(site.site_id), review.verdict_of(site.site_id)
     settled, decisive = wording.checked(findings)
     return [
-        site.site_id,
+        unbroken(site.site_id),
         site.name,
         _hectares(site.declared_ha, lang),
         badge(verdict, lang),
@@ -351,7 +373,7 @@ def _(plan: PlanReview, lang: str = "vi") -> Html:
     names = {site.site_id: site.name for site in review.sites}
     rows = [
         [
-            r.site_id,
+            unbroken(r.site_id),
             names[r.site_id],
             advice.in_short(r, lang),
             advice.why(r, lang),
@@ -441,7 +463,7 @@ def _place(candidate: Candidate, lang: str) -> list[str]:
     place, road_m = candidate.place, candidate.road_m
     return [
         str(candidate.rank),
-        candidate.site.site_id,
+        unbroken(candidate.site.site_id),
         candidate.site.commune_name or _NOTHING,
         _hectares(place.area_ha, lang),
         _hectares(place.rice_ha, lang),
