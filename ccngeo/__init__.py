@@ -16,6 +16,7 @@
 | `decisions` | what agencies said, beside the results; whether it is stale |
 | `maps`, `report`, `wording`, `symbols` | what people read |
 | `shown` | what notebooks show of them |
+| `reviews` | written reviews: two compared, one held against its record |
 | `demo`, `cli` | the synthetic province; the command line |
 """
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from ccngeo.read.boundary_table import read_boundary_table, read_boundary_text
     from ccngeo.recommendation import recommend
     from ccngeo.report import write
+    from ccngeo.reviews import compare, verify
     from ccngeo.shown import show
 
 # Loaded on demand: importing geopandas and folium takes seconds.
@@ -50,6 +52,7 @@ _HOMES = {
     "Site": "ccngeo.model",
     "Verdict": "ccngeo.model",
     "assess": "ccngeo.assessment",
+    "compare": "ccngeo.reviews",
     "draw": "ccngeo.maps",
     "find_sites": "ccngeo.candidates",
     "inspect": "ccngeo.inspection",
@@ -61,6 +64,7 @@ _HOMES = {
     "read_boundary_text": "ccngeo.read.boundary_table",
     "register": "",
     "show": "ccngeo.shown",
+    "verify": "ccngeo.reviews",
     "write": "ccngeo.report",
 }
 
@@ -72,6 +76,8 @@ __all__ = [  # noqa: RUF022 — in the order of use
     "write",
     "draw",
     "show",
+    "compare",
+    "verify",
     "find_sites",
     "measure",
     "register",

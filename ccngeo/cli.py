@@ -1,6 +1,7 @@
 """The command line: parse, call, print.
 
-Exit codes: 0 the run completed, 1 asked for by --fail-on, 2 bad input, 70 a fault of ours.
+Exit codes: 0 the run completed, 1 asked for by --fail-on or not as recorded (verify), 2 bad input,
+70 a fault of ours.
 """
 
 import json
@@ -535,6 +536,60 @@ def inspect(
             _print_inspection(_console(sys.stdout), one, lang)
     if any(one.faults for one in found):
         raise typer.Exit(_BAD_INPUT)
+
+
+OutArgument = Annotated[Path, typer.Argument(help="Thư mục kết quả mà ccngeo assess đã ghi.")]
+
+
+@app.command(help="So sánh hai đợt rà soát: ranh giới, kết quả, đầu vào và quy định đã đổi.")
+def compare(
+    before: OutArgument,
+    after: OutArgument,
+    out: Annotated[
+        Path | None, typer.Option(help="Thư mục ghi comparison.xlsx; mặc định chỉ in ra.")
+    ] = None,
+    lang: LangOption = Lang.VI,
+) -> None:
+    """Tell what differs between two reviews, the earlier first."""
+    from ccngeo.reviews import compare as held_together
+    from ccngeo.reviews import write_comparison
+    from ccngeo.reviews.terminal import comparison_parts
+
+    found = held_together(before, after)
+    written = None if out is None else write_comparison(found, out, lang)
+    console = _console(sys.stdout)
+    for part in comparison_parts(found, lang):
+        console.print(part)
+    if written is not None:
+        typer.echo(written)
+
+
+@app.command(
+    help="Kiểm tra một kết quả rà soát: tệp đúng như đã ghi; nêu dự án thì rà soát lại để so."
+)
+def verify(
+    out: OutArgument,
+    project: Annotated[
+        Path | None,
+        typer.Option("--project", help="Dự án đã rà soát: đối chiếu đầu vào và rà soát lại."),
+    ] = None,
+    sites: Annotated[
+        Path | None,
+        typer.Option("--sites", help="Tệp vị trí đã rà soát, nếu không nằm trong dự án."),
+    ] = None,
+    lang: LangOption = Lang.VI,
+) -> None:
+    """Hold an output against its hashes, and with its inputs at hand make the review again."""
+    from ccngeo.reviews import verify as held_against
+    from ccngeo.reviews.terminal import verification_parts
+
+    with _progress(_console(), lang) as tick:
+        found = held_against(out, project=project, sites=sites, progress=tick)
+    console = _console(sys.stdout)
+    for part in verification_parts(found, lang):
+        console.print(part)
+    if not found.as_recorded:
+        raise typer.Exit(_FOUND)
 
 
 def _print_inspection(console: Console, found: "Inspection", lang: Lang) -> None:

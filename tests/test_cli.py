@@ -28,8 +28,8 @@ def own_province(few_clusters):
 
 
 WRITTEN = [
-    "assessment.gpkg", "assessment.json", "assessment.xlsx", "clusters", "overview.html",
-    "overview.zip",
+    "SHA256SUMS", "assessment.gpkg", "assessment.json", "assessment.xlsx", "clusters",
+    "overview.html", "overview.zip",
 ]  # fmt: skip
 
 # --- what it writes --------------------------------------------------------------------------------

@@ -372,7 +372,7 @@ def test_the_command_writes_page_layers_and_workbook(run, own_province, tmp_path
         assert "UV-09040-" in said
         assert "DỮ LIỆU TỔNG HỢP" in said
     names = [
-        "assessment.gpkg", "assessment.json", "assessment.xlsx", "candidates.gpkg",
+        "SHA256SUMS", "assessment.gpkg", "assessment.json", "assessment.xlsx", "candidates.gpkg",
         "candidates.xlsx", "overview.html",
     ]  # fmt: skip
     assert sorted(path.name for path in outs[0].iterdir()) == names

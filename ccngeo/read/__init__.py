@@ -47,6 +47,7 @@ from ccngeo.vietnamese import format_decimal
 from ccngeo.vn2000 import describe, move
 
 __all__ = [
+    "PROPOSALS",
     "Coverage",
     "PictureLayer",
     "PlanningData",
@@ -59,6 +60,7 @@ __all__ = [
 ]
 
 
+PROPOSALS = "proposals"  # the role of a file of sites that is reviewed instead
 _Handle = VectorLayer | RasterLayer | PictureLayer | Table
 
 
@@ -83,6 +85,7 @@ class PlanningData(Displayed):
     sources: tuple[Source, ...]
     opinions: tuple[Opinion, ...] = ()
     background: PictureLayer | None = None  # shown behind maps, measured nowhere
+    sites_crs: str | None = None  # what the caller of `load` said of the file of sites
 
     def __repr__(self) -> str:
         layers = len(self.layers) + len(self.rasters) + len(self.tables)
@@ -165,6 +168,7 @@ def load(
         ),
         opinions.said if opinions else (),
         background.get(BACKGROUND),
+        None if sites_crs is None else str(sites_crs),
     )
 
 
@@ -490,7 +494,7 @@ def _sources(
         title = Text("Ranh giới cụm", "Boundaries of clusters")
         files["boundaries"] = (project.file(declared.sites.boundaries), title)
     if sites is not None:
-        files["proposals"] = (Path(sites), Text("Vị trí đề nghị", "Proposed sites"))
+        files[PROPOSALS] = (Path(sites), Text("Vị trí đề nghị", "Proposed sites"))
     out = [Source(role, path.name, sha256_of(path), title) for role, (path, title) in files.items()]
     listed: dict[str, LayerDecl | TableDecl] = {**declared.layers, **declared.tables}
     for name, decl in listed.items():

@@ -52,7 +52,7 @@ def write_into(
     """
     if review is None and assessment.procedure is Procedure.PLAN_REVIEW:
         review = recommend(assessment)
-    text = to_json(assessment, review, around)
+    text = to_json(assessment, review, around, lang)
     (folder / "assessment.json").write_text(text, encoding="utf-8", newline="\n")
     write_layers(assessment, review, folder, lang)
     write_workbook(assessment, review, folder, lang)

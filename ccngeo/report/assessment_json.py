@@ -20,6 +20,7 @@ from ccngeo.model import Finding, OpinionKind, Part, Procedure, Site, Text, Unit
 from ccngeo.priority import assumptions, of_site, ranked_ids
 from ccngeo.provenance import Source, versions
 from ccngeo.questions import open_questions
+from ccngeo.read import PROPOSALS
 from ccngeo.recommendation import PlanReview, Recommendation
 from ccngeo.report.registered import headroom_values, review_register
 from ccngeo.rules.unchecked import CONTENT_IDS
@@ -33,9 +34,13 @@ def to_json(
     assessment: Assessment,
     review: PlanReview | None = None,
     around: pd.DataFrame | None = None,
+    lang: str = "vi",
 ) -> str:
-    """Return the whole review as JSON text: same review, same bytes."""
-    values = content(assessment, review, around)
+    """Return the whole review as JSON text: same review, same bytes.
+
+    `lang` is the language of the papers beside it, which the file names; its own is Vietnamese.
+    """
+    values = content(assessment, review, around, lang)
     return json.dumps(values, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
@@ -43,10 +48,12 @@ def content(
     assessment: Assessment,
     review: PlanReview | None = None,
     around: pd.DataFrame | None = None,
+    lang: str = "vi",
 ) -> dict[str, Any]:
     """Return the review as plain values; recommendations are null without a plan review.
 
-    `around` is what `surroundings` returned for the review; default looked up anew.
+    `around` is what `surroundings` returned for the review; default looked up anew. `lang` is the
+    language of the papers beside it.
     """
     project = assessment.data.project
     return {
@@ -57,6 +64,7 @@ def content(
         "provenance": {
             "title": project.declared.title,
             "crs": project.declared.crs,
+            "options": _options(assessment, lang),
             "versions": versions(),
             "sources": [source_values(s) for s in assessment.data.sources],
             "assumptions": [a.vi for a in _assumed(assessment, review)],
@@ -84,6 +92,16 @@ def content(
             _site(assessment, site, None if review is None else review.of_site(site.site_id))
             for site in assessment.sites
         ],
+    }
+
+
+def _options(assessment: Assessment, lang: str) -> dict[str, str | None]:
+    """Return what it takes, beside date and procedure, to make the review again."""
+    proposals = [s.path for s in assessment.data.sources if s.role == PROPOSALS]
+    return {
+        "sites": proposals[0] if proposals else None,
+        "sites_crs": assessment.data.sites_crs,
+        "lang": lang,
     }
 
 

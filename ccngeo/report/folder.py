@@ -1,5 +1,9 @@
-"""Output folders appear whole or not at all: written beside, then renamed."""
+"""Output folders appear whole or not at all: written beside, then renamed.
 
+Last of all the hashes of their files are written down, as `sha256sum --check` reads them.
+"""
+
+import hashlib
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,6 +14,7 @@ from types import MappingProxyType
 from ccngeo.errors import InputError
 from ccngeo.model import is_site_id
 
+SUMS = "SHA256SUMS"
 # What an output folder holds; anything else in it belongs to somebody.
 OURS = frozenset(
     {
@@ -22,7 +27,7 @@ OURS = frozenset(
         "candidates.gpkg",
         "candidates.xlsx",
         "comparison.xlsx",
-        "SHA256SUMS",
+        SUMS,
     }
 )
 # Folders of files named by the codes of clusters, with the ending of those files.
@@ -57,6 +62,7 @@ def output_folder(out: Path, *inner: str) -> Iterator[Path]:
         ) from error
     try:
         yield made
+        write_sums(made)
         _take_place(made, out, inner)
     finally:
         shutil.rmtree(made, ignore_errors=True)
@@ -90,6 +96,45 @@ def refuse_foreign(out: Path, *inner: str) -> None:
         )
     for name in inner:
         refuse_foreign(out / name)
+
+
+def write_sums(folder: Path) -> None:
+    """Write the hashes of all files of an output into the file that lists them."""
+    lines = [f"{sha256}  {name}\n" for name, sha256 in sums_of(folder).items()]
+    (folder / SUMS).write_text("".join(lines), encoding="utf-8", newline="\n")
+
+
+def sums_of(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of every file of an output, by its path in there, sorted.
+
+    What a person or a desktop put there and outputs within are left out.
+
+    Raises
+    ------
+    OSError
+        A file cannot be read.
+    """
+    own = {path.relative_to(folder).as_posix(): path for path in _own_files(folder)}
+    return {name: _sha256(own[name]) for name in sorted(own)}
+
+
+def outputs_within(folder: Path) -> list[Path]:
+    """Return the folders directly in an output that are outputs themselves."""
+    inner = (path for path in folder.iterdir() if path.is_dir() and path.name not in BY_CLUSTER)
+    return sorted(path for path in inner if (path / SUMS).is_file())
+
+
+def _own_files(folder: Path) -> Iterator[Path]:
+    apart = [*outputs_within(folder), *(folder / name for name in (SUMS, *KEPT))]
+    for path in folder.rglob("*"):
+        lies_apart = any(path == one or one in path.parents for one in apart)
+        if path.is_file() and path.name not in _LITTER and not lies_apart:
+            yield path
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _foreign_in(folder: Path, ending: str) -> list[str]:
