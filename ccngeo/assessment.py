@@ -130,10 +130,15 @@ class Assessment(Displayed):
         return self._by_site[site_id]
 
     def only(self, site_ids: Sequence[str]) -> "Assessment":
-        """Return the review of some of its sites, in that order; nothing is judged again."""
+        """Return the review of some of its sites, in that order; nothing is judged again.
+
+        The planned clusters among the rest stay where they are, for whatever looks around a site.
+        """
+        sites = tuple(self._site[site_id] for site_id in site_ids)
+        rest = (s for s in self.sites if s.role is Role.PLANNED and s.site_id not in site_ids)
         return replace(
             self,
-            data=replace(self.data, sites=tuple(self._site[site_id] for site_id in site_ids)),
+            data=replace(self.data, sites=sites, others=(*self.data.others, *rest)),
             values=tuple(f for site_id in site_ids for f in self.of_site(site_id)),
             budget=self.budget.only(site_ids),
             elevation=self.elevation[self.elevation.index.isin(site_ids)],
@@ -509,7 +514,7 @@ def with_quotas(context: Context, data: PlanningData) -> Context:
 def _clusters(data: PlanningData) -> tuple[Site, ...]:
     """Return the clusters there are or will be; proposals are alternatives and see no other."""
     own = [s for s in data.sites if s.role is not Role.PROPOSED]
-    return tuple({s.site_id: s for s in (*data.neighbours, *own)}.values())
+    return tuple({s.site_id: s for s in (*data.neighbours, *data.others, *own)}.values())
 
 
 @dataclass(frozen=True, slots=True)
