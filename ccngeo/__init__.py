@@ -16,6 +16,7 @@
 | `decisions` | what agencies said, beside the results; whether it is stale |
 | `wording`, `symbols`, `drawn_layers` | words, colours and layers of whatever is shown |
 | `maps`, `report` | what people read |
+| `shown` | what notebooks show of them |
 | `reviews` | written reviews: two compared, one held against its record |
 | `demo`, `cli` | the synthetic province; the command line |
 """
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from ccngeo.recommendation import recommend
     from ccngeo.report import write
     from ccngeo.reviews import compare, verify
+    from ccngeo.shown import show
 
 # Loaded on demand: importing geopandas and folium takes seconds.
 _HOMES = {
@@ -62,6 +64,7 @@ _HOMES = {
     "read_boundary_table": "ccngeo.read.boundary_table",
     "read_boundary_text": "ccngeo.read.boundary_table",
     "register": "",
+    "show": "ccngeo.shown",
     "verify": "ccngeo.reviews",
     "write": "ccngeo.report",
 }
@@ -73,6 +76,7 @@ __all__ = [  # noqa: RUF022 — in the order of use
     "plans_to_adjust",
     "write",
     "draw",
+    "show",
     "compare",
     "verify",
     "find_sites",

@@ -18,6 +18,7 @@ import pandas as pd
 from ccngeo import measure
 from ccngeo.answers import Context, answer, ledger_of, papers_said
 from ccngeo.decisions import Heard, boundary_code, heard, stamp
+from ccngeo.displayed import Displayed
 from ccngeo.errors import InputError
 from ccngeo.judge import judge
 from ccngeo.land import budget_of, is_complete
@@ -70,7 +71,7 @@ class Lacking:
 
 
 @dataclass(frozen=True, repr=False)
-class Assessment:
+class Assessment(Displayed):
     """The review as tables, keyed by site_id, rule_id and need_id.
 
     `findings` has one row per rule and site; `parts` the figures behind them; `evidence` the shapes
@@ -129,10 +130,15 @@ class Assessment:
         return self._by_site[site_id]
 
     def only(self, site_ids: Sequence[str]) -> "Assessment":
-        """Return the review of some of its sites, in that order; nothing is judged again."""
+        """Return the review of some of its sites, in that order; nothing is judged again.
+
+        The planned clusters among the rest stay where they are, for whatever looks around a site.
+        """
+        sites = tuple(self._site[site_id] for site_id in site_ids)
+        rest = (s for s in self.sites if s.role is Role.PLANNED and s.site_id not in site_ids)
         return replace(
             self,
-            data=replace(self.data, sites=tuple(self._site[site_id] for site_id in site_ids)),
+            data=replace(self.data, sites=sites, others=(*self.data.others, *rest)),
             values=tuple(f for site_id in site_ids for f in self.of_site(site_id)),
             budget=self.budget.only(site_ids),
             elevation=self.elevation[self.elevation.index.isin(site_ids)],
@@ -508,7 +514,7 @@ def with_quotas(context: Context, data: PlanningData) -> Context:
 def _clusters(data: PlanningData) -> tuple[Site, ...]:
     """Return the clusters there are or will be; proposals are alternatives and see no other."""
     own = [s for s in data.sites if s.role is not Role.PROPOSED]
-    return tuple({s.site_id: s for s in (*data.neighbours, *own)}.values())
+    return tuple({s.site_id: s for s in (*data.neighbours, *data.others, *own)}.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from ccngeo.assessment import (
     day_of,
     with_quotas,
 )
+from ccngeo.displayed import Displayed
 from ccngeo.errors import InputError
 from ccngeo.geometry import HA, Geometries, Mask
 from ccngeo.land import taken_by
@@ -90,7 +91,7 @@ class Dropped:
 
 
 @dataclass(frozen=True, repr=False)
-class Found:
+class Found(Displayed):
     """Where else a cluster could go: candidates in order of rank, reviewed like any other site.
 
     The order is: fewer open contents that decide; less rice land (in steps of 5 %); nearer to a

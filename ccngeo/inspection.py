@@ -12,6 +12,7 @@ import pyproj
 import shapely
 
 from ccngeo.crs_evidence import CrsEvidence, Reference, crs_evidence
+from ccngeo.displayed import Displayed
 from ccngeo.errors import CcngeoError, CrsError, LayerError
 from ccngeo.geometry import HA, Geometries, require_areal_crs
 from ccngeo.landuse import parse_code
@@ -52,8 +53,8 @@ class LayerFacts:
     records: Records
 
 
-@dataclass(frozen=True, slots=True)
-class Inspection:
+@dataclass(frozen=True, slots=True, repr=False)
+class Inspection(Displayed):
     """What one file holds; `faults` are the sentences that would stop it or turn it red."""
 
     path: Path
@@ -65,6 +66,11 @@ class Inspection:
     workbook: Workbook | None = None
     raster: RasterFacts | None = None
     faults: tuple[Text, ...] = ()
+
+    def __repr__(self) -> str:
+        return (
+            f"Inspection({self.path.name!r}, {self.kind or 'unknown'}, {len(self.faults)} faults)"
+        )
 
 
 def inspect(

@@ -16,6 +16,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
+from ccngeo.displayed import Displayed
 from ccngeo.errors import InputError
 
 
@@ -518,8 +519,8 @@ class Part:
     scope: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+@dataclass(frozen=True, slots=True, repr=False)
+class Finding(Displayed):
     """The answer of one rule for one site."""
 
     site_id: str
@@ -534,6 +535,9 @@ class Finding:
     layers: tuple[str, ...] = ()
     rests_on_unconfirmed: bool = False  # a cited text or a limit has not been read in the original
     evidence: Any = None
+
+    def __repr__(self) -> str:
+        return f"Finding({self.site_id!r}, {self.rule.rule_id!r}, {self.verdict.value})"
 
     @property
     def open_decisive(self) -> bool:

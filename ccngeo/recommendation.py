@@ -6,6 +6,7 @@ is `None` and fulfils no row but the one that says so. The agency concludes: a r
 tool is one more line of the file.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ import shapely
 
 from ccngeo.answers import papers_said, unknown_clusters
 from ccngeo.assessment import CHUNK, Assessment, Progress, assess_chunk, context_of
+from ccngeo.displayed import Displayed
 from ccngeo.errors import InputError
 from ccngeo.geometry import HA, polygons_only
 from ccngeo.measure.contiguity import blocks_of, largest_blocks
@@ -283,8 +285,8 @@ class LandFound:
     commune: CommuneLand | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Recommendation:
+@dataclass(frozen=True, slots=True, repr=False)
+class Recommendation(Displayed):
     """What is recommended for one cluster, by which row of the table, and what stands behind it.
 
     `conditions` are contents with something to be done, `to_ask` those an agency is asked about,
@@ -303,18 +305,25 @@ class Recommendation:
     road: Road | None
     adjusted: Adjusted | None = None
 
+    def __repr__(self) -> str:
+        return f"Recommendation({self.site_id!r}, {self.advice.value}, row {self.row.row_id!r})"
+
     @property
     def advice(self) -> Advice:
         """Return the recommendation itself."""
         return self.row.advice
 
 
-@dataclass(frozen=True, slots=True)
-class PlanReview:
+@dataclass(frozen=True, slots=True, repr=False)
+class PlanReview(Displayed):
     """The recommendations on the planned and proposed clusters of a plan review, by site_id."""
 
     assessment: Assessment
     recommendations: Mapping[str, Recommendation]
+
+    def __repr__(self) -> str:
+        counted = Counter(found.advice.value for found in self.recommendations.values())
+        return f"PlanReview({', '.join(f'{n} {advice}' for advice, n in counted.most_common())})"
 
     def of_site(self, site_id: str) -> Recommendation | None:
         """Return the recommendation on a site; None for an established cluster."""

@@ -16,6 +16,7 @@ from typing import Any
 
 import pandas as pd
 
+from ccngeo.displayed import Displayed
 from ccngeo.errors import LayerError
 from ccngeo.model import (
     NO_REASONS,
@@ -104,13 +105,16 @@ class Cluster:
 _WRONG = (Gap.CONTRADICTORY,)
 
 
-@dataclass(frozen=True, slots=True)
-class Register:
+@dataclass(frozen=True, slots=True, repr=False)
+class Register(Displayed):
     """The established clusters of the province, and whether the list is complete."""
 
     clusters: tuple[Cluster, ...]
     is_complete: bool
     units: Mapping[str, Mapping[str, str]]  # scope → key → name of each unit; absent: not known
+
+    def __repr__(self) -> str:
+        return f"Register({len(self.clusters)} clusters, complete: {self.is_complete})"
 
     def key(self, scopes: Mapping[str, str | None], scope: str) -> str | None:
         """Return the unit of a scope; None for one that no unit layer knows, as a misspelling."""

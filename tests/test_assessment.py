@@ -773,6 +773,15 @@ def test_a_name_that_is_nearly_listed_is_not_said_to_be_missing(squares):
     assert squares.review().finding("S1", "listed-in-plan").verdict is Verdict.NOT_MET
 
 
+def test_some_sites_of_a_review_are_still_among_all_its_planned_clusters(squares):
+    squares.site("P1", square(0, 0)).site("P2", square(600, 0)).site("P3", square(1200, 0))
+    squares.site("V1", square(1800, 0), role="de_nghi")
+    some = squares.review().only(["P1", "V1"]).only(["P1"])
+    assert [site.site_id for site in some.sites] == ["P1"]
+    around = context_of(some.data, ON).clusters
+    assert sorted(site.site_id for site in around) == ["P1", "P2", "P3"]
+
+
 def test_a_district_the_boundary_contradicts_gives_no_occupancy(squares):
     half = [square(-5000, -5000, 5000), box(X, Y - 5000, X + 5000, Y + 5000)]
     squares.layer("districts", half, code=["251", "247"], name=["Yên Lạc", "Tam Dương"])

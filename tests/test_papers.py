@@ -5,10 +5,12 @@ The provinces of squares are those of `test_assessment`: a site of 25 ha with it
 
 from datetime import date
 
+import geopandas as gpd
 import pytest
 from shapely.geometry import box
-from test_assessment import REGISTER, Province, X, Y, part, square
+from test_assessment import CRS, REGISTER, Province, X, Y, part, square
 
+from ccngeo import assess, load
 from ccngeo.errors import InputError
 from ccngeo.model import Reason, Verdict
 
@@ -387,6 +389,17 @@ def test_what_adjacent_means_is_open_up_to_two_kilometres(squares, metres, verdi
 def test_clusters_that_touch_need_a_link_under_every_reading(squares, link, verdict):
     papers(beside(squares, 0.0), paper("lien_ket_cum", state=link))
     assert found(squares, "adjacent-clusters").verdict is verdict
+
+
+@pytest.mark.parametrize("stands_for", ["", "S2"])
+def test_a_proposal_sees_the_planned_clusters_of_the_project_but_its_own(squares, stands_for):
+    beside(squares, 300.0).load()
+    path = squares.folder / "de_nghi.gpkg"
+    columns = {"ma_cum": ["V1"], "ten": ["Cụm V1"], "thay_cho": [stands_for], "sai_so_m": [0.0]}
+    gpd.GeoDataFrame(columns, geometry=[square(600, 0)], crs=CRS).to_file(path)
+    data = load(squares.folder, sites=path)
+    near = assess(data, on=ON, procedure="establishment").finding("V1", "adjacent-clusters")
+    assert part(near, "cụm gần nhất").best == pytest.approx(100.0 if stands_for else 0.0)
 
 
 @pytest.mark.parametrize(("metres", "verdict"), [(501.0, MET), (500.0, CONDITIONAL)])

@@ -13,6 +13,7 @@ import pyproj
 import shapely
 
 from ccngeo.crs_evidence import Reference
+from ccngeo.displayed import Displayed
 from ccngeo.errors import InputError, LayerError
 from ccngeo.model import LayerSpec, Opinion, Role, Site, Text
 from ccngeo.project import (
@@ -64,10 +65,11 @@ _Handle = VectorLayer | RasterLayer | PictureLayer | Table
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class PlanningData:
+class PlanningData(Displayed):
     """Everything a review reads.
 
-    `sites` are reviewed; `neighbours` are the established clusters they must not conflict with.
+    `sites` are reviewed; `neighbours` are the established clusters they must not conflict with,
+    `others` the planned ones of the project that are not under review and are there all the same.
     `problems` has one sentence per reference layer or table that could not be used; it and
     `notes` are in both languages. `opinions` are no table, so that no answer can look at them.
     """
@@ -85,6 +87,7 @@ class PlanningData:
     opinions: tuple[Opinion, ...] = ()
     background: PictureLayer | None = None  # shown behind maps, measured nowhere
     sites_crs: str | None = None  # what the caller of `load` said of the file of sites
+    others: tuple[Site, ...] = ()
 
     def __repr__(self) -> str:
         layers = len(self.layers) + len(self.rasters) + len(self.tables)
@@ -168,6 +171,7 @@ def load(
         opinions.said if opinions else (),
         background.get(BACKGROUND),
         None if sites_crs is None else str(sites_crs),
+        () if sites is None else tuple(s for s in own if s.role is Role.PLANNED),
     )
 
 

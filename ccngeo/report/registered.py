@@ -9,6 +9,7 @@ from typing import Any
 
 from ccngeo import wording
 from ccngeo.assessment import context_of, with_quotas
+from ccngeo.displayed import Displayed
 from ccngeo.model import Fact, Figure, Role, Site, Text
 from ccngeo.quotas import Ledger, LedgerRow
 from ccngeo.read import PlanningData
@@ -98,8 +99,8 @@ class ScopeRows:
     fault: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RegisterReview:
+@dataclass(frozen=True, slots=True, repr=False)
+class RegisterReview(Displayed):
     """What the register of a project says on a day."""
 
     on: date
@@ -113,6 +114,9 @@ class RegisterReview:
     undated: tuple[Site, ...]  # established on a day nobody wrote down
     missing: tuple[tuple[str, Text], ...]  # of whom, what
     warnings: tuple[Text, ...]
+
+    def __repr__(self) -> str:
+        return f"RegisterReview(on={self.on}, {len(self.missing)} missing)"
 
     @property
     def term_is_over(self) -> bool:

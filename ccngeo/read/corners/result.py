@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pyproj
 import shapely
 
+from ccngeo.displayed import Displayed
 from ccngeo.model import Text
 
 Values = npt.NDArray[np.float64]
@@ -53,8 +54,8 @@ class Plot:
     sides: tuple[SideCheck, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class BoundaryTable:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class BoundaryTable(Displayed):
     """The plots of one table; geometries have x = east, y = north in `crs`.
 
     `crs` is what the caller states, else what the heading states, else None. `axes` says which
@@ -73,6 +74,9 @@ class BoundaryTable:
     declared_ha: float | None
     notes: tuple[Text, ...]
     routine: frozenset[Text]
+
+    def __repr__(self) -> str:
+        return f"BoundaryTable({self.source!r}, {len(self.plots)} plots, {self.area_ha:.4f} ha)"
 
     def to_frame(self) -> gpd.GeoDataFrame:
         """Return one row per plot: plot, area_ha, declared_ha, corners, geometry."""
