@@ -9,10 +9,10 @@ import geopandas as gpd
 import openpyxl
 import pytest
 from test_assessment import square
-from written_reviews import edit, province, timeless  # noqa: F401
+from written_reviews import edit, province, timeless, write_what_is_read  # noqa: F401
 
 import ccngeo
-from ccngeo import assess, compare, write
+from ccngeo import assess, compare
 from ccngeo.errors import InputError
 from ccngeo.model import Verdict
 from ccngeo.reviews import Change, write_comparison
@@ -65,19 +65,23 @@ def both(tmp_path_factory):
 def folders(both):
     folder, *read = both
     reviews = (assess(data, on=ON, procedure="establishment") for data in read)
-    return tuple(write(one, folder / out) for one, out in zip(reviews, "ab", strict=True))
+    return tuple(
+        write_what_is_read(one, folder / out) for one, out in zip(reviews, "ab", strict=True)
+    )
 
 
 @pytest.fixture(scope="module")
 def of_another_day(both):
     folder, data, _ = both
-    return write(assess(data, on=date(2026, 10, 1), procedure="establishment"), folder / "day")
+    return write_what_is_read(
+        assess(data, on=date(2026, 10, 1), procedure="establishment"), folder / "day"
+    )
 
 
 @pytest.fixture(scope="module")
 def of_the_plan(both):
     folder, data, _ = both
-    return write(assess(data, on=ON, procedure="plan-review"), folder / "plan")
+    return write_what_is_read(assess(data, on=ON, procedure="plan-review"), folder / "plan")
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,11 @@ import pyogrio
 import pytest
 from test_assessment import Province, square
 
+from ccngeo import recommend
+from ccngeo.model import Procedure
+from ccngeo.report import output_folder, to_json
 from ccngeo.report.folder import write_sums
+from ccngeo.report.review_layers import write_layers
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -23,6 +27,16 @@ def province(folder, name):
     (folder / name).mkdir()
     squares = Province(folder / name)
     return squares.layer("forest", [square(4000, 4000, 100)], code=["RDD"], name=["rừng"])
+
+
+def write_what_is_read(review, out):
+    """Write of a review what `reviews` reads; papers and pages take longer than the review."""
+    plan = recommend(review) if review.procedure is Procedure.PLAN_REVIEW else None
+    with output_folder(out) as made:
+        text = to_json(review, plan)
+        (made / "assessment.json").write_text(text, encoding="utf-8", newline="\n")
+        write_layers(review, plan, made)
+    return out
 
 
 def edit(out, change):
