@@ -163,12 +163,20 @@ def test_the_four_areas_the_day_and_the_procedure_are_told(squares):
 
 def test_what_is_in_conflict_is_numbered_and_hatched(rich, sheet):
     assert "(1)" in sheet.lines
-    assert "(1) [K] Không sử dụng rừng đặc dụng: 1,00 ha" in sheet.lines
+    assert "(1) [K] Không sử dụng rừng đặc dụng (1,00 ha)" in sheet.lines
     assert "Phần vướng – không đáp ứng" in sheet.lines
     conflict = Ground.of(rich, None).conflicts("S1")[0]
-    assert conflict.area_ha == pytest.approx(1.0)
+    assert shapely.area(conflict.shapes).sum() == pytest.approx(10_000)
     assert conflict.finding.verdict is Verdict.NOT_MET
     assert b"/Pattern cs" in sheet.content
+
+
+def test_what_only_adjoins_says_so_and_no_area(squares):
+    squares.layer("forest", [square(503, 0)], accuracy_m=5, code=["RDD"], name=["x"])
+    said = sheet_of(squares.site("S1", square(0, 0)).review()).lines
+    assert [line for line in said if "rừng đặc dụng" in line and line.startswith("(")] == [
+        "(1) [ĐK] Không sử dụng rừng đặc dụng – giáp ranh"
+    ]
 
 
 def test_what_is_met_is_not_drawn(squares):
@@ -252,7 +260,7 @@ def test_defence_land_is_on_no_sheet(squares):
 def test_a_sheet_is_english_for_those_who_ask(rich):
     said = sheet_of(rich, lang="en").lines
     for words in ("Scale 1:5,000", "LOCATION OF THE INDUSTRIAL CLUSTER", "Legend", "Prepared by",
-                  "(1) [N] Clear of special-use forest: 1.00 ha"):  # fmt: skip
+                  "(1) [N] Clear of special-use forest (1.00 ha)"):  # fmt: skip
         assert words in said
     assert not any(word in " ".join(said) for word in ("Tỷ lệ", "Chú giải", "Điểm", "Nguồn"))
 

@@ -17,7 +17,7 @@ from ccngeo.drawn_layers import (
     extent_of,
     read_layers,
 )
-from ccngeo.geometry import HA, Geometries, polygons_only
+from ccngeo.geometry import Geometries
 from ccngeo.landuse import parse_code
 from ccngeo.model import Finding, Site, Verdict
 from ccngeo.recommendation import Adjusted, PlanReview, Recommendation
@@ -36,11 +36,6 @@ class Conflict:
     number: int
     finding: Finding
     shapes: Geometries
-
-    @property
-    def area_ha(self) -> float:
-        """Return how much ground the shapes cover."""
-        return float(shapely.area(shapely.union_all(polygons_only(self.shapes)))) / HA
 
 
 @dataclass(frozen=True)

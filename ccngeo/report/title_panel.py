@@ -7,7 +7,7 @@ import pyproj
 from matplotlib.axes import Axes
 
 from ccngeo import advice, wording
-from ccngeo.model import Text, Unit
+from ccngeo.model import Text
 from ccngeo.report.frame import Frame
 from ccngeo.report.ground import Conflict
 from ccngeo.report.inset import draw_inset
@@ -164,10 +164,12 @@ def _conflicts(column: Column, sheet: Sheet) -> None:
 
 
 def _conflict(conflict: Conflict, lang: str) -> str:
-    letter = VERDICTS[conflict.finding.verdict].letter.in_(lang)
-    title = conflict.finding.rule.title.in_(lang)
-    area = wording.quantity(conflict.area_ha, Unit.HA, lang)
-    return f"({conflict.number}) [{letter}] {title}: {area}"
+    """Return the number of a conflict, its result, and what was found as other papers have it."""
+    finding = conflict.finding
+    letter = VERDICTS[finding.verdict].letter.in_(lang)
+    found = f"{finding.rule.title.in_(lang)}{wording.how_much(finding, lang)}"
+    said = " – ".join([found, *wording.reasons(finding.reasons, lang)])
+    return f"({conflict.number}) [{letter}] {said}"
 
 
 def _place(page: Axes, box: Box, sheet: Sheet) -> None:
