@@ -21,10 +21,12 @@ from ccngeo import recommend, write
 from ccngeo.model import Verdict
 from ccngeo.recommendation import PlanReview
 from ccngeo.report import write_into
-from ccngeo.report.document import DOCX, write_document
+from ccngeo.report.document import DOCX, chapters, write_document
 from ccngeo.report.document.paper import Paper
 from ccngeo.report.document.text import Column, Row, to_fill
 from ccngeo.report.ground import Ground
+from ccngeo.rules import HEADINGS
+from ccngeo.rules.unchecked import CONTENT_IDS
 
 TODAY, BEFORE = date(2026, 11, 23), date(2024, 6, 1)
 OPINION = {"ma_cum": "S1", "quy_tac": "houses-inside", "loai": "y_kien", "co_quan": "Sở Xây dựng",
@@ -120,6 +122,11 @@ def test_the_parts_of_an_appraisal_stand_in_the_order_of_the_form(appraisal):
     assert [line[0] for line in chapters] == list("12345678") * 2
     clusters = ["Cụm công nghiệp Cụm S1 (S1)", "Cụm công nghiệp Cụm S2 (S2)"]
     assert [h for h in appraisal.headings(2) if h.startswith("Cụm")] == clusters
+
+
+def test_every_content_and_heading_of_a_rule_has_its_chapter():
+    assert set(chapters._CHAPTER_OF) == set(CONTENT_IDS)
+    assert {heading for _, heading in chapters.CHAPTERS} - {None} == set(HEADINGS)
 
 
 def test_the_report_on_the_plan_has_its_summary_first_and_its_clusters_in_an_annex(plan_report):
@@ -279,8 +286,12 @@ def test_an_opinion_stands_beside_the_result_and_is_struck_out_where_it_is_stale
     read = document_of(project.review(TODAY).only(["S1"]), tmp_path / "o")
     row = row_of(read, "Không có dân cư sinh sống")
     assert row[4].startswith("Đáp ứng có điều kiện")
-    assert "Sở Xây dựng, số 12/SXD ngày 20/10/2026" in row[5]
-    assert "ranh giới đã thay đổi" in row[5]
+    assert row[5] == "Ý kiến – Sở Xây dựng, số 12/SXD ngày 20/10/2026\nĐáp ứng"
+    chapter = read.lines[read.lines.index("8. Ý kiến cơ quan") :]
+    (words,) = [line for line in chapter if "12/SXD" in line]
+    assert words.startswith("- «Không có dân cư sinh sống»: Ý kiến")
+    assert "Không có nhà ở; Kết quả văn bản nêu: Đáp ứng – khác kết quả kiểm tra" in words
+    assert "(đã cũ: ranh giới đã thay đổi)" in words
     struck = read.marked("w:strike")
     assert any("12/SXD" in text for text in struck)  # given when there was no boundary
     assert not any("13/SXD" in text for text in struck)  # of which nobody knows

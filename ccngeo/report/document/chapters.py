@@ -19,9 +19,8 @@ from ccngeo.report.document.draft import Draft
 from ccngeo.report.document.findings import (
     finding_columns,
     finding_row,
-    in_a_line,
     opinion,
-    said_of_site,
+    opinions_on,
     write_table_notes,
 )
 from ccngeo.report.document.text import Band, Row, Run, to_fill
@@ -45,8 +44,6 @@ CHAPTERS: tuple[tuple[Text, str | None], ...] = (
     (Text("7. Hiệu quả kinh tế - xã hội", "7. Social and economic effects"), None),
     (Text("8. Ý kiến cơ quan", "8. Opinions of agencies"), None),
 )
-
-
 # Contents without a rule, by the chapter they belong to.
 _CHAPTER_OF = {
     "investment-costs": 5,
@@ -54,8 +51,6 @@ _CHAPTER_OF = {
     "worker-housing": 6,
     "socio-economic-effects": 7,
 }
-
-
 _CONDITIONS, _INVESTOR, _OPINIONS = 3, 4, 8
 
 
@@ -81,7 +76,7 @@ def write_one_table(draft: Draft, site: Site, findings: Sequence[Finding]) -> No
         head = Text("Chờ ranh giới, chưa đủ căn cứ", "Waiting for a boundary, undetermined")
         _write_folded(draft, head, [draft.say(f.rule.title) for f in waiting])
     write_table_notes(draft, findings)
-    said = list(said_of_site(draft, site))
+    said = list(opinions_on(draft, site))
     if said:
         draft.paper.paragraph(Run(draft.say(CHAPTERS[_OPINIONS - 1][0]), bold=True), styles.CAPTION)
         draft.paper.items(said)
@@ -172,7 +167,7 @@ def _write_unchecked(draft: Draft, site: Site, content: Unchecked) -> None:
     asked = f"{draft.say(content.question)} ({who}; {content.citation.clause})"
     draft.paper.paragraph((Run(f"{draft.say(content.title)}: ", bold=True), to_fill(asked)))
     heard = draft.assessment.opinions_on(site.site_id, content.content_id)
-    draft.paper.items(in_a_line(opinion(draft, one, None)) for one in heard)
+    draft.paper.items(opinion(draft, one, None) for one in heard)
 
 
 def _write_scores(draft: Draft) -> None:
@@ -184,8 +179,8 @@ def _write_scores(draft: Draft) -> None:
 
 
 def _write_opinions(draft: Draft, site: Site) -> None:
-    """Write what was said of the site as a whole; of one content it stands in its table."""
-    said = list(said_of_site(draft, site))
+    """Write what was said, or where it goes."""
+    said = list(opinions_on(draft, site))
     if said:
         draft.paper.items(said)
         return

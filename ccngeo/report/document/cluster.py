@@ -17,8 +17,6 @@ from ccngeo.report.document.facts import write_facts, write_land, write_picture
 from ccngeo.report.document.text import Run
 
 CONCLUSION = Text("Kết luận thẩm định: ", "Conclusion of the appraisal: ")
-
-
 DOTS = "……………………………………………………"
 
 

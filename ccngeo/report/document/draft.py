@@ -32,6 +32,12 @@ class Draft:
         return self.assessment.procedure is Procedure.PLAN_REVIEW
 
     @property
+    def follows_directive(self) -> bool:
+        """Tell whether the province is the one that the directive was given to, or holds it now."""
+        province = self.assessment.data.project.declared.province
+        return any(name in province for name in ("Vĩnh Phúc", "Phú Thọ"))
+
+    @property
     def subjects(self) -> list[Site]:
         """Return the clusters the document is about, those that need a decision first."""
         found = [site for site in self.assessment.sites if site.role is not Role.ESTABLISHED]

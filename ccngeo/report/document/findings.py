@@ -1,6 +1,6 @@
 """Findings as rows: measured, limit, clause, result, and what agencies said beside it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from ccngeo import wording
 from ccngeo.answers import basis_of
@@ -16,20 +16,21 @@ from ccngeo.model import (
 )
 from ccngeo.report.document import styles
 from ccngeo.report.document.draft import Draft
-from ccngeo.report.document.text import Column, Line, Row, Run
+from ccngeo.report.document.text import Column, Line, Row, Run, runs_of
 from ccngeo.rules.nd32_2024 import DOCUMENT as DECREE
 from ccngeo.rules.nd303_2026 import UNREAD
+from ccngeo.rules.unchecked import UNCHECKED
 
 
 def finding_columns(draft: Draft) -> list[Column]:
     """Return the columns of a table of findings, as wide as the text together."""
     titles = (
         (Text("Nội dung", "Content"), 26),
-        (Text("Đo được", "Measured"), 48),
+        (Text("Đo được", "Measured"), 45),
         (Text("Ngưỡng", "Limit"), 17),
-        (Text("Điều khoản, hiệu lực", "Clause, in force"), 33),
+        (Text("Điều khoản, hiệu lực", "Clause, in force"), 32),
         (Text("Kết quả kiểm tra dữ liệu (sơ bộ)", "Preliminary result"), 22),
-        (Text("Ý kiến cơ quan (số, ngày)", "Agency's opinion (no., date)"), 19),
+        (Text("Ý kiến cơ quan (số, ngày)", "Agency's opinion (no., date)"), 23),
     )
     return [Column(draft.say(title), width) for title, width in titles]
 
@@ -111,32 +112,47 @@ def _short(document: str) -> str:
 
 
 def _opinions(draft: Draft, finding: Finding) -> list[Line]:
-    heard = draft.assessment.opinions_on(finding.site_id, finding.rule.rule_id)
-    return [line for one in heard for line in opinion(draft, one, finding.verdict)]
+    """Return who spoke of a finding, number and date, and the result; chapter 8 has the words."""
+    lines: list[Line] = []
+    for heard in draft.assessment.opinions_on(finding.site_id, finding.rule.rule_id):
+        said, is_stale = heard.opinion, heard.stale is True
+        who = wording.opinion(heard, finding.verdict, draft.lang)[0]
+        lines.append(Run(who, struck=is_stale))
+        if said.result is not None:
+            result = draft.say(wording.VERDICTS[said.result])
+            lines.append(Run(result, bold=True, struck=is_stale))
+    return lines
 
 
-def opinion(draft: Draft, heard: Heard, verdict: Verdict | None) -> Iterator[Run]:
-    """Yield what somebody said, struck out where it is stale, and why."""
-    for line in wording.opinion(heard, verdict, draft.lang):
-        yield Run(line, struck=heard.stale is True)
+def opinion(draft: Draft, heard: Heard, verdict: Verdict | None) -> Line:
+    """Return what somebody said in a line, struck out where it is stale, and why."""
+    runs = [
+        Run(line, struck=heard.stale is True)
+        for line in wording.opinion(heard, verdict, draft.lang)
+    ]
     standing = wording.standing(heard, draft.lang)
     if standing:
-        yield Run(f"({standing})", italic=True)
-
-
-def said_of_site(draft: Draft, site: Site) -> Iterator[Line]:
-    """Yield what was said of a site as a whole, a line for each."""
-    verdict = draft.assessment.verdict_of(site.site_id)
-    for heard in draft.assessment.opinions_on(site.site_id):
-        yield in_a_line(opinion(draft, heard, verdict))
-
-
-def in_a_line(runs: Iterable[Run]) -> list[str | Run]:
-    """Return runs one after the other, parted by semicolons."""
+        runs.append(Run(f"({standing})", italic=True))
     parted: list[str | Run] = []
     for run in runs:
         parted += ["; ", run] if parted else [run]
     return parted
+
+
+def opinions_on(draft: Draft, site: Site) -> Iterator[Line]:
+    """Yield what was said of a site as a whole, then of its contents, a line for each."""
+    assessment = draft.assessment
+    for heard in assessment.opinions_on(site.site_id):
+        yield opinion(draft, heard, assessment.verdict_of(site.site_id))
+    for finding in assessment.of_site(site.site_id):
+        for heard in assessment.opinions_on(site.site_id, finding.rule.rule_id):
+            said = runs_of(opinion(draft, heard, finding.verdict))
+            yield (f"«{draft.say(finding.rule.title)}»: ", *said)
+    for content in UNCHECKED:
+        if assessment.procedure not in content.procedures:  # else it stands in its own chapter
+            for heard in assessment.opinions_on(site.site_id, content.content_id):
+                said = runs_of(opinion(draft, heard, None))
+                yield (f"«{draft.say(content.title)}»: ", *said)
 
 
 def write_table_notes(draft: Draft, findings: Sequence[Finding]) -> None:

@@ -195,6 +195,8 @@ def scope(draft: Draft) -> None:
             )
         )
     )
+    if not draft.follows_directive:
+        return
     draft.paper.paragraph(
         say(
             Text(
@@ -254,10 +256,10 @@ def _law(draft: Draft) -> Iterator[Row]:
 _RANKS = ("Luật", "Nghị quyết", "Nghị định", "Quyết định", "Chỉ thị", "Thông tư", "QCVN")
 
 
-def _by_rank(document: str) -> tuple[int, str]:
+def _by_rank(document: str) -> tuple[int, tuple[str, ...]]:
     """Return what sorts texts as papers name them: laws before decrees before the rest."""
     ranks = (rank for rank, kind in enumerate(_RANKS) if document.startswith(kind))
-    return next(ranks, len(_RANKS)), document
+    return next(ranks, len(_RANKS)), _by_number(document)
 
 
 def _by_number(clause: str) -> tuple[str, ...]:

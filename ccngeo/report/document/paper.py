@@ -239,7 +239,7 @@ def _rule(within_mm: float, width_mm: float) -> Any:
     return parse_xml(
         f"<w:p {nsdecls('w')}><w:pPr><w:pBdr>"
         '<w:top w:val="single" w:sz="6" w:space="1" w:color="000000"/></w:pBdr>'
-        '<w:spacing w:before="20" w:after="60" w:line="60" w:lineRule="exact"/>'
+        '<w:spacing w:before="80" w:after="60" w:line="60" w:lineRule="exact"/>'
         f'<w:ind w:left="{indent}" w:right="{indent}" w:firstLine="0"/></w:pPr></w:p>'
     )
 

@@ -29,12 +29,8 @@ def write_summary(draft: Draft, review: PlanReview) -> None:
         _counts(draft, review),
     )
     draft.paper.heading(
-        say(
-            Text(
-                "2. Kiến nghị từng cụm và đường thực hiện (mục II.1 Chỉ thị)",
-                "2. Recommendation and road of each cluster (II.1 of the directive)",
-            )
-        ),
+        say(Text("2. Kiến nghị từng cụm, đường thực hiện", "2. Each cluster: advice and road"))
+        + _clause(draft, "II.1"),
         2,
     )
     draft.paper.table(
@@ -64,6 +60,12 @@ def write_summary(draft: Draft, review: PlanReview) -> None:
     )
 
 
+def _clause(draft: Draft, clause: str) -> str:
+    """Return which task of the directive a part answers, where there is a directive."""
+    named = Text(f" (mục {clause} Chỉ thị)", f" ({clause} of the directive)")
+    return draft.say(named) if draft.follows_directive else ""
+
+
 def _counts(draft: Draft, review: PlanReview) -> Iterator[Row]:
     sites = draft.subjects
     for kind in advice.ORDER:
@@ -86,12 +88,8 @@ def write_plans(draft: Draft) -> None:
     """Write which construction plans must be adjusted (II.2 of the directive)."""
     say = draft.say
     draft.paper.heading(
-        say(
-            Text(
-                "3. Đồ án quy hoạch xây dựng phải điều chỉnh (mục II.2 Chỉ thị)",
-                "3. Construction plans to adjust (II.2 of the directive)",
-            )
-        ),
+        say(Text("3. Đồ án quy hoạch xây dựng phải điều chỉnh", "3. Construction plans to adjust"))
+        + _clause(draft, "II.2"),
         2,
     )
     rows = list(_plan_rows(draft))
@@ -254,7 +252,7 @@ def _open_of(draft: Draft, site: Site) -> list[Line]:
         f"{draft.say(finding.rule.title)}: {draft.say(wording.VERDICTS[finding.verdict])}"
         for finding in draft.assessment.of_site(site.site_id)
         if finding.verdict not in settled
-    ]
+    ] or ["–"]
 
 
 def write_left_to_dossiers(draft: Draft) -> None:
