@@ -159,7 +159,7 @@ def _source(source: Source, lang: str) -> list[str]:
 
 
 def _day(text: str, lang: str) -> str:
-    return wording.day(date.fromisoformat(text), lang) if text else ""
+    return unbroken(wording.day(date.fromisoformat(text), lang)) if text else ""
 
 
 # --- the review ----------------------------------------------------------------------------------
@@ -223,7 +223,7 @@ def _occasion(review: Assessment, lang: str) -> tuple[str, ...]:
     """Return what a review was made for: the procedure, the day, and whether it is a trial."""
     return (
         wording.PROCEDURES[review.procedure].in_(lang),
-        wording.day(review.on, lang),
+        unbroken(wording.day(review.on, lang)),
         synthetic(lang, holds=review.data.project.declared.synthetic),
     )
 
