@@ -143,6 +143,17 @@ def test_a_name_is_never_a_formula(sheet):
     assert any(line.startswith("S1 · $x^2$ =cmd") for line in named)  # in the title
 
 
+def test_a_long_name_stays_on_its_map_and_whole_in_the_title_as_far_as_four_lines(squares):
+    name = "Cụm công nghiệp hỗ trợ " * 6
+    review = squares.site("S1", square(0, 0), ten=name.strip()).review()
+    said = sheet_of(review).lines
+    (on_map,) = (line for line in said if line.startswith("S1 Cụm"))
+    assert on_map.endswith("…")
+    assert width_mm_of(on_map, Face(9.0, bold=True)) <= 0.4 * 270
+    at = next(n for n, line in enumerate(said) if line.startswith("S1 · Cụm"))
+    assert name.strip() in " ".join(said[at : at + 4])
+
+
 def test_a_name_of_odd_letters_is_one_line_of_the_map():
     assert one_line("a\nb\tc\x00 ") == "a b c\x00"
     assert one_line("Cu\u0323m") == "Cụm"
@@ -259,7 +270,7 @@ def test_defence_land_is_on_no_sheet(squares):
 
 def test_a_sheet_is_english_for_those_who_ask(rich):
     said = sheet_of(rich, lang="en").lines
-    for words in ("Scale 1:5,000", "LOCATION OF THE INDUSTRIAL CLUSTER", "Legend", "Prepared by",
+    for words in ("Scale 1:5,000", "25.00 ha", "LOCATION OF THE INDUSTRIAL CLUSTER", "Legend", "Prepared by",
                   "(1) [N] Clear of special-use forest (1.00 ha)"):  # fmt: skip
         assert words in said
     assert not any(word in " ".join(said) for word in ("Tỷ lệ", "Chú giải", "Điểm", "Nguồn"))
