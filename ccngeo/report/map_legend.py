@@ -83,7 +83,8 @@ def entries_of(seen: Seen, site: Site, lang: str) -> list[Entry]:
 def _own(seen: Seen, site: Site, lang: str) -> Iterator[Entry]:
     dashed = site.geometry is None
     subject = _COMMUNE if dashed else _BOUNDARY
-    yield Entry(subject.in_(lang), lambda axes, box: draw_outline(axes, box, dashed=dashed))
+    if seen.outlined:
+        yield Entry(subject.in_(lang), lambda axes, box: draw_outline(axes, box, dashed=dashed))
     if seen.adjusted_ha is not None:
         area = format_decimal(seen.adjusted_ha, 2, lang)
         yield Entry(_ADJUSTED.in_(lang).format(area), draw_adjusted)

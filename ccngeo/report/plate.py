@@ -51,6 +51,7 @@ _POLYGON, _LINE = 2, 1
 class Seen:
     """What a plate shows, for its legend and its lists."""
 
+    outlined: bool  # the boundary of the site, else that of its commune
     layers: tuple[ReadLayer, ...]  # cut to the frame, those without anything there left out
     conflicts: tuple[Conflict, ...]
     others: tuple[Site, ...]
@@ -99,7 +100,9 @@ def draw_plate(
     for other in others:
         draw_other(axes, other.geometry)
     adjusted = ground.adjusted(site.site_id)
-    _draw_subject(axes, ground, site)
+    subject = site.geometry or ground.communes.get(site.commune_code or "")
+    if subject is not None:
+        draw_outline(axes, subject, dashed=site.geometry is None)
     if adjusted is not None:
         draw_adjusted(axes, adjusted.geometry)
     words = Lettering(axes, frame.m_per_mm, inside)
@@ -109,7 +112,8 @@ def draw_plate(
         _number_corners(words, frame, site.geometry)
         _name_site(words, frame, site, lang)
     _letter(words, frame, site, layers, conflicts, others)
-    return Seen(layers, conflicts, others, None if adjusted is None else adjusted.area_ha)
+    adjusted_ha = None if adjusted is None else adjusted.area_ha
+    return Seen(subject is not None, layers, conflicts, others, adjusted_ha)
 
 
 def _is_too_large(layer: ReadLayer) -> bool:
@@ -167,16 +171,6 @@ def draw_hatch(axes: Axes, polygons: Geometries, verdict: Verdict, *, back: bool
         width_px=_CONFLICT_PX[verdict],
         pattern="back" if back else "hatch",
     )
-
-
-def _draw_subject(axes: Axes, ground: Ground, site: Site) -> None:
-    """Draw the boundary of a site, or that of its commune where it has none."""
-    if site.geometry is not None:
-        draw_outline(axes, site.geometry, dashed=False)
-        return
-    commune = ground.communes.get(site.commune_code or "")
-    if commune is not None:
-        draw_outline(axes, commune, dashed=True)
 
 
 def draw_outline(axes: Axes, shape: Any, *, dashed: bool) -> None:
@@ -296,6 +290,7 @@ def _number_conflicts(
     """Write the number of each conflict on the largest part of it that the map shows."""
     for conflict in conflicts:
         parts = shapely.get_parts(shapely.intersection(conflict.shapes, inside))
+        parts = parts[~shapely.is_empty(parts)]
         if not len(parts):
             continue
         largest = parts[np.lexsort([shapely.length(parts), shapely.area(parts)])[-1]]
