@@ -1,6 +1,7 @@
 """Location sheets: true to scale and grid, saying what is seen and what nobody knows, all of it lines."""
 
 import unicodedata
+from dataclasses import replace
 
 import matplotlib as mpl
 import numpy as np
@@ -18,6 +19,7 @@ from ccngeo.report.corners import corners_of, outward
 from ccngeo.report.frame import Frame
 from ccngeo.report.grid_marks import lines_of
 from ccngeo.report.ground import Ground
+from ccngeo.report.inset import draw_inset
 from ccngeo.report.lettering import Face, Lettering, drawing_settings, one_line
 from ccngeo.report.location_sheets import MAP, location_sheet, write_sheets
 from ccngeo.report.map_legend import Entry, draw_legend
@@ -143,6 +145,17 @@ def test_a_name_is_never_a_formula(sheet):
     assert any(line.startswith("S1 · $x^2$ =cmd") for line in named)  # in the title
 
 
+def test_a_long_name_stays_on_its_map_and_whole_in_the_title_as_far_as_four_lines(squares):
+    name = "Cụm công nghiệp hỗ trợ " * 6
+    review = squares.site("S1", square(0, 0), ten=name.strip()).review()
+    said = sheet_of(review).lines
+    (on_map,) = (line for line in said if line.startswith("S1 Cụm"))
+    assert on_map.endswith("…")
+    assert width_mm_of(on_map, Face(9.0, bold=True)) <= 0.4 * 270
+    at = next(n for n, line in enumerate(said) if line.startswith("S1 · Cụm"))
+    assert name.strip() in " ".join(said[at : at + 4])
+
+
 def test_a_name_of_odd_letters_is_one_line_of_the_map():
     assert one_line("a\nb\tc\x00 ") == "a b c\x00"
     assert one_line("Cu\u0323m") == "Cụm"
@@ -185,6 +198,15 @@ def test_what_is_met_is_not_drawn(squares):
     assert [
         c for c in ground.conflicts("S1") if c.finding.rule.rule_id == "special-use-forest"
     ] == []
+
+
+def test_a_conflict_beyond_the_map_is_listed_and_stops_nothing(rich):
+    finding = next(f for f in rich.of_site("S1") if f.rule.rule_id == "special-use-forest")
+    far = replace(finding, evidence=square(90_000, 0))
+    values = tuple(far if f is finding else f for f in rich.values)
+    said = sheet_of(replace(rich, values=values)).lines
+    assert "(1) [K] Không sử dụng rừng đặc dụng (1,00 ha)" in said
+    assert "(1)" not in said
 
 
 def test_land_found_by_two_needs_is_one_shape(squares):
@@ -259,7 +281,7 @@ def test_defence_land_is_on_no_sheet(squares):
 
 def test_a_sheet_is_english_for_those_who_ask(rich):
     said = sheet_of(rich, lang="en").lines
-    for words in ("Scale 1:5,000", "LOCATION OF THE INDUSTRIAL CLUSTER", "Legend", "Prepared by",
+    for words in ("Scale 1:5,000", "25.00 ha", "LOCATION OF THE INDUSTRIAL CLUSTER", "Legend", "Prepared by",
                   "(1) [N] Clear of special-use forest (1.00 ha)"):  # fmt: skip
         assert words in said
     assert not any(word in " ".join(said) for word in ("Tỷ lệ", "Chú giải", "Điểm", "Nguồn"))
@@ -271,6 +293,7 @@ def test_a_sheet_is_english_for_those_who_ask(rich):
 def test_without_a_boundary_the_commune_is_shown_and_the_sheet_says_so(rich):
     sheet = sheet_of(rich, "S3")
     assert "CHƯA CÓ RANH GIỚI" in sheet.lines
+    assert "Xã nơi dự kiến (cụm chưa có ranh giới)" in sheet.lines
     assert "Bản đồ vẽ xã dự kiến, không phải vị trí cụm." in sheet.lines
     assert "Chưa có ranh giới: không có bảng tọa độ." in sheet.lines
     commune = next(np.array(path) for path in sheet.strokes(RED))
@@ -280,6 +303,7 @@ def test_without_a_boundary_the_commune_is_shown_and_the_sheet_says_so(rich):
 
 def test_without_a_known_commune_the_province_is_shown_and_the_sheet_says_so(rich):
     said = sheet_of(rich, "S4").lines
+    assert "Xã nơi dự kiến (cụm chưa có ranh giới)" not in said
     assert "Chưa rõ xã: bản đồ vẽ cả địa bàn, không phải vị trí cụm." in said
     assert "Bản đồ vẽ xã dự kiến, không phải vị trí cụm." not in said
 
@@ -291,6 +315,15 @@ def test_where_nobody_knows_any_place_the_sheet_says_that_there_is_no_map(square
     said = sheet_of(review)
     assert "Chưa có ranh giới cụm, chưa có lớp địa giới: không vẽ được bản đồ." in said.lines
     assert location_picture(Ground.of(review, None), "S1", width_cm=10, height_cm=8, dpi=50) is None
+
+
+def test_the_frame_stays_inside_the_inset(rich):
+    page = Figure().add_axes((0, 0, 1, 1))
+    frame = Frame((X, Y), 270.0, 208.0, 1_000_000)
+    draw_inset(page, Box(10, 10, 50, 40), Ground.of(rich, None), frame)
+    (line,) = page.collections[-1].get_segments()
+    assert line.min(axis=0).tolist() == [10, 10]
+    assert line.max(axis=0).tolist() == [50, 40]
 
 
 # --- corners -------------------------------------------------------------------------------------
@@ -329,7 +362,7 @@ def test_corners_that_have_no_room_are_counted_and_referred_to(squares):
     said = " ".join(sheet_of(squares.site("S1", circle).review()).lines)
     shown = int(said.partition("ở đây in ")[2].split(";")[0])
     assert "Ranh giới có 100 điểm" in said
-    assert 20 <= shown < 100
+    assert shown == 28  # two columns of 14
     assert "sheet «Toạ độ» của assessment.xlsx" in said
 
 

@@ -34,5 +34,5 @@ def draw_inset(page: Axes, box: Box, ground: Ground, frame: Frame | None) -> Non
     middle = np.array(frame.centre) * scale + corner
     sides = np.array([frame.width_mm, frame.height_mm]) * frame.m_per_mm * scale
     half = np.maximum(sides, _LEAST_MM) / 2
-    shown = shapely.box(*(middle - half), *(middle + half))
+    shown = shapely.intersection(shapely.box(*(middle - half), *(middle + half)), box.polygon)
     stroke(page, outlines(np.array([shown])), colour=_PLACE, widths_px=_PLACE_PX)

@@ -68,7 +68,7 @@ def location_sheet(ground: Ground, site: Site, lang: str) -> bytes:
         seen = None
         if frame is not None:
             axes = _axes(figure, MAP)
-            seen = draw_plate(axes, ground, site, frame)
+            seen = draw_plate(axes, ground, site, frame, lang)
             draw_crosses(axes, frame)
         page = _page(figure)
         sheet = Sheet(ground, site, frame, seen, lang)

@@ -83,7 +83,8 @@ def entries_of(seen: Seen, site: Site, lang: str) -> list[Entry]:
 def _own(seen: Seen, site: Site, lang: str) -> Iterator[Entry]:
     dashed = site.geometry is None
     subject = _COMMUNE if dashed else _BOUNDARY
-    yield Entry(subject.in_(lang), lambda axes, box: draw_outline(axes, box, dashed=dashed))
+    if seen.outlined:
+        yield Entry(subject.in_(lang), lambda axes, box: draw_outline(axes, box, dashed=dashed))
     if seen.adjusted_ha is not None:
         area = format_decimal(seen.adjusted_ha, 2, lang)
         yield Entry(_ADJUSTED.in_(lang).format(area), draw_adjusted)
@@ -179,13 +180,13 @@ def draw_legend(page: Axes, entries: Sequence[Entry], box: Box, lang: str) -> No
 
 
 def _columns(rows: Sequence[_Row], height_mm: float, count: int) -> list[list[_Row]]:
-    """Return rows in columns of about one height, as far as they fit."""
+    """Return rows in columns of about one height, as far as they fit; one row always does."""
     fair = sum(row.height_mm for row in rows) / count
     out: list[list[_Row]] = [[]]
     filled = 0.0
     for row in rows:
-        is_full = filled >= fair and len(out) < count
-        if is_full or filled + row.height_mm > height_mm:
+        is_even = filled >= fair and len(out) < count
+        if is_even or (filled and filled + row.height_mm > height_mm):
             if len(out) == count:
                 break
             out.append([])

@@ -17,17 +17,18 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from ccngeo import wording
 from ccngeo.drawn_layers import ReadLayer, clipped, widened
 from ccngeo.geometry import HA, Geometries
-from ccngeo.model import Site, Verdict
+from ccngeo.model import Site, Unit, Verdict
 from ccngeo.report.corners import corners_of, outward
 from ccngeo.report.frame import COMMUNE_SHARE, MM_PER_INCH, SITE_SHARE, Frame
 from ccngeo.report.ground import Conflict, Ground
 from ccngeo.report.lettering import MM_PER_PT, Face, Lettering, drawing_settings, one_line
 from ccngeo.report.marginalia import north_arrow, scale_bar
+from ccngeo.report.paper import shortened
 from ccngeo.report.strokes import draw_layer, fill, outlines, single_parts, stroke
 from ccngeo.symbols import BY_CODE, REVIEW, VERDICTS
-from ccngeo.vietnamese import format_decimal
 
 BASE = "land_use"  # the layer whose fills lie beneath all others
 # Layers that the base shows too: on it their pattern would only cover more of the map.
@@ -50,6 +51,7 @@ _POLYGON, _LINE = 2, 1
 class Seen:
     """What a plate shows, for its legend and its lists."""
 
+    outlined: bool  # the boundary of the site, else that of its commune
     layers: tuple[ReadLayer, ...]  # cut to the frame, those without anything there left out
     conflicts: tuple[Conflict, ...]
     others: tuple[Site, ...]
@@ -70,7 +72,9 @@ def frame_of(ground: Ground, site: Site, width_mm: float, height_mm: float) -> F
     return Frame.around(subject, width_mm, height_mm, share)
 
 
-def draw_plate(axes: Axes, ground: Ground, site: Site, frame: Frame, reserved: Any = None) -> Seen:
+def draw_plate(
+    axes: Axes, ground: Ground, site: Site, frame: Frame, lang: str, reserved: Any = None
+) -> Seen:
     """Draw a site, or the commune of one without a boundary, and what lies around it.
 
     `axes` must cover exactly the paper of the frame; they are left without ticks. No word stands
@@ -96,14 +100,20 @@ def draw_plate(axes: Axes, ground: Ground, site: Site, frame: Frame, reserved: A
     for other in others:
         draw_other(axes, other.geometry)
     adjusted = ground.adjusted(site.site_id)
-    _draw_subject(axes, ground, site)
+    subject = site.geometry or ground.communes.get(site.commune_code or "")
+    if subject is not None:
+        draw_outline(axes, subject, dashed=site.geometry is None)
     if adjusted is not None:
         draw_adjusted(axes, adjusted.geometry)
     words = Lettering(axes, frame.m_per_mm, inside)
     if reserved is not None:
         words.keep_free(reserved)
+    if site.geometry is not None:
+        _number_corners(words, frame, site.geometry)
+        _name_site(words, frame, site, lang)
     _letter(words, frame, site, layers, conflicts, others)
-    return Seen(layers, conflicts, others, None if adjusted is None else adjusted.area_ha)
+    adjusted_ha = None if adjusted is None else adjusted.area_ha
+    return Seen(subject is not None, layers, conflicts, others, adjusted_ha)
 
 
 def _is_too_large(layer: ReadLayer) -> bool:
@@ -163,16 +173,6 @@ def draw_hatch(axes: Axes, polygons: Geometries, verdict: Verdict, *, back: bool
     )
 
 
-def _draw_subject(axes: Axes, ground: Ground, site: Site) -> None:
-    """Draw the boundary of a site, or that of its commune where it has none."""
-    if site.geometry is not None:
-        draw_outline(axes, site.geometry, dashed=False)
-        return
-    commune = ground.communes.get(site.commune_code or "")
-    if commune is not None:
-        draw_outline(axes, commune, dashed=True)
-
-
 def draw_outline(axes: Axes, shape: Any, *, dashed: bool) -> None:
     """Draw what a map is about: bold; `dashed` where it is not the site itself."""
     edge = outlines(np.array([shape]))
@@ -201,6 +201,7 @@ _NAME = Face(9.0, _SITE_COLOUR, bold=True)
 _OTHER_NAME = Face(7.0, _OTHER_COLOUR)
 _CODE, _PLAN_CODE = Face(5.0, "#4a4a3a", halo=False), Face(5.0, "#6a3d9a")
 _PLACES = (0.5, 0.35, 0.65, 0.2, 0.8)  # along a line, where its name may stand
+_NAME_SHARE = 0.4  # of the width of a map, for the name of its site
 _REACH = 0.97  # of its length a name needs from end to end of what it stands along
 
 
@@ -240,11 +241,8 @@ def _letter(
     conflicts: Sequence[Conflict],
     others: Sequence[Site],
 ) -> None:
-    """Letter a plate, what matters most first."""
+    """Letter what a plate shows but the site, what matters most first."""
     inside = shapely.box(*frame.bounds)
-    if site.geometry is not None:
-        _number_corners(words, frame, site.geometry)
-        _name_site(words, frame, site)
     _number_conflicts(words, conflicts, inside)
     for other in others:
         shown = shapely.intersection(other.geometry, inside)
@@ -277,12 +275,13 @@ def _number_corners(words: Lettering, frame: Frame, boundary: Any) -> None:
         words.put(str(number), x, y, _NUMBERS, always=step == 1)
 
 
-def _name_site(words: Lettering, frame: Frame, site: Site) -> None:
+def _name_site(words: Lettering, frame: Frame, site: Site, lang: str) -> None:
     at = site.geometry.representative_point()
     line = 1.3 * _NAME.size_pt * MM_PER_PT * frame.m_per_mm
-    area = format_decimal(site.geometry.area / HA, 2)
-    words.put(one_line(f"{site.site_id} {site.name}"), at.x, at.y + line / 2, _NAME, always=True)
-    words.put(f"{area} ha", at.x, at.y - line / 2, _NAME, always=True)
+    name = shortened(f"{site.site_id} {site.name}", _NAME_SHARE * frame.width_mm, _NAME)
+    area = wording.quantity(site.geometry.area / HA, Unit.HA, lang)
+    words.put(name, at.x, at.y + line / 2, _NAME, always=True)
+    words.put(area, at.x, at.y - line / 2, _NAME, always=True)
 
 
 def _number_conflicts(
@@ -291,6 +290,7 @@ def _number_conflicts(
     """Write the number of each conflict on the largest part of it that the map shows."""
     for conflict in conflicts:
         parts = shapely.get_parts(shapely.intersection(conflict.shapes, inside))
+        parts = parts[~shapely.is_empty(parts)]
         if not len(parts):
             continue
         largest = parts[np.lexsort([shapely.length(parts), shapely.area(parts)])[-1]]
@@ -408,7 +408,7 @@ def location_picture(
         canvas = FigureCanvasAgg(figure)
         axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
         box = _corner_box(frame)
-        draw_plate(axes, ground, site, frame, reserved=box)
+        draw_plate(axes, ground, site, frame, lang, reserved=box)
         _draw_corner_box(axes, frame, box, lang)
         out = io.BytesIO()
         canvas.print_figure(out, format="png", dpi=dpi, metadata={"Software": None})

@@ -119,7 +119,7 @@ def _figures(column: Column, sheet: Sheet) -> None:
     if site.geometry is not None:
         error = f"± {format_decimal(site.accuracy_m, 1, lang)} m"
         rows.insert(6, (_ACCURACY, error))
-    column.text(project.title, _NOTE)
+    column.text(project.title, _NOTE, most_lines=2)
     for label, value in rows:
         column.row(label.in_(lang), value, _BODY, _LABEL_MM)
     column.gap(0.8)
