@@ -29,7 +29,7 @@ def own_province(few_clusters):
 
 WRITTEN = [
     "assessment.gpkg", "assessment.json", "assessment.xlsx", "clusters", "overview.html",
-    "overview.zip", "sheets",
+    "overview.zip", "report.docx", "sheets",
 ]  # fmt: skip
 
 # --- what it writes --------------------------------------------------------------------------------
