@@ -134,8 +134,10 @@ def opinion(draft: Draft, heard: Heard, verdict: Verdict | None) -> Line:
     if standing:
         runs.append(Run(f"({standing})", italic=True))
     parted: list[str | Run] = []
-    for run in runs:
-        parted += ["; ", run] if parted else [run]
+    for before, run in zip((None, *runs), runs, strict=False):
+        if before is not None:
+            parted.append(" " if before.text.endswith(".") else "; ")
+        parted.append(run)
     return parted
 
 
