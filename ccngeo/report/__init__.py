@@ -23,11 +23,13 @@ def write(
     *,
     review: PlanReview | None = None,
     lang: str = "vi",
+    drawings: bool = False,
 ) -> Path:
     """Write the files of a review into a folder that appears whole or not at all.
 
-    Returns the folder. `review` holds the recommendations of a plan review; default made anew. The
-    page is drawn by `ccngeo.draw`; the command line writes both.
+    Returns the folder. `review` holds the recommendations of a plan review; default made anew.
+    `drawings` are the boundaries it proposes, for CAD. The page is drawn by `ccngeo.draw`; the
+    command line writes both.
 
     Raises
     ------
@@ -36,7 +38,7 @@ def write(
     """
     out = Path(out)
     with output_folder(out) as made:
-        write_into(assessment, made, review, lang)
+        write_into(assessment, made, review, lang, drawings=drawings)
     return out
 
 
