@@ -344,7 +344,7 @@ def test_the_page_is_upright_a4_and_its_number_is_not_on_the_first(appraisal):
     assert section.first_page_header.paragraphs[0].text == ""
 
 
-def test_the_same_review_gives_the_same_bytes(review, tmp_path):
+def test_the_same_review_gives_the_same_bytes(review, tmp_path, drawn_pictures):
     one, other = (tmp_path / name for name in "ab")
     ground = Ground.of(review, None)
     for folder in (one, other):
@@ -377,7 +377,9 @@ def test_the_english_document_has_no_word_of_vietnamese(of, request, tmp_path):
 # --- pictures, and the folder --------------------------------------------------------------------
 
 
-def test_a_picture_shows_where_a_cluster_lies_and_names_its_numbers(review, tmp_path):
+def test_a_picture_shows_where_a_cluster_lies_and_names_its_numbers(
+    review, tmp_path, drawn_pictures
+):
     read = document_of(review.only(["S1"]), tmp_path, ground=Ground.of(review, None))
     (image,) = [p for p in read.document.part.package.iter_parts() if "image" in p.partname]
     with Image.open(io.BytesIO(image.blob)) as picture:
