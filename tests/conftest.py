@@ -61,14 +61,10 @@ def read_province(tmp_path_factory):
 
 
 @pytest.fixture
-def own_province(read_province, tmp_path, monkeypatch):
-    """A copy of the demo province that a test may damage.
-
-    The document is written without its 31 pictures, which take 10 s and no such test looks at.
-    """
+def own_province(read_province, tmp_path):
+    """A copy of the demo province that a test may damage."""
     import shutil
 
-    monkeypatch.setattr("ccngeo.report.document.facts.picture_of", lambda *_: None)
     return Path(shutil.copytree(read_province, tmp_path / "data"))
 
 
@@ -102,6 +98,18 @@ def _blank_sheets(request, monkeypatch):
     if "drawn_sheets" not in request.fixturenames:
         blank = "ccngeo.report.location_sheets.location_sheet"
         monkeypatch.setattr(blank, lambda *_: b"%PDF-1.4\n")
+
+
+@pytest.fixture
+def drawn_pictures():
+    """Let the pictures of a document be drawn as they are for an office."""
+
+
+@pytest.fixture(autouse=True)
+def _no_pictures(request, monkeypatch):
+    """Leave a document without pictures: one takes a third of a second, the demo has thirty."""
+    if "drawn_pictures" not in request.fixturenames:
+        monkeypatch.setattr("ccngeo.report.document.facts.picture_of", lambda *_: None)
 
 
 @pytest.fixture

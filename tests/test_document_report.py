@@ -120,7 +120,7 @@ def test_the_parts_of_an_appraisal_stand_in_the_order_of_the_form(appraisal):
     ]
     chapters = appraisal.headings(3)
     assert [line[0] for line in chapters] == list("12345678") * 2
-    clusters = ["Cụm công nghiệp Cụm S1 (S1)", "Cụm công nghiệp Cụm S2 (S2)"]
+    clusters = ["Cụm S1 (S1)", "Cụm S2 (S2)"]  # named so; another name is given what it is
     assert [h for h in appraisal.headings(2) if h.startswith("Cụm")] == clusters
 
 
@@ -142,10 +142,19 @@ def test_the_report_on_the_plan_has_its_summary_first_and_its_clusters_in_an_ann
     assert sum(int(row[1]) for row in counted[1:-1]) == 2
 
 
+def test_the_directive_is_named_only_where_it_was_given(plan_report, tmp_path):
+    project = province(tmp_path / "p")
+    plan = recommend(project.review(TODAY, "plan-review", head='province = "Phú Thọ"'))
+    read = document_of(plan.assessment, tmp_path / "o", plan=plan)
+    tasks = ("(mục II.1 Chỉ thị)", "(mục II.2 Chỉ thị)")
+    assert all(any(task in line for line in read.headings(2)) for task in tasks)
+    assert not any(task in plan_report.text for task in tasks)
+
+
 def test_an_expansion_is_called_one_and_points_to_its_own_paragraph(tmp_path):
     review = province(tmp_path / "p").review(TODAY, "expansion").only(["S1"])
     read = document_of(review, tmp_path / "o")
-    assert "Hồ sơ đề nghị mở rộng cụm công nghiệp Cụm S1" in read.lines
+    assert "Hồ sơ đề nghị mở rộng Cụm S1" in read.lines
     points = [line for line in read.lines if re.match(r"[a-d]\) ", line)]
     assert points
     assert all("Đ8.2" in line for line in points)
@@ -344,7 +353,7 @@ def test_the_page_is_upright_a4_and_its_number_is_not_on_the_first(appraisal):
     assert section.first_page_header.paragraphs[0].text == ""
 
 
-def test_the_same_review_gives_the_same_bytes(review, tmp_path):
+def test_the_same_review_gives_the_same_bytes(review, tmp_path, drawn_pictures):
     one, other = (tmp_path / name for name in "ab")
     ground = Ground.of(review, None)
     for folder in (one, other):
@@ -377,7 +386,9 @@ def test_the_english_document_has_no_word_of_vietnamese(of, request, tmp_path):
 # --- pictures, and the folder --------------------------------------------------------------------
 
 
-def test_a_picture_shows_where_a_cluster_lies_and_names_its_numbers(review, tmp_path):
+def test_a_picture_shows_where_a_cluster_lies_and_names_its_numbers(
+    review, tmp_path, drawn_pictures
+):
     read = document_of(review.only(["S1"]), tmp_path, ground=Ground.of(review, None))
     (image,) = [p for p in read.document.part.package.iter_parts() if "image" in p.partname]
     with Image.open(io.BytesIO(image.blob)) as picture:

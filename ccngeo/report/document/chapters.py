@@ -29,9 +29,12 @@ from ccngeo.rules.unchecked import UNCHECKED, Unchecked
 
 # The chapters of the appraisal report, and the headings of rules that belong to each.
 CHAPTERS: tuple[tuple[Text, str | None], ...] = (
-    (Text("1. Hồ sơ, tên gọi, diện tích", "1. Dossier, name, area"), "dossier"),
+    (Text("1. Tính hợp lệ của hồ sơ, tên gọi, diện tích", "1. Dossier, name, area"), "dossier"),
     (Text("2. Sự phù hợp với quy hoạch", "2. Fit with plans"), "planning"),
-    (Text("3. Điều kiện về đất đai, địa bàn", "3. Conditions of land and unit"), "conditions"),
+    (
+        Text("3. Điều kiện (Điều 8), đất đai, địa bàn", "3. Conditions (Article 8), land, unit"),
+        "conditions",
+    ),
     (Text("4. Chủ đầu tư hạ tầng kỹ thuật", "4. The investor"), "investor"),
     (Text("5. Tổng mức đầu tư", "5. Costs"), None),
     (

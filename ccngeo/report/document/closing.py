@@ -40,7 +40,7 @@ def write_conclusion(draft: Draft) -> None:
             Row(
                 (
                     str(number),
-                    draft.name(site),
+                    draft.title(site),
                     say(wording.VERDICTS[draft.assessment.verdict_of(site.site_id)]),
                     "……………………………",
                 )

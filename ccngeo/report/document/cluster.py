@@ -25,7 +25,7 @@ def write_cluster(draft: Draft, site: Site, *, on_a_new_page: bool) -> None:
     paper, lang = draft.paper, draft.lang
     findings = draft.assessment.of_site(site.site_id)
     verdict = draft.assessment.verdict_of(site.site_id)
-    paper.heading(draft.name(site), 2, on_a_new_page=on_a_new_page)
+    paper.heading(draft.title(site), 2, on_a_new_page=on_a_new_page)
     sentence = wording.sentence(findings, verdict, draft.assessment.on, lang)
     paper.paragraph(Run(sentence, bold=True))
     _write_advice(draft, site)

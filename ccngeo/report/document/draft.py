@@ -56,11 +56,19 @@ class Draft:
         """Return a text in the language of the document."""
         return text.in_(self.lang)
 
-    def name(self, site: Site) -> str:
-        """Return a cluster as it is called in the text, with its code."""
-        return self.say(
-            Text(f"Cụm công nghiệp {site.name} ({site.site_id})", f"{site.name} ({site.site_id})")
-        )
+    def called(self, site: Site) -> str:
+        """Return a cluster as a sentence names it; a name that says what it is says it once."""
+        if site.name.casefold().startswith(_SAYS_IT):
+            return site.name
+        return self.say(Text(f"cụm công nghiệp {site.name}", f"the cluster {site.name}"))
+
+    def title(self, site: Site) -> str:
+        """Return a cluster as its section is headed, with its code."""
+        called = self.called(site) if self.lang == "vi" else site.name
+        return f"{called[:1].upper()}{called[1:]} ({site.site_id})"
+
+
+_SAYS_IT = ("cụm ", "ccn ")
 
 
 def land_rows(assessment: Assessment) -> Mapping[str, LandRows]:

@@ -53,10 +53,10 @@ def subject(draft: Draft) -> str:
         else Text("mở rộng", "expanding")
     )
     if len(sites) == 1:
-        of = Text(f"cụm công nghiệp {sites[0].name}", f"the cluster {sites[0].name}")
+        of = draft.called(sites[0])
     else:
-        of = Text(f"{len(sites)} cụm công nghiệp", f"{len(sites)} clusters")
-    return draft.say(Text(f"Hồ sơ đề nghị {what.vi} {of.vi}", f"On {what.en} {of.en}"))
+        of = draft.say(Text(f"{len(sites)} cụm công nghiệp", f"{len(sites)} clusters"))
+    return draft.say(Text(f"Hồ sơ đề nghị {what.vi} {of}", f"On {what.en} {of}"))
 
 
 def letterhead(draft: Draft) -> None:
