@@ -9,6 +9,7 @@ from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
 from shapely import MultiPolygon, Polygon
 from shapely.affinity import translate
 from test_assessment import Province, X, Y
+from test_languages import COMMUNE, LAW, MARKS
 
 from ccngeo import assess, load, read_boundary_table, wording
 from ccngeo.model import Procedure, Role, Verdict
@@ -256,3 +257,35 @@ def test_the_same_review_gives_the_same_bytes_and_english_where_asked(plan, tmp_
     assert one == other
     assert one != english
     assert openpyxl.load_workbook(folders[2] / XLSX).sheetnames[0] == "Summary"
+
+
+# --- English -------------------------------------------------------------------------------------
+
+# Columns of names, of what files and letters say, and of citations.
+OF_DATA = {
+    "Cluster", "Commune (formerly)", "Largest overlap", "Agency's opinion (no., date)", "Plan",
+    "Decision", "Date", "Approved by", "Scale", "Name", "Lot", "Present use", "Object", "Clause",
+    "Commune", "Unit", "What", "File", "Agency", "Covers", "Notes, repairs", "Measured (least–most)",
+}  # fmt: skip
+
+
+def own_texts(book):
+    """The texts of a workbook that are no data, each once."""
+    for sheet in book:
+        top = head_row(sheet)
+        titles = [cell.value for cell in sheet[top]]
+        for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
+            for title, value in zip(titles, row, strict=True):
+                if isinstance(value, str) and (number <= top or title not in OF_DATA):
+                    yield LAW.sub("", value)
+
+
+def test_the_english_workbook_has_no_word_of_vietnamese(plan, tmp_path):
+    write_workbook(plan.assessment, plan, tmp_path, "en")
+    book = openpyxl.load_workbook(tmp_path / XLSX)
+    left = {text for text in own_texts(book) if MARKS.search(text)}
+    assert {text for text in left if not COMMUNE.match(text)} == set()
+
+
+def test_vietnamese_in_a_workbook_would_be_caught(book):
+    assert any(MARKS.search(text) for text in own_texts(book))
