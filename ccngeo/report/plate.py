@@ -75,7 +75,7 @@ def draw_plate(
     for other in others:
         draw_other(axes, other.geometry)
     adjusted = ground.adjusted(site.site_id)
-    subject = site.geometry or ground.communes.get(site.commune_code or "")
+    subject = ground.shape(site)
     if subject is not None:
         draw_outline(axes, subject, dashed=site.geometry is None)
     if adjusted is not None:
@@ -168,11 +168,20 @@ def draw_adjusted(axes: Axes, shape: Any) -> None:
 _BOX_MM = (62.0, 14.0)
 
 
-def _corner_box(frame: Frame) -> Any:
-    """Return the ground that scale and north of a picture hide: its lower left corner."""
-    west, south, _, _ = frame.bounds
+def _corner_box(frame: Frame, subject: Any) -> Any:
+    """Return the ground that scale and north of a picture hide: a corner the subject leaves free.
+
+    The lower left one comes first, also where no corner is free.
+    """
+    west, south, east, north = frame.bounds
     width, height = (side * frame.m_per_mm for side in _BOX_MM)
-    return shapely.box(west, south, west + width, south + height)
+    corners = [
+        shapely.box(x, y, x + width, y + height)
+        for y in (south, north - height)
+        for x in (west, east - width)
+    ]
+    free = (box for box in corners if subject is None or not box.intersects(subject))
+    return next(free, corners[0])
 
 
 def _draw_corner_box(axes: Axes, frame: Frame, box: Any, lang: str) -> None:
@@ -216,7 +225,7 @@ def location_picture(
         figure = Figure(figsize=(frame.width_mm / MM_PER_INCH, frame.height_mm / MM_PER_INCH))
         canvas = FigureCanvasAgg(figure)
         axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
-        box = _corner_box(frame)
+        box = _corner_box(frame, ground.shape(site))
         draw_plate(axes, ground, site, frame, lang, reserved=box)
         _draw_corner_box(axes, frame, box, lang)
         out = io.BytesIO()
