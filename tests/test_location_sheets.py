@@ -24,7 +24,7 @@ from ccngeo.report.lettering import Face, Lettering, drawing_settings, one_line
 from ccngeo.report.location_sheets import MAP, location_sheet, write_sheets
 from ccngeo.report.map_legend import Entry, draw_legend
 from ccngeo.report.paper import Box, shortened, width_mm_of, wrapped
-from ccngeo.report.plate import location_picture
+from ccngeo.report.plate import _corner_box, location_picture
 from ccngeo.report.strokes import path_of
 
 pytestmark = pytest.mark.usefixtures("drawn_sheets")
@@ -264,7 +264,7 @@ def test_a_layer_that_could_not_be_used_is_named_in_red(squares):
 
 
 def test_a_layer_of_too_many_shapes_is_a_picture_and_the_sheet_says_so(squares, monkeypatch):
-    monkeypatch.setattr("ccngeo.report.plate.MOST_SHAPES", 3)
+    monkeypatch.setattr("ccngeo.report.seen.MOST_SHAPES", 3)
     squares.layer("residential", [square(20 * n, 600, 10) for n in range(4)], name=[""] * 4)
     drawn = sheet_of(squares.site("S1", square(0, 0)).review())
     assert b"/Subtype /Image" in drawn.whole
@@ -406,6 +406,20 @@ def test_a_picture_is_as_large_as_asked_and_always_the_same(rich):
     assert one[:8] == b"\x89PNG\r\n\x1a\n"
     assert [int.from_bytes(one[at : at + 4]) for at in (16, 20)] == [500, 300]
     assert b"Software" not in one
+
+
+def test_scale_and_north_of_a_picture_hide_no_boundary():
+    frame = Frame((0, 0), 200.0, 100.0, 1_000)  # 200 m by 100 m, the box 62 m by 14 m
+    boxes = [
+        _corner_box(frame, subject).bounds
+        for subject in (None, box(-90, -50, -80, 50), box(-100, -50, 100, -45), box(-100, -50, 100, 50))
+    ]  # fmt: skip
+    assert boxes == [
+        (-100, -50, -38, -36),
+        (38, -50, 100, -36),
+        (-100, 36, -38, 50),
+        (-100, -50, -38, -36),
+    ]
 
 
 # --- the hand that draws -------------------------------------------------------------------------

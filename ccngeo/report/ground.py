@@ -105,14 +105,18 @@ class Ground:
                 return site
         raise KeyError(site_id)
 
-    def subject(self, site: Site) -> Bounds | None:
-        """Return the ground that a plate of a site must hold: its boundary, else its commune.
+    def shape(self, site: Site) -> Any:
+        """Return what a plate of a site is about: its boundary, else its commune, else None."""
+        if site.geometry is not None:
+            return site.geometry
+        return self.communes.get(site.commune_code or "")
 
-        Without either the whole province; None where nobody can say where that is.
+    def subject(self, site: Site) -> Bounds | None:
+        """Return the ground that a plate must hold: that of its shape, else the whole province.
+
+        None where nobody can say where that is.
         """
-        shape = site.geometry
-        if shape is None:
-            shape = self.communes.get(site.commune_code or "")
+        shape = self.shape(site)
         if shape is not None:
             west, south, east, north = map(float, shape.bounds)
             return west, south, east, north

@@ -6,7 +6,7 @@ from ccngeo.assessment import Assessment
 from ccngeo.model import Site, Text
 from ccngeo.report.frame import Frame
 from ccngeo.report.ground import Ground
-from ccngeo.report.plate import Seen
+from ccngeo.report.seen import Seen
 
 
 @dataclass(frozen=True, slots=True)
