@@ -96,7 +96,7 @@ def drawn_sheets():
 def _blank_sheets(request, monkeypatch):
     """Leave location sheets blank: one takes half a second, and only their own tests look at them."""
     if "drawn_sheets" not in request.fixturenames:
-        blank = "ccngeo.report.location_sheets.location_sheet"
+        blank = "ccngeo.report.sheets.location_sheet"
         monkeypatch.setattr(blank, lambda *_: b"%PDF-1.4\n")
 
 

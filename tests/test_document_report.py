@@ -24,7 +24,7 @@ from ccngeo.report import write_into
 from ccngeo.report.document import DOCX, chapters, write_document
 from ccngeo.report.document.paper import Paper
 from ccngeo.report.document.text import Column, Row, to_fill
-from ccngeo.report.ground import Ground
+from ccngeo.report.plates.ground import Ground
 from ccngeo.rules import HEADINGS
 from ccngeo.rules.unchecked import CONTENT_IDS
 

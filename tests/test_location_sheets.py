@@ -16,16 +16,16 @@ from test_assessment import Province, X, Y, square
 from ccngeo.model import Verdict
 from ccngeo.report import write
 from ccngeo.report.corners import corners_of, outward
-from ccngeo.report.frame import Frame
-from ccngeo.report.grid_marks import lines_of
-from ccngeo.report.ground import Ground
-from ccngeo.report.inset import draw_inset
-from ccngeo.report.lettering import Face, Lettering, drawing_settings, one_line
-from ccngeo.report.location_sheets import MAP, location_sheet, write_sheets
-from ccngeo.report.map_legend import Entry, draw_legend
-from ccngeo.report.paper import Box, shortened, width_mm_of, wrapped
-from ccngeo.report.plate import _corner_box, location_picture
-from ccngeo.report.strokes import path_of
+from ccngeo.report.plates.frame import Frame
+from ccngeo.report.plates.ground import Ground
+from ccngeo.report.plates.lettering import Face, Lettering, drawing_settings, one_line
+from ccngeo.report.plates.paper import Box, shortened, width_mm_of, wrapped
+from ccngeo.report.plates.plate import _corner_box, location_picture
+from ccngeo.report.plates.strokes import path_of
+from ccngeo.report.sheets import MAP, location_sheet, write_sheets
+from ccngeo.report.sheets.grid_marks import lines_of
+from ccngeo.report.sheets.inset import draw_inset
+from ccngeo.report.sheets.map_legend import Entry, draw_legend
 
 pytestmark = pytest.mark.usefixtures("drawn_sheets")
 

@@ -80,8 +80,8 @@ def _write_papers(
 ) -> None:
     # matplotlib takes a second to load, and most commands draw nothing.
     from ccngeo.report.document import write_document
-    from ccngeo.report.ground import Ground
-    from ccngeo.report.location_sheets import write_sheets
+    from ccngeo.report.plates.ground import Ground
+    from ccngeo.report.sheets import write_sheets
 
     ground = Ground.of(assessment, review)
     write_document(assessment, review, folder, lang, ground=ground, progress=progress)

@@ -14,7 +14,7 @@ from ccngeo.report.document import closing, front, plan
 from ccngeo.report.document.cluster import write_cluster
 from ccngeo.report.document.draft import Draft, land_rows
 from ccngeo.report.document.paper import Paper
-from ccngeo.report.ground import Ground
+from ccngeo.report.plates.ground import Ground
 
 DOCX = "report.docx"
 

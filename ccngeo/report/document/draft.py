@@ -9,7 +9,7 @@ from ccngeo.land_by_class import State, land_by_class
 from ccngeo.model import Procedure, Role, Site, Text
 from ccngeo.recommendation import PlanReview
 from ccngeo.report.document.paper import Paper
-from ccngeo.report.ground import Ground
+from ccngeo.report.plates.ground import Ground
 
 # What the map of current land use says of a site: state, code, ha.
 LandRows = Sequence[tuple[State, str, float]]

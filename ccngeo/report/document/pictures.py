@@ -5,7 +5,7 @@ import io
 from PIL import Image
 
 from ccngeo.model import Site
-from ccngeo.report.ground import Ground
+from ccngeo.report.plates.ground import Ground
 
 WIDTH_MM, _HEIGHT_MM = 140.0, 92.0
 _DPI = 150
@@ -14,7 +14,7 @@ _COLOURS = 64  # a map of flat fills has no more; a third of the bytes
 
 def picture_of(ground: Ground, site: Site, lang: str) -> bytes | None:
     """Return a PNG of a cluster, or of the commune of one without a boundary; None if neither."""
-    from ccngeo.report.plate import location_picture  # matplotlib takes a second to load
+    from ccngeo.report.plates.plate import location_picture  # matplotlib takes a second to load
 
     png = location_picture(
         ground,

@@ -6,10 +6,10 @@ import numpy as np
 import shapely
 from matplotlib.axes import Axes
 
-from ccngeo.report.frame import Frame
-from ccngeo.report.lettering import Face, write
-from ccngeo.report.paper import Box
-from ccngeo.report.strokes import stroke
+from ccngeo.report.plates.frame import Frame
+from ccngeo.report.plates.lettering import Face, write
+from ccngeo.report.plates.paper import Box
+from ccngeo.report.plates.strokes import stroke
 
 SPACING_MM = 100.0
 _ARM_MM, _TICK_MM, _GAP_MM = 3.0, 2.0, 1.2

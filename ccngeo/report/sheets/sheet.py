@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from ccngeo.assessment import Assessment
 from ccngeo.model import Site, Text
-from ccngeo.report.frame import Frame
-from ccngeo.report.ground import Ground
-from ccngeo.report.seen import Seen
+from ccngeo.report.plates.frame import Frame
+from ccngeo.report.plates.ground import Ground
+from ccngeo.report.plates.seen import Seen
 
 
 @dataclass(frozen=True, slots=True)

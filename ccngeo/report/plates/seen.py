@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from ccngeo.drawn_layers import ReadLayer
 from ccngeo.model import Site
-from ccngeo.report.ground import Conflict
+from ccngeo.report.plates.ground import Conflict
 
 BASE = "land_use"  # the layer whose fills lie beneath all others
 MOST_SHAPES = 20_000  # of a layer on one plate; more would be megabytes of lines

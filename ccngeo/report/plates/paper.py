@@ -7,8 +7,8 @@ import numpy as np
 import shapely
 from matplotlib.axes import Axes
 
-from ccngeo.report.lettering import MM_PER_PT, Face, one_line, width_pt, write
-from ccngeo.report.strokes import fill, stroke
+from ccngeo.report.plates.lettering import MM_PER_PT, Face, one_line, width_pt, write
+from ccngeo.report.plates.strokes import fill, stroke
 
 LEADING = 1.28  # from line to line, in sizes of the letters
 _ASCENT = 0.95  # from the top of a line to its base line

@@ -5,10 +5,10 @@ import shapely
 from matplotlib.axes import Axes
 
 from ccngeo.drawn_layers import NOWHERE
-from ccngeo.report.frame import Frame
-from ccngeo.report.ground import Ground
-from ccngeo.report.paper import Box
-from ccngeo.report.strokes import fill, outlines, stroke
+from ccngeo.report.plates.frame import Frame
+from ccngeo.report.plates.ground import Ground
+from ccngeo.report.plates.paper import Box
+from ccngeo.report.plates.strokes import fill, outlines, stroke
 
 _LAND, _BORDER, _PLACE = "#f4efe2", "#9a9a9a", "#c00000"
 _BORDER_PX, _PLACE_PX = 0.4, 1.8

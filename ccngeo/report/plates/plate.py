@@ -18,13 +18,13 @@ from matplotlib.figure import Figure
 from ccngeo.drawn_layers import ReadLayer, widened
 from ccngeo.geometry import Geometries
 from ccngeo.model import Site, Verdict
-from ccngeo.report.frame import COMMUNE_SHARE, MM_PER_INCH, SITE_SHARE, Frame
-from ccngeo.report.ground import Conflict, Ground
-from ccngeo.report.lettering import MM_PER_PT, Lettering, drawing_settings
-from ccngeo.report.marginalia import north_arrow, scale_bar
-from ccngeo.report.plate_words import OTHER_COLOUR, SITE_COLOUR, letter
-from ccngeo.report.seen import BASE, Seen, is_too_large
-from ccngeo.report.strokes import draw_layer, fill, outlines, single_parts, stroke
+from ccngeo.report.plates.frame import COMMUNE_SHARE, MM_PER_INCH, SITE_SHARE, Frame
+from ccngeo.report.plates.ground import Conflict, Ground
+from ccngeo.report.plates.lettering import MM_PER_PT, Lettering, drawing_settings
+from ccngeo.report.plates.marginalia import north_arrow, scale_bar
+from ccngeo.report.plates.seen import BASE, Seen, is_too_large
+from ccngeo.report.plates.strokes import draw_layer, fill, outlines, single_parts, stroke
+from ccngeo.report.plates.words import OTHER_COLOUR, SITE_COLOUR, letter
 from ccngeo.symbols import REVIEW, VERDICTS
 
 # Layers that the base shows too: on it their pattern would only cover more of the map.

@@ -8,14 +8,14 @@ from matplotlib.axes import Axes
 
 from ccngeo import advice, wording
 from ccngeo.model import Text
-from ccngeo.report.frame import Frame
-from ccngeo.report.ground import Conflict
-from ccngeo.report.inset import draw_inset
-from ccngeo.report.lettering import Face, write
-from ccngeo.report.map_legend import draw_legend, entries_of
-from ccngeo.report.marginalia import north_arrow, scale_bar
-from ccngeo.report.paper import Box, Column, frame_box, shortened, wrapped
-from ccngeo.report.sheet import Sheet
+from ccngeo.report.plates.frame import Frame
+from ccngeo.report.plates.ground import Conflict
+from ccngeo.report.plates.lettering import Face, write
+from ccngeo.report.plates.marginalia import north_arrow, scale_bar
+from ccngeo.report.plates.paper import Box, Column, frame_box, shortened, wrapped
+from ccngeo.report.sheets.inset import draw_inset
+from ccngeo.report.sheets.map_legend import draw_legend, entries_of
+from ccngeo.report.sheets.sheet import Sheet
 from ccngeo.symbols import VERDICTS
 from ccngeo.vietnamese import format_decimal
 from ccngeo.vn2000 import describe, office_grids, placed_points

@@ -11,9 +11,9 @@ from ccngeo.model import Text
 from ccngeo.project import LAYERS
 from ccngeo.provenance import Source
 from ccngeo.report.corners import Corners, corners_of
-from ccngeo.report.lettering import Face
-from ccngeo.report.paper import Box, Column, line_mm, table_row, wrapped
-from ccngeo.report.sheet import Sheet
+from ccngeo.report.plates.lettering import Face
+from ccngeo.report.plates.paper import Box, Column, line_mm, table_row, wrapped
+from ccngeo.report.sheets.sheet import Sheet
 from ccngeo.symbols import LAYERS as DRAWN
 from ccngeo.vietnamese import format_decimal
 from ccngeo.vn2000 import Points, describe, office_grids, placed_points

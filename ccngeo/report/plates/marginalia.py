@@ -5,9 +5,9 @@ import shapely
 from matplotlib.axes import Axes
 
 from ccngeo.model import Text
-from ccngeo.report.frame import Frame
-from ccngeo.report.lettering import Face, write
-from ccngeo.report.strokes import fill
+from ccngeo.report.plates.frame import Frame
+from ccngeo.report.plates.lettering import Face, write
+from ccngeo.report.plates.strokes import fill
 from ccngeo.vietnamese import format_decimal
 
 _INK = "#202020"

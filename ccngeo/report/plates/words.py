@@ -13,12 +13,12 @@ from ccngeo.drawn_layers import ReadLayer, clipped
 from ccngeo.geometry import HA, Geometries
 from ccngeo.model import Site, Unit
 from ccngeo.report.corners import corners_of, outward
-from ccngeo.report.frame import Frame
-from ccngeo.report.ground import Conflict
-from ccngeo.report.lettering import MM_PER_PT, Face, Lettering, one_line
-from ccngeo.report.paper import shortened
-from ccngeo.report.seen import BASE, Seen
-from ccngeo.report.strokes import single_parts
+from ccngeo.report.plates.frame import Frame
+from ccngeo.report.plates.ground import Conflict
+from ccngeo.report.plates.lettering import MM_PER_PT, Face, Lettering, one_line
+from ccngeo.report.plates.paper import shortened
+from ccngeo.report.plates.seen import BASE, Seen
+from ccngeo.report.plates.strokes import single_parts
 from ccngeo.symbols import BY_CODE, VERDICTS
 
 SITE_COLOUR, OTHER_COLOUR = "#c00000", "#5a1e5a"

@@ -17,15 +17,15 @@ from matplotlib.figure import Figure
 
 from ccngeo.assessment import Progress
 from ccngeo.model import Site, Text
-from ccngeo.report.data_strip import set_strip
-from ccngeo.report.frame import MM_PER_INCH
-from ccngeo.report.grid_marks import draw_crosses, label_grid
-from ccngeo.report.ground import Ground
-from ccngeo.report.lettering import MM_PER_PT, Face, drawing_settings, one_line, write
-from ccngeo.report.paper import Box, frame_box
-from ccngeo.report.plate import draw_plate, frame_of
-from ccngeo.report.sheet import Sheet
-from ccngeo.report.title_panel import set_panel
+from ccngeo.report.plates.frame import MM_PER_INCH
+from ccngeo.report.plates.ground import Ground
+from ccngeo.report.plates.lettering import MM_PER_PT, Face, drawing_settings, one_line, write
+from ccngeo.report.plates.paper import Box, frame_box
+from ccngeo.report.plates.plate import draw_plate, frame_of
+from ccngeo.report.sheets.data_strip import set_strip
+from ccngeo.report.sheets.grid_marks import draw_crosses, label_grid
+from ccngeo.report.sheets.sheet import Sheet
+from ccngeo.report.sheets.title_panel import set_panel
 
 FOLDER = "sheets"
 PAGE_MM = (420.0, 297.0)

@@ -12,11 +12,11 @@ from ccngeo import landuse, symbols
 from ccngeo.drawn_layers import ReadLayer
 from ccngeo.model import Site, Text, Verdict
 from ccngeo.project import LAYERS
-from ccngeo.report.lettering import Face, write
-from ccngeo.report.paper import Box, Column, line_mm, wrapped
-from ccngeo.report.plate import draw_adjusted, draw_hatch, draw_other, draw_outline
-from ccngeo.report.seen import BASE, Seen
-from ccngeo.report.strokes import draw_layer, fill
+from ccngeo.report.plates.lettering import Face, write
+from ccngeo.report.plates.paper import Box, Column, line_mm, wrapped
+from ccngeo.report.plates.plate import draw_adjusted, draw_hatch, draw_other, draw_outline
+from ccngeo.report.plates.seen import BASE, Seen
+from ccngeo.report.plates.strokes import draw_layer, fill
 from ccngeo.symbols import BY_CODE
 from ccngeo.vietnamese import format_decimal
 

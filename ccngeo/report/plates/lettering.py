@@ -23,7 +23,7 @@ from matplotlib.path import Path
 from matplotlib.textpath import TextPath, text_to_path
 from matplotlib.transforms import Affine2D
 
-from ccngeo.report.light_fonts import font_file
+from ccngeo.report.plates.light_fonts import font_file
 
 MM_PER_PT = 25.4 / 72
 _HALO_PT = 1.8
