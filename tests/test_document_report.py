@@ -401,5 +401,5 @@ def test_a_picture_shows_where_a_cluster_lies_and_names_its_numbers(
 def test_the_document_is_one_of_the_papers_but_of_places_nobody_planned(plan, tmp_path):
     out = write(plan.assessment, tmp_path / "o", review=plan)
     assert (out / DOCX).exists()
-    write_into(plan.assessment, tmp_path, PlanReview(plan.assessment, {}))
+    write_into(plan.assessment, tmp_path, PlanReview(plan.assessment, {}), papers=False)
     assert not (tmp_path / DOCX).exists()

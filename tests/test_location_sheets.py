@@ -264,7 +264,7 @@ def test_a_layer_that_could_not_be_used_is_named_in_red(squares):
 
 
 def test_a_layer_of_too_many_shapes_is_a_picture_and_the_sheet_says_so(squares, monkeypatch):
-    monkeypatch.setattr("ccngeo.report.seen.MOST_SHAPES", 3)
+    monkeypatch.setattr("ccngeo.report.plates.seen.MOST_SHAPES", 3)
     squares.layer("residential", [square(20 * n, 600, 10) for n in range(4)], name=[""] * 4)
     drawn = sheet_of(squares.site("S1", square(0, 0)).review())
     assert b"/Subtype /Image" in drawn.whole
