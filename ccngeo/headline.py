@@ -158,6 +158,14 @@ def _apart(site: Site) -> tuple[float | None, float | None]:
     return measured - declared, (measured - declared) / declared
 
 
+def apart_words(site: Site, lang: str) -> str:
+    """Return how far the measured area of a site is from the declared; a dash for nothing."""
+    apart_ha, share = _apart(site)
+    if apart_ha is None or share is None:
+        return "–"
+    return f"{wording.signed(apart_ha, 2, lang)}; {wording.signed(100 * share, 1, lang)} %"
+
+
 def _largest(findings: Sequence[Finding]) -> Hit | None:
     hits = [h for f in findings if f.rule.rule_id in _OVERLAPS for h in f.hits if h.area_ha]
     return max(hits, key=lambda hit: hit.area_ha or 0.0, default=None)

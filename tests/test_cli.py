@@ -27,6 +27,15 @@ def own_province(few_clusters):
     return few_clusters
 
 
+@pytest.fixture
+def one_proposal(tmp_path):
+    """The file of one proposal, whose review takes a few seconds."""
+    path = tmp_path / "x.csv"
+    rows = 'ma_cum,ten,vai_tro,dt_de_nghi\nX1,Cụm thử,de_nghi,"20,00"\n'
+    path.write_text(rows, encoding="utf-8")
+    return path
+
+
 WRITTEN = [
     "SHA256SUMS", "assessment.gpkg", "assessment.json", "assessment.xlsx", "clusters",
     "overview.html", "overview.zip", "report.docx", "sheets",
@@ -48,13 +57,13 @@ def test_assess_writes_the_page_and_the_json_and_prints_a_summary(run, own_provi
 
 
 def test_a_second_run_takes_the_place_of_the_first_and_keeps_the_readme(
-    run, own_province, tmp_path
+    run, own_province, one_proposal, tmp_path
 ):
     out = tmp_path / "maps"
     out.mkdir()
     (out / "README.md").write_text("của tôi", encoding="utf-8")
     for _ in range(2):
-        assert run("assess", own_province, "--out", out)[0] == 0
+        assert run("assess", own_province, "--sites", one_proposal, "--out", out)[0] == 0
     names = sorted(p.name for p in out.iterdir())
     assert names == ["README.md", *WRITTEN]
     assert (out / "README.md").read_text(encoding="utf-8") == "của tôi"
@@ -88,6 +97,25 @@ def test_the_demo_makes_its_two_projects_where_none_are_and_reviews_them(run, tm
         assert made.read_bytes() == twin.read_bytes(), "the committed demo is the one made"
 
 
+def test_drawings_of_proposed_boundaries_are_written_on_request(run, own_province, tmp_path):
+    out = tmp_path / "o"
+    assert run("assess", own_province, "--out", out, "--dxf")[0] == 0
+    content = json.loads((out / "assessment.json").read_text(encoding="utf-8"))
+    proposed = {
+        s["site_id"] for s in content["sites"] if (s["recommendation"] or {}).get("adjusted")
+    }
+    assert {path.stem for path in (out / "boundaries").iterdir()} == proposed != set()
+
+
+@pytest.mark.parametrize("name", ["sheets/ghi-chu.docx", "boundaries/goc.dwg", "clusters/a b.html"])
+def test_a_file_of_a_person_among_those_by_cluster_is_refused(tmp_path, name):
+    path = tmp_path / "o" / name
+    path.parent.mkdir(parents=True)
+    path.write_text("của tôi", encoding="utf-8")
+    with pytest.raises(InputError, match=re.escape(name)):
+        refuse_foreign(tmp_path / "o")
+
+
 def test_english_is_there_for_those_who_ask(run, own_province, tmp_path):
     _, said, _ = run("assess", own_province, "--out", tmp_path / "o", "--lang", "en")
     assert "SYNTHETIC DATA" in said
@@ -98,25 +126,24 @@ def test_english_is_there_for_those_who_ask(run, own_province, tmp_path):
     assert "Preliminary check of data" in html
 
 
-def test_sites_of_a_file_are_reviewed_instead(run, own_province, tmp_path):
-    rows = 'ma_cum,ten,vai_tro,dt_de_nghi\nX1,Cụm thử,de_nghi,"20,00"\n'
-    (tmp_path / "x.csv").write_text(rows, encoding="utf-8")
+def test_sites_of_a_file_are_reviewed_instead(run, own_province, one_proposal, tmp_path):
     out = tmp_path / "o"
-    assert run("assess", own_province, "--sites", tmp_path / "x.csv", "--out", out)[0] == 0
+    assert run("assess", own_province, "--sites", one_proposal, "--out", out)[0] == 0
     content = json.loads((out / "assessment.json").read_text(encoding="utf-8"))
     assert [s["site_id"] for s in content["sites"]] == ["X1"]
 
 
 def test_fail_on_is_for_scripts_and_the_output_is_there_all_the_same(run, own_province, tmp_path):
-    for wanted, expected in (("not-met", 1), ("undetermined", 1)):
-        out = tmp_path / wanted
-        code, _, _ = run("assess", own_province, "--out", out, "--fail-on", wanted)
-        assert code == expected
+    for name, row, wanted, expected in (
+        ("lon", 'X1,Quá lớn,de_nghi,"80,00"', "not-met", 1),
+        ("mo", 'X1,Chưa rõ,de_nghi,"20,00"', "undetermined", 1),
+        ("co", 'X1,Đã có,thanh_lap,"20,00"', "not-met", 0),
+    ):
+        table, out = tmp_path / f"{name}.csv", tmp_path / name
+        table.write_text(f"ma_cum,ten,vai_tro,dt_de_nghi\n{row}\n", encoding="utf-8")
+        words = ("--sites", table, "--procedure", "establishment", "--out", out)
+        assert run("assess", own_province, *words, "--fail-on", wanted)[0] == expected
         assert (out / "overview.html").exists()
-    rows = "ma_cum,ten,vai_tro\nX1,Cụm thử,thanh_lap\n"
-    (tmp_path / "x.csv").write_text(rows, encoding="utf-8")
-    sites = ("--sites", tmp_path / "x.csv", "--out", tmp_path / "n", "--fail-on", "not-met")
-    assert run("assess", own_province, *sites)[0] == 0
 
 
 def test_new_makes_a_project_that_loads_once_a_cluster_is_filled_in(run, tmp_path):
@@ -271,33 +298,33 @@ def corrupt(path):
     path.write_bytes(b"not a data set")
 
 
-@pytest.mark.parametrize(
-    ("name", "rule_id"),
-    [
-        ("rung.shp", "special-use-forest"),
-        ("qh_sdd.shp", "land-use-plan"),
-        ("dien.shp", "power-corridor"),
-    ],
-)
+OF_LAYER = {
+    "rung.shp": "special-use-forest", "qh_sdd.shp": "land-use-plan", "dien.shp": "power-corridor",
+}  # fmt: skip
+
+
 @pytest.mark.parametrize("damage", [Path.unlink, corrupt])
 def test_a_fault_in_a_reference_layer_is_red_and_the_work_goes_on(
-    run, own_province, tmp_path, name, rule_id, damage
+    run, own_province, tmp_path, damage
 ):
-    damage(own_province / "shapefiles" / name)
+    for name in OF_LAYER:
+        damage(own_province / "shapefiles" / name)
     out = tmp_path / "o"
     code, said, _ = run("assess", own_province, "--out", out)
     assert code == 0
-    assert name in said
     content = json.loads((out / "assessment.json").read_text(encoding="utf-8"))
-    for site in content["sites"]:
-        finding = next(f for f in site["findings"] if f["rule_id"] == rule_id)
-        if (site["site_id"], rule_id) == ("QH17", "special-use-forest"):
-            assert finding["verdict"] == "NOT_MET", "what the land use shows still counts"
-        elif site["role"] == "planned":
-            assert finding["verdict"] == "UNDETERMINED"
-            if finding["rule_version"] != "nd68-2017":
-                assert "layer_missing" in finding["reasons"]
-    assert name in (out / "overview.html").read_text(encoding="utf-8")
+    html = (out / "overview.html").read_text(encoding="utf-8")
+    for name, rule_id in OF_LAYER.items():
+        assert name in said
+        assert name in html
+        for site in content["sites"]:
+            finding = next(f for f in site["findings"] if f["rule_id"] == rule_id)
+            if (site["site_id"], rule_id) == ("QH17", "special-use-forest"):
+                assert finding["verdict"] == "NOT_MET", "what the land use shows still counts"
+            elif site["role"] == "planned":
+                assert finding["verdict"] == "UNDETERMINED"
+                if finding["rule_version"] != "nd68-2017":
+                    assert "layer_missing" in finding["reasons"]
 
 
 def test_inputs_are_never_altered(run, own_province, tmp_path):
@@ -310,9 +337,9 @@ def test_inputs_are_never_altered(run, own_province, tmp_path):
     assert state() == before
 
 
-def test_the_output_beside_the_project_is_no_input_of_the_next_run(run, own_province):
+def test_the_output_beside_the_project_is_no_input_of_the_next_run(run, own_province, one_proposal):
     for _ in range(2):
-        assert run("assess", own_province)[0] == 0
+        assert run("assess", own_province, "--sites", one_proposal)[0] == 0
     assert (own_province / "ket-qua" / "overview.html").exists()
 
 

@@ -124,5 +124,5 @@ def test_clusters_nobody_could_check_are_named_wherever_the_plans_are(squares, t
     assert data["plans"]["sites"] == ["S1", "S2"]
     assert [row["cells"]["plans"] for row in data["rows"]] == ["?", "?"]
     write_workbook(found, None, tmp_path)
-    sheet = openpyxl.load_workbook(tmp_path / XLSX)["Đồ án phải chỉnh"]
+    sheet = openpyxl.load_workbook(tmp_path / XLSX)["QHXD"]
     assert [row[5].value for row in sheet.iter_rows(min_row=2)] == ["S1", "S2"]

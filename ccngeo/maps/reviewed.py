@@ -11,7 +11,7 @@ from ccngeo import wording
 from ccngeo.advice import advised, change_needed
 from ccngeo.assessment import Assessment
 from ccngeo.construction_plans import LOT, plans_not_checked
-from ccngeo.headline import Headline, Seen
+from ccngeo.headline import Headline, Seen, apart_words
 from ccngeo.maps import ui
 from ccngeo.model import Figure, Site, Text, Unit
 from ccngeo.priority import (
@@ -75,7 +75,7 @@ def headline_cells(site: Site, line: Headline, lang: str) -> dict[str, str]:
     shown = {"plan": areas.plan_ha, "proposed": areas.proposed_ha, "measured": areas.measured_ha}
     return {
         **{key: _hectares(value, lang) for key, value in shown.items()},
-        "difference": _apart(line, lang),
+        "difference": apart_words(site, lang),
         "rice": _joined(lang, line.rice_ha, line.rice_share),
         "forest": " / ".join(s.words(lang) for s in (line.special_forest_ha, line.kept_forest_ha)),
         "houses": _joined(lang, line.housing_ha, line.households),
@@ -85,14 +85,6 @@ def headline_cells(site: Site, line: Headline, lang: str) -> dict[str, str]:
         "overlap": _NOTHING if line.largest is None else wording.found([line.largest], lang)[0],
         "plans": line.plans.words(),
     }
-
-
-def _apart(line: Headline, lang: str) -> str:
-    """Return how far the measured area is from the declared."""
-    if line.apart_ha is None or line.apart_share is None:
-        return _NOTHING
-    share = wording.signed(100 * line.apart_share, 1, lang)
-    return f"{wording.signed(line.apart_ha, 2, lang)}; {share} %"
 
 
 def _joined(lang: str, *seen: Seen) -> str:

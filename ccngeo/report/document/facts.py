@@ -3,11 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from ccngeo import landuse, wording
+from ccngeo.headline import apart_words
 from ccngeo.land_by_class import State
-from ccngeo.model import (
-    Site,
-    Text,
-)
+from ccngeo.model import Site, Text
 from ccngeo.report.document import styles
 from ccngeo.report.document.draft import Draft
 from ccngeo.report.document.front import hectares
@@ -32,19 +30,10 @@ def write_facts(draft: Draft, site: Site) -> None:
     draft.paper.table(
         say(Text("Bốn diện tích", "Four areas")),
         [Column(say(title), width_mm, Align.CENTRE) for title in titles],
-        [Row((*(hectares(area, lang) for area in shown), _difference(site, lang)))],
+        [Row((*(hectares(area, lang) for area in shown), apart_words(site, lang)))],
         on_one_page=True,
     )
     draft.paper.facts(say(Text("Thông tin chung", "Facts")), _facts(draft, site))
-
-
-def _difference(site: Site, lang: str) -> str:
-    measured, declared = site.areas.measured_ha, site.declared_ha
-    if measured is None or not declared:
-        return "–"
-    apart = measured - declared
-    share = wording.signed(100 * apart / declared, 1, lang)
-    return f"{wording.signed(apart, 2, lang)}; {share} %"
 
 
 _CODE_LETTERS = 16  # of a fingerprint: as many as an opinion has to quote

@@ -268,8 +268,11 @@ def plan_rows(assessment: Assessment, plans: gpd.GeoDataFrame, lang: str) -> Ite
 
 
 def plan_total(found: Sequence[Sequence[Value]], lang: str) -> list[Value] | None:
-    """Return the line of totals: the sums of what is printed above it."""
-    if not found:
+    """Return the line of totals: the sums of what is printed above it.
+
+    None where no plan could be looked at: a total of 0 would read as nothing to adjust.
+    """
+    if all(row[_AREAS[0]] is None for row in found):
         return None
     total: list[Value] = [None] * len(PLANS)
     total[0] = Text("Cộng", "Total").in_(lang)
