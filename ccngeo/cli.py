@@ -325,11 +325,12 @@ def _print_found(console: Console, found: "Found", lang: Lang) -> None:
 
     from rich.markup import escape
 
+    from ccngeo import wording
     from ccngeo.model import Text
     from ccngeo.rules import RULES
 
     if found.assessment.data.project.declared.synthetic:
-        label = Text("DỮ LIỆU TỔNG HỢP", "SYNTHETIC DATA").in_(lang)
+        label = wording.SYNTHETIC.in_(lang)
         console.print(f"[bold reverse] {label} [/]")
     console.print(_found_table(found, lang, wide=console.width >= _WIDE))
     count, communes = len(found.candidates), len(found.lands)
@@ -747,12 +748,12 @@ def _print_summary(
     """Print one row per cluster, what blocks most, and every assumption."""
     from rich.markup import escape
 
-    from ccngeo.model import Text
+    from ccngeo import wording
     from ccngeo.project import LAYERS, TABLES
 
     titles = {name: spec.title.in_(lang) for name, spec in {**LAYERS, **TABLES}.items()}
     if result.data.project.declared.synthetic:
-        label = Text("DỮ LIỆU TỔNG HỢP", "SYNTHETIC DATA").in_(lang)
+        label = wording.SYNTHETIC.in_(lang)
         console.print(f"[bold reverse] {label} [/]")
     wide = console.width >= _WIDE
     if advised is None:

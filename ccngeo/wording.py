@@ -35,6 +35,7 @@ from ccngeo.quotas import Ledger, LedgerRow
 from ccngeo.read.quotas import QuotaKind
 from ccngeo.vietnamese import format_decimal
 
+SYNTHETIC = Text("DỮ LIỆU TỔNG HỢP", "SYNTHETIC DATA")  # wherever the demo shows
 VERDICTS: Mapping[Verdict, Text] = MappingProxyType(
     {
         Verdict.MET: Text("Đáp ứng", "Met"),

@@ -96,7 +96,7 @@ def _words(assessment: Assessment, site: Site, adjusted: Adjusted, lang: str) ->
         ),
     ]
     if declared.synthetic:
-        said.append(Text("DỮ LIỆU TỔNG HỢP", "SYNTHETIC DATA"))
+        said.append(wording.SYNTHETIC)
     return [text.in_(lang) for text in said]
 
 

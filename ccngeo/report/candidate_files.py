@@ -11,7 +11,7 @@ from ccngeo.candidates import Candidate, Dropped, Found
 from ccngeo.model import Text
 from ccngeo.project import LAYERS
 from ccngeo.report.geopackage import StyledLayer, by_verdict, plain, write_geopackage
-from ccngeo.report.packed import Value, add_sheet, packed
+from ccngeo.report.packed import Value, add_sheet, packed, print_with
 from ccngeo.rules import RULES
 from ccngeo.usable_land import CommuneLand
 
@@ -62,9 +62,9 @@ def _write_layers(found: Found, path: Path, lang: str) -> None:
 def _workbook(found: Found, lang: str) -> bytes:
     book = Workbook()
     book.remove(book.worksheets[0])
-    above = [TITLE.in_(lang), _NOTE.in_(lang)]
-    if found.assessment.data.project.declared.synthetic:
-        above.append(Text("DỮ LIỆU TỔNG HỢP", "SYNTHETIC DATA").in_(lang))
+    declared = found.assessment.data.project.declared
+    label = wording.SYNTHETIC.in_(lang) if declared.synthetic else ""
+    above = [TITLE.in_(lang), _NOTE.in_(lang), *([label] if label else [])]
     add_sheet(
         book, _SHEETS[0].in_(lang), _heads(_PLACE_HEAD, lang), _place_rows(found, lang), above
     )
@@ -74,6 +74,7 @@ def _workbook(found: Found, lang: str) -> bytes:
     add_sheet(book, _SHEETS[2].in_(lang), _heads(_DROPPED_HEAD, lang), dropped)
     said = [[text.in_(lang)] for text in found.assumptions()]
     add_sheet(book, _SHEETS[3].in_(lang), [(_SHEETS[3].in_(lang), 110.0)], said)
+    print_with(book, label, _NOTE.in_(lang))
     return packed(book, TITLE.in_(lang), found.assessment.on)
 
 

@@ -74,7 +74,7 @@ def register_tables(
 
 def _head(found: RegisterReview, lang: str) -> Iterator[RenderableType]:
     if found.synthetic:
-        label = Text("DỮ LIỆU TỔNG HỢP", "SYNTHETIC DATA").in_(lang)
+        label = wording.SYNTHETIC.in_(lang)
         yield f"[bold reverse] {label} [/]"
     clauses = escape("; ".join(wording.clauses(found.law.rule.citations)))
     day = wording.day(found.on, lang)

@@ -41,7 +41,6 @@ _TITLES = {
     CORNERS: Text("Mốc ranh giới", "Corners of boundaries"),
 }
 _NOTE = Text("kết quả kiểm tra dữ liệu (sơ bộ)", "preliminary check of data")
-_SYNTHETIC = Text("DỮ LIỆU TỔNG HỢP", "SYNTHETIC DATA")
 # By dimension: ending of the name, kind of geometry, kind of symbol.
 _KINDS = (
     ("_P", "MultiPoint", "marker"),
@@ -86,7 +85,7 @@ def _layer(name: str, frame: gpd.GeoDataFrame, style: str, lang: str) -> StyledL
 def _about(assessment: Assessment, lang: str) -> dict[str, str]:
     """Return the metadata of the file: what was reviewed when, from which inputs, with what."""
     declared = assessment.data.project.declared
-    label = {"synthetic": _SYNTHETIC.in_(lang)} if declared.synthetic else {}
+    label = {"synthetic": wording.SYNTHETIC.in_(lang)} if declared.synthetic else {}
     return {
         "title": f"{TITLE.in_(lang)}: {declared.title}",
         "note": _NOTE.in_(lang),

@@ -172,7 +172,7 @@ def head_lines(found: Comparison, lang: str = "vi") -> list[str]:
             ).in_(lang)
         )
     if found.before.content["synthetic"] or found.after.content["synthetic"]:
-        lines.append(Text("DỮ LIỆU TỔNG HỢP", "SYNTHETIC DATA").in_(lang))
+        lines.append(wording.SYNTHETIC.in_(lang))
     return lines
 
 

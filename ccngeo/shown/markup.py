@@ -9,6 +9,7 @@ from html import escape
 
 from ccngeo.model import Text, Verdict
 from ccngeo.symbols import UNUSABLE, VERDICTS
+from ccngeo.wording import SYNTHETIC
 from ccngeo.wording import VERDICTS as WORDS
 
 MOST_ROWS = 100  # of one table: a notebook keeps all that it shows
@@ -20,7 +21,6 @@ _CELL = (
 _TABLE = "border-collapse:collapse;margin:4px 0;font-size:13px;line-height:1.35"
 _BADGE = "color:#fff;border-radius:3px;padding:0 5px;font-weight:600;white-space:nowrap"
 _FAULT = Text("LỖI", "FAULT")
-_SYNTHETIC = Text("DỮ LIỆU TỔNG HỢP", "SYNTHETIC DATA")
 _GREY = "#4a4a4a"
 
 
@@ -92,7 +92,7 @@ def fault(text: str, lang: str) -> Html:
 
 def synthetic(lang: str, *, holds: bool) -> Html:
     """Return the label of data that are no real ones, blank where they are."""
-    return _mark(_SYNTHETIC.in_(lang), _GREY) if holds else Html()
+    return _mark(SYNTHETIC.in_(lang), _GREY) if holds else Html()
 
 
 def _mark(text: str, colour: str) -> Html:

@@ -22,7 +22,6 @@ NOTE = Text(
     "Kết quả kiểm tra dữ liệu (sơ bộ) – không thay thế ý kiến cơ quan và kết luận thẩm định.",
     "Preliminary check of data – no substitute for agencies' opinions or the appraisal.",
 )
-_SYNTHETIC = Text("DỮ LIỆU TỔNG HỢP", "SYNTHETIC DATA")
 
 Head = Sequence[tuple[Text, float]]
 _SEVERITY: Head = (
@@ -72,7 +71,7 @@ def write_workbook(
             upright_from=table.upright_from,
         )
     declared = assessment.data.project.declared
-    label = _SYNTHETIC.in_(lang) if declared.synthetic else ""
+    label = wording.SYNTHETIC.in_(lang) if declared.synthetic else ""
     day = wording.day(assessment.on, lang)
     print_with(book, label, f"{TITLE.in_(lang)} · {day} · {NOTE.in_(lang)}")
     (folder / XLSX).write_bytes(packed(book, TITLE.in_(lang), assessment.on))
@@ -85,7 +84,7 @@ def _tables(
     procedure = wording.PROCEDURES[assessment.procedure].in_(lang)
     above = [f"{TITLE.in_(lang)} – {procedure}, {wording.day(assessment.on, lang)}", NOTE.in_(lang)]
     if assessment.data.project.declared.synthetic:
-        above.append(_SYNTHETIC.in_(lang))
+        above.append(wording.SYNTHETIC.in_(lang))
     yield Table(
         Text("Tổng hợp", "Summary"),
         summary.HEAD,
