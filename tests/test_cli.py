@@ -107,6 +107,21 @@ def test_drawings_of_proposed_boundaries_are_written_on_request(run, own_provinc
     assert {path.stem for path in (out / "boundaries").iterdir()} == proposed != set()
 
 
+@pytest.mark.parametrize(
+    "name", ["Thumbs.db", "~$assessment.xlsx", ".~lock.report.docx#", "assessment.gpkg-wal",
+             "assessment.gpkg.aux.xml"],
+)  # fmt: skip
+def test_what_programs_leave_beside_a_file_they_have_open_is_no_file_of_a_person(tmp_path, name):
+    out = tmp_path / "o"
+    with output_folder(out) as made:
+        (made / "overview.html").write_text("o", encoding="utf-8")
+    (out / name).write_text("", encoding="utf-8")
+    refuse_foreign(out)
+    (out / "ranh-goc.shp").write_text("của tôi", encoding="utf-8")
+    with pytest.raises(InputError, match="shp"):
+        refuse_foreign(out)
+
+
 @pytest.mark.parametrize("name", ["sheets/ghi-chu.docx", "boundaries/goc.dwg", "clusters/a b.html"])
 def test_a_file_of_a_person_among_those_by_cluster_is_refused(tmp_path, name):
     path = tmp_path / "o" / name

@@ -131,12 +131,20 @@ def test_corners_are_numbered_north_and_east(written, plan):
     assert own["maDoiTuong"].tolist() == [f"QH17-{n}" for n in range(1, count + 1)]
 
 
-def test_the_file_says_what_was_reviewed_from_what(written, plan):
-    about = pyogrio.read_info(written[1][0] / GPKG, layer=SITES)["dataset_metadata"]
-    assert (about["on"], about["procedure"]) == ("2026-11-23", "plan-review")
-    assert about["synthetic"] == "DỮ LIỆU TỔNG HỢP"
-    for source in plan.assessment.data.sources:
-        assert source.sha256 in about["sources"]
+def test_each_layer_says_what_was_reviewed_from_what(written, plan):
+    for name in LAYERS:
+        about = pyogrio.read_info(written[1][0] / GPKG, layer=name)["layer_metadata"]
+        assert (about["on"], about["procedure"]) == ("2026-11-23", "plan-review")
+        assert about["synthetic"] == "DỮ LIỆU TỔNG HỢP"
+        assert all(source.sha256 in about["sources"] for source in plan.assessment.data.sources)
+
+
+def test_reading_the_file_leaves_nothing_beside_it(written):
+    """GDAL would copy metadata of the whole file into one of its own, in the folder of a review."""
+    for name in LAYERS:
+        layer(written, name)
+        pyogrio.read_info(written[1][0] / GPKG, layer=name)
+    assert [path.name for path in written[1][0].iterdir()] == [GPKG]
 
 
 def test_lines_and_points_of_evidence_have_layers_of_their_own(tmp_path, monkeypatch):

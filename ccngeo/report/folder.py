@@ -4,6 +4,7 @@ Last of all the hashes of their files are written down, as `sha256sum --check` r
 """
 
 import hashlib
+import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -35,8 +36,11 @@ BY_CLUSTER: Mapping[str, str] = MappingProxyType(
     {"clusters": ".html", "sheets": ".pdf", "boundaries": ".dxf"}
 )
 KEPT = frozenset({"README.md"})
-# What a desktop leaves in every folder it shows.
-_LITTER = frozenset({"Thumbs.db", "desktop.ini", ".DS_Store"})
+# What a desktop leaves in every folder, and a program beside the file it has open.
+_LITTER = re.compile(
+    r"Thumbs\.db|desktop\.ini|\.DS_Store|~\$.+|\.~lock\..+#"
+    r"|(?:assessment|candidates)\.gpkg(?:-wal|-shm|-journal|\.aux\.xml)"
+)
 
 
 @contextmanager
@@ -83,8 +87,10 @@ def refuse_foreign(out: Path, *inner: str) -> None:
             f"{out}: là một tệp; chọn thư mục để ghi kết quả bằng --out.",
             f"{out}: is a file; name a folder for the output with --out.",
         )
-    known = OURS | BY_CLUSTER.keys() | KEPT | _LITTER | set(inner)
-    foreign = sorted(p.name for p in out.iterdir() if p.name not in known)
+    known = OURS | BY_CLUSTER.keys() | KEPT | set(inner)
+    foreign = sorted(
+        p.name for p in out.iterdir() if p.name not in known and not _is_litter(p.name)
+    )
     for name, ending in BY_CLUSTER.items():
         foreign += _foreign_in(out / name, ending)
     if foreign:
@@ -128,7 +134,7 @@ def _own_files(folder: Path) -> Iterator[Path]:
     apart = [*outputs_within(folder), *(folder / name for name in (SUMS, *KEPT))]
     for path in folder.rglob("*"):
         lies_apart = any(path == one or one in path.parents for one in apart)
-        if path.is_file() and path.name not in _LITTER and not lies_apart:
+        if path.is_file() and not _is_litter(path.name) and not lies_apart:
             yield path
 
 
@@ -137,12 +143,16 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def _is_litter(name: str) -> bool:
+    return _LITTER.fullmatch(name) is not None
+
+
 def _foreign_in(folder: Path, ending: str) -> list[str]:
     """Return what is in a folder by clusters and is no file of one."""
     return sorted(
         f"{folder.name}/{p.name}"
         for p in (folder.iterdir() if folder.is_dir() else ())
-        if not (p.suffix == ending and is_site_id(p.stem)) and p.name not in _LITTER
+        if not (p.suffix == ending and is_site_id(p.stem)) and not _is_litter(p.name)
     )
 
 

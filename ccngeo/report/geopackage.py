@@ -38,18 +38,19 @@ def write_geopackage(
     """Write layers and the table of their styles into a new file.
 
     `on` stands for the time of writing, which would be in the file otherwise; `about` becomes the
-    metadata of the file.
+    metadata of each layer. Of metadata of the whole file GDAL leaves a copy beside it whenever
+    somebody reads the file.
     """
     stamp = {"OGR_CURRENT_DATE": f"{on}T00:00:00.000Z"}
     before = {name: pyogrio.get_gdal_config_option(name) for name in stamp}
     pyogrio.set_gdal_config_options(stamp)
     try:
-        for number, layer in enumerate(layers):
-            whole = {"dataset_metadata": dict(about)} if about and not number else {}
+        for layer in layers:
             pyogrio.write_dataframe(
                 layer.frame, path, layer=layer.name, driver="GPKG", append=False,
                 layer_options={"IDENTIFIER": layer.title or layer.name, "DESCRIPTION": title},
-                **(_kind(layer) | whole),
+                layer_metadata=dict(about or {}) or None,
+                **_kind(layer),
             )  # fmt: skip
         styled = [layer for layer in layers if layer.style]
         pyogrio.write_dataframe(_styles(styled, title, on), path, layer=_STYLES, driver="GPKG")

@@ -83,7 +83,7 @@ def _layer(name: str, frame: gpd.GeoDataFrame, style: str, lang: str) -> StyledL
 
 
 def _about(assessment: Assessment, lang: str) -> dict[str, str]:
-    """Return the metadata of the file: what was reviewed when, from which inputs, with what."""
+    """Return the metadata of each layer: what was reviewed when, from which inputs, with what."""
     declared = assessment.data.project.declared
     label = {"synthetic": wording.SYNTHETIC.in_(lang)} if declared.synthetic else {}
     return {
