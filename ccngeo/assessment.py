@@ -341,16 +341,33 @@ def _later(review: Assessment) -> list[Text]:
 
 
 def _of_no_site(review: Assessment) -> list[Text]:
-    """Name the opinions on sites that are not under review: a code may be misspelt."""
-    codes = {site.site_id.lower() for site in review.sites}
-    return [
+    """Name the opinions on sites that are not under review: a code may be misspelt.
+
+    Those on clusters the project knows are counted, and not named one by one.
+    """
+    data = review.data
+    reviewed = {site.site_id.lower() for site in review.sites}
+    known = {site.site_id.lower(): site.site_id for site in (*data.neighbours, *data.others)}
+    strange = [o for o in data.opinions if o.site_id.lower() not in {*reviewed, *known}]
+    others = [known[code] for o in data.opinions if (code := o.site_id.lower()) in known]
+    elsewhere = [site_id for site_id in others if site_id.lower() not in reviewed]
+    said = [
         Text(
             f"{o.place.vi}: mã cụm {o.site_id} không có trong đợt rà soát này, ý kiến không in",
             f"{o.place.en}: the code {o.site_id} is not under review, so the opinion is not shown",
         )
-        for o in review.data.opinions
-        if o.site_id.lower() not in codes
+        for o in strange
     ]
+    if elsewhere:
+        listed = ", ".join(dict.fromkeys(elsewhere))
+        said.append(
+            Text(
+                f"{len(elsewhere)} ý kiến về cụm không thuộc đợt rà soát này, không in: {listed}",
+                f"{len(elsewhere)} opinions on clusters that are not under review are not shown: "
+                f"{listed}",
+            )
+        )
+    return said
 
 
 def _check_opinions(opinions: Sequence[Opinion]) -> None:

@@ -246,6 +246,22 @@ HERE = square(0, 0)
 RULE = in_force("houses-inside", DAY)
 
 
+def test_opinions_on_known_clusters_that_are_not_under_review_are_counted_in_one_line(squares):
+    squares.site("S2").site("T1", role="thanh_lap")
+    rows = [ROW | {"ma_cum": code} for code in ("S1", "s1", "S2", "T1", "S9")]
+    squares.table("opinions", written(*rows))
+    squares.load()
+    table = squares.folder / "x.csv"
+    table.write_text("ma_cum,ten,vai_tro,thay_cho\nX1,Cụm X1,de_nghi,S1\n", encoding="utf-8")
+    review = assess(load(squares.folder, table), on=DAY, procedure="establishment")
+    lines = [a for a in review.assumptions() if "không in" in a.vi]
+    assert [line.vi for line in lines] == [
+        "opinions.csv, dòng 6: mã cụm S9 không có trong đợt rà soát này, ý kiến không in",
+        "4 ý kiến về cụm không thuộc đợt rà soát này, không in: S1, S2, T1",
+    ]
+    assert lines[1].en.startswith("4 opinions")
+
+
 def opinion(**given_on):
     return Opinion("S1", "houses-inside", OpinionKind.OPINION, "a", "1/a", date(2024, 5, 20), "t",
                    None, Text("a", "a"), **given_on)  # fmt: skip
