@@ -270,12 +270,19 @@ def interval(figure: Figure, lang: str = "vi", limit: float | None = None) -> st
         return Text("không có", "none").in_(lang)
     if figure.best is None:
         unknown = Text("chưa đo được", "not measured").in_(lang)
-        return unknown if math.isinf(figure.most) else f"{unknown} ({least}–{most})"
+        between = _between(figure.least, lang)
+        return unknown if math.isinf(figure.most) else f"{unknown} ({least}{between}{most})"
     best = quantity(figure.best, figure.unit, lang, limit)
     if least == best == most:
         return best
     bare = _SUFFIX[figure.unit]
-    return f"{best} ({least.removesuffix(bare)}–{most.removesuffix(bare)})"
+    between = _between(figure.least, lang)
+    return f"{best} ({least.removesuffix(bare)}{between}{most.removesuffix(bare)})"
+
+
+def _between(least: float, lang: str) -> str:
+    """Return what stands between two bounds; a dash beside a minus could not be read."""
+    return "–" if least >= 0 else Text(" đến ", " to ").in_(lang)
 
 
 def bounds(figure: Figure, lang: str) -> str:
@@ -289,8 +296,7 @@ def bounds(figure: Figure, lang: str) -> str:
         return f"≤ {most}"
     if math.isinf(figure.most):
         return f"≥ {least}"
-    between = "–" if figure.least >= 0 else Text(" đến ", " to ").in_(lang)
-    return f"{least}{between}{most}"
+    return f"{least}{_between(figure.least, lang)}{most}"
 
 
 _MOST_PLACES = 4
