@@ -438,6 +438,8 @@ class Areas:
 
 
 _SITE_ID = re.compile(r"[A-Za-z0-9_-]{1,40}")
+# Windows makes no file of these names, whatever their ending.
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])", re.IGNORECASE)
 
 
 def is_site_id(text: str) -> bool:
@@ -491,6 +493,13 @@ class Site:
                 "gồm chữ không dấu A-Z a-z, chữ số, dấu _ và dấu -.",
                 f"the site code {self.site_id!r} cannot become a file name: use 1 to 40 of the "
                 "letters A-Z a-z, digits, _ and -.",
+            )
+        if _DEVICE.fullmatch(self.site_id):
+            raise InputError(
+                f"mã cụm {self.site_id!r} là tên thiết bị của Windows, không ghi thành tệp được: "
+                "đặt mã khác, ví dụ thêm số.",
+                f"the site code {self.site_id!r} is a device of Windows and cannot become a file: "
+                "choose another, for example with a number.",
             )
 
 

@@ -13,7 +13,7 @@ from shapely.geometry import box
 
 from ccngeo import assess, load
 from ccngeo.errors import InputError
-from ccngeo.model import Reason, Role
+from ccngeo.model import Reason, Role, Site
 
 X, Y = 556_000, 2_350_000
 SQUARE = [(Y, X), (Y + 800, X), (Y + 800, X + 914), (Y, X + 914)]  # north, east: 73,12 ha
@@ -542,3 +542,10 @@ def test_a_bad_value_of_the_template_is_named_with_sheet_row_and_column(tmp_path
         InputError, match=r"xlsx, sheet DanhSach, row \d+, column [A-Z] \(dt_de_nghi\)"
     ):
         load(path.parent)
+
+
+@pytest.mark.parametrize("code", ["CON", "nul", "Com1", "LPT9"])
+def test_a_code_that_windows_keeps_for_a_device_is_refused(code):
+    with pytest.raises(InputError, match="Windows"):
+        Site(code, "Cụm", Role.PLANNED)
+    assert Site(f"{code}-1", "Cụm", Role.PLANNED).site_id == f"{code}-1"
