@@ -12,7 +12,7 @@ import pandas as pd
 
 from ccngeo import wording
 from ccngeo.assessment import Assessment
-from ccngeo.model import Figure, Finding, Hit, Part, Reason, Site, Text, Unit, Verdict
+from ccngeo.model import RESOLUTION, Figure, Finding, Hit, Part, Reason, Site, Text, Unit, Verdict
 from ccngeo.register import Indicators, indicators, register_of, scope_keys
 from ccngeo.rules.nd32_2024 import CONSTRUCTION_PLANS, SCOPES
 from ccngeo.rules.nd32_quotas import LEFT as QUOTA_LEFT
@@ -29,22 +29,29 @@ _OVERLAPS = (
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A figure of a line, None where the content does not apply or nobody looked."""
+    """A figure of a line; None where the content does not apply, or is open (`is_open`)."""
 
     figure: Figure | None = None
+    is_open: bool = False  # nobody could look: no dash, which would read as nothing there
 
     @property
     def number(self) -> float | None:
-        """Return the plain value of a figure that nothing unseen can change, else None."""
+        """Return the plain value of a figure that nothing unseen can change, else None.
+
+        Nor is a 0 that the error of position may make some a plain one.
+        """
         figure = self.figure
         if figure is None or figure.reasons - _OF_POSITION or figure.best is None:
+            return None
+        least_seen = RESOLUTION[figure.unit]
+        if figure.best < least_seen <= figure.most:
             return None
         return float(figure.best)
 
     def words(self, lang: str) -> str:
-        """Return the plain value where there is one, else the bounds; a dash for nothing."""
+        """Return the plain value where there is one, else the bounds; «?» open, a dash nothing."""
         if self.figure is None:
-            return "–"
+            return "?" if self.is_open else "–"
         number = self.number
         if number is not None:
             return wording.quantity(number, self.figure.unit, lang)
@@ -85,7 +92,14 @@ class Headline:
     occupancy: Seen
     unleased_ha: Seen
     largest: Hit | None  # what the site lies over most
+    overlaps_open: bool  # whether something could not be looked at that it may lie over
     plans: Plans
+
+    def overlap_words(self, lang: str) -> str:
+        """Return what the site lies over most; «?» where not everything was looked at."""
+        if self.largest is not None:
+            return wording.found([self.largest], lang)[0]
+        return "?" if self.overlaps_open else "–"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +151,12 @@ def _headline(assessment: Assessment, site: Site, plans: int, place: _Place | No
             findings.get("cluster-land-quota"), lambda part: part.label == QUOTA_LEFT
         ),
         scope=None if place is None else place.scope,
-        occupancy=Seen() if place is None or place.is_first else Seen(place.now.weighted),
-        unleased_ha=Seen() if place is None or place.is_first else Seen(place.now.unleased),
+        occupancy=_of_place(place, lambda now: now.weighted),
+        unleased_ha=_of_place(place, lambda now: now.unleased),
         largest=_largest(list(findings.values())),
+        overlaps_open=any(
+            findings[r].verdict is Verdict.UNDETERMINED for r in _OVERLAPS if r in findings
+        ),
         plans=Plans(plans, judged),
     )
 
@@ -148,7 +165,15 @@ def _seen(finding: Finding | None, wanted: Callable[[Part], bool]) -> Seen:
     """Return the first wanted figure of a finding that applies."""
     if finding is None or finding.verdict is Verdict.NOT_APPLICABLE:
         return Seen()
-    return Seen(next((part.figure for part in finding.parts if wanted(part)), None))
+    figure = next((part.figure for part in finding.parts if wanted(part)), None)
+    return Seen(figure, is_open=finding.verdict is Verdict.UNDETERMINED)
+
+
+def _of_place(place: _Place | None, of: Callable[[Indicators], Figure]) -> Seen:
+    """Return a figure of a unit: open where nobody knows it, none before its first cluster."""
+    if place is None:
+        return Seen(is_open=True)
+    return Seen() if place.is_first else Seen(of(place.now))
 
 
 def _apart(site: Site) -> tuple[float | None, float | None]:

@@ -12,7 +12,8 @@ from test_assessment import Province, X, Y
 from test_languages import COMMUNE, LAW, MARKS
 
 from ccngeo import assess, load, read_boundary_table, wording
-from ccngeo.model import Procedure, Role, Verdict
+from ccngeo.headline import Seen
+from ccngeo.model import Figure, Procedure, Reason, Role, Unit, Verdict
 from ccngeo.read.quotas import QuotaKind
 from ccngeo.recommendation import TABLE, PlanReview
 from ccngeo.report.workbook import XLSX, write_workbook
@@ -97,6 +98,22 @@ def test_a_line_reads_no_clearer_than_the_finding_behind_it(book):
     assert by_id["QH04"]["LUC (ha)"] == "?"
     assert by_id["QH04"]["QHXD phải chỉnh"] == "?"
     assert by_id["QH05"]["Lấp đầy (%)"] is None  # its commune has no cluster yet
+    assert by_id["QH03"]["LUC (ha)"] == "?"  # under a decree nobody has read: open, not blank
+    assert by_id["QH04"]["Chồng lấn lớn nhất"] == "?"
+    assert by_id["QH02"]["Chồng lấn lớn nhất"] == "–"
+
+
+@pytest.mark.parametrize(
+    ("most", "number"),
+    [(0.0, 0.0), (0.00009, 0.0), (0.3, None)],  # 1 m² is the least that counts
+)
+def test_a_nought_that_the_error_of_position_may_make_some_keeps_its_bounds(most, number):
+    seen = Seen(Figure(0.0, 0.0, most, Unit.HA, frozenset({Reason.WITHIN_POSITIONAL_ERROR})))
+    assert seen.number == number
+
+
+def test_what_is_open_is_no_dash():
+    assert [Seen().words("vi"), Seen(is_open=True).words("vi")] == ["–", "?"]
 
 
 def test_the_matrix_has_a_letter_for_every_rule_and_site(book, plan):

@@ -82,19 +82,19 @@ def headline_cells(site: Site, line: Headline, lang: str) -> dict[str, str]:
         "skn": line.cluster_land_share.words(lang),
         "quota": line.quota_left_ha.words(lang),
         "occupancy": _occupancy(line, lang),
-        "overlap": _NOTHING if line.largest is None else wording.found([line.largest], lang)[0],
+        "overlap": line.overlap_words(lang),
         "plans": line.plans.words(),
     }
 
 
 def _joined(lang: str, *seen: Seen) -> str:
     """Return figures side by side; one dash where there are none."""
-    return "; ".join(s.words(lang) for s in seen if s.figure is not None) or _NOTHING
+    return "; ".join(s.words(lang) for s in seen if s.figure is not None or s.is_open) or _NOTHING
 
 
 def _occupancy(line: Headline, lang: str) -> str:
     if line.scope is None:
-        return _NOTHING
+        return line.occupancy.words(lang)
     said = _joined(lang, line.occupancy, line.unleased_ha)
     return f"{line.scope.in_(lang)}: {_NONE_YET.in_(lang) if said == _NOTHING else said}"
 

@@ -79,7 +79,7 @@ def rows(
             line.apart_ha,
             None if line.apart_share is None else Styled(line.apart_share, PERCENT),
             *_land(line, lang),
-            None if line.largest is None else wording.found([line.largest], lang)[0],
+            line.overlap_words(lang),
             Styled(line.plans.words(), centred=True),
             Styled(f"{settled}/{decisive}", centred=True) if decisive else None,
             coloured(assessment.verdict_of(site.site_id), lang),
@@ -105,9 +105,9 @@ def _land(line: Headline, lang: str) -> Iterator[Value]:
 def cell(seen: Seen, lang: str) -> Value:
     """Return a figure as a number that can be sorted; with its bounds where that may be wrong."""
     number, figure = seen.number, seen.figure
-    if figure is None:
+    if figure is None and not seen.is_open:
         return None
-    if figure.best is None:
+    if figure is None or figure.best is None:
         return Styled("?", centred=True)
     if number is None:
         return wording.interval(figure, lang).replace(f" {figure.unit.value}", "")
@@ -117,7 +117,7 @@ def cell(seen: Seen, lang: str) -> Value:
 
 
 KEY = Text(
-    "? = chưa đo được hoặc chưa có dữ liệu; số kèm ngoặc: còn phần chưa biết, từ ít nhất đến nhiều "
+    "? = chưa đo được hoặc chưa có dữ liệu; số kèm ngoặc: còn phần chưa rõ, từ ít nhất đến nhiều "
     "nhất; ô trống: không áp dụng",
     "? = not measured or no data; a number with brackets: part of it is not known, least to most; "
     "blank: does not apply",
